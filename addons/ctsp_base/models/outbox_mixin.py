@@ -1,0 +1,16 @@
+from odoo import models
+
+
+class OutboxMixin(models.AbstractModel):
+    """Outbox port. See docs/kernel.md."""
+
+    _name = "ctsp.outbox.mixin"
+    _description = "Outbox port Mixin"
+
+    def _outbox_emit(self, event, payload=None):
+        """Announce a business event inside the business transaction.
+
+        :param event: dotted name, e.g. ``ctsp.filing.approve``
+        :param payload: JSON-serialisable dict, None for none
+        :return: None. Does nothing here; the exchange engine writes a message row. Never does I/O.
+        """
