@@ -1,0 +1,4 @@
+from . import core
+from . import desk
+from . import io
+from . import people

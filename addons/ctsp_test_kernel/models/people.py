@@ -1,0 +1,1 @@
+"""Models on which the tests of the kernel part `people` run."""
