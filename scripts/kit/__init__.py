@@ -1,0 +1,1 @@
+"""The tool kit behind scripts/: standard library only, so that it runs before anything is installed."""

@@ -1,0 +1,33 @@
+"""Progress a person can follow: one line per step, with its time."""
+import contextlib
+import sys
+import threading
+import time
+
+_depth = threading.local()
+
+
+def say(text: str = "") -> None:
+    print(text, flush=True)
+
+
+@contextlib.contextmanager
+def step(title: str):
+    """Announce a step, run the body, report how long it took."""
+    started = time.monotonic()
+    level = getattr(_depth, "level", 0)
+    indent = "  " * level
+    say(f"{indent}▸ {title} …")
+    _depth.level = level + 1
+    try:
+        yield
+    except BaseException:
+        say(f"{indent}✗ {title}（{time.monotonic() - started:.1f} 秒）")
+        raise
+    finally:
+        _depth.level = level
+    say(f"{indent}✓ {title}（{time.monotonic() - started:.1f} 秒）")
+
+
+def interactive() -> bool:
+    return sys.stdout.isatty()

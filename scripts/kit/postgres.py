@@ -1,0 +1,149 @@
+"""A private PostgreSQL cluster under var/, reached through a unix socket only."""
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import apt, paths, process, unprivileged
+from .console import step
+from .errors import Problem
+
+SUPERUSER = "postgres"
+SOCKET_LIMIT = 107
+OLDEST = 15
+PRIVATE_PREFIX = paths.VENV / "postgresql"
+
+
+def binaries() -> Path:
+    """The host's newest PostgreSQL (15 or later), else one unpacked into the virtual environment."""
+    given = os.environ.get("CTSP_PG_BIN")
+    if given and not (Path(given) / "postgres").exists():
+        raise Problem(f"CTSP_PG_BIN={given} 中没有 postgres", "请指向含有 postgres、initdb、pg_ctl 的目录")
+    return Path(given) if given else newest(Path("/usr/lib/postgresql")) or newest(private_root()) or unpack_private()
+
+
+def newest(root: Path) -> Path | None:
+    found = [path.parent for path in root.glob("*/bin/initdb") if release(path.parent) >= OLDEST]
+    return max(found, key=release, default=None)
+
+
+def release(folder: Path) -> float:
+    name = folder.parent.name
+    return float(name) if re.fullmatch(r"[\d.]+", name) else 0
+
+
+def private_root() -> Path:
+    return PRIVATE_PREFIX / "usr/lib/postgresql"
+
+
+def unpack_private() -> Path:
+    with step("本机没有 PostgreSQL，下载到虚拟环境"):
+        _source, codename = apt.machine_source()
+        private = apt.PrivateApt(paths.VENV / "apt-postgresql", [codename])
+        private.update()
+        needed = private.missing_packages("postgresql")
+        for package in private.download(*needed):
+            apt.unpack(package, PRIVATE_PREFIX)
+        shutil.rmtree(private.folder)
+    found = newest(private_root())
+    if not found:
+        raise Problem("PostgreSQL 程序不完整", "请安装：apt-get install postgresql，或用 CTSP_DB_HOST 指定已有数据库")
+    return found
+
+
+def environment(folder: Path) -> dict:
+    """Unpacked binaries need the libraries they came with."""
+    if PRIVATE_PREFIX not in folder.parents:
+        return process.clean_env(LC_ALL="C.UTF-8")
+    libraries = ":".join(sorted({str(path.parent) for path in PRIVATE_PREFIX.rglob("*.so*")}))
+    return process.clean_env(LC_ALL="C.UTF-8", LD_LIBRARY_PATH=libraries)
+
+
+@dataclass
+class Cluster:
+    """One cluster: `var/postgres` keeps data, `var/postgres-test` may lose it in a power cut and is faster."""
+
+    folder: Path
+    throwaway: bool = False
+
+    @property
+    def data(self) -> Path:
+        return self.folder / "data"
+
+    @property
+    def socket(self) -> Path:
+        return short_folder(self.folder / "socket")
+
+    def ensure_running(self) -> bool:
+        """Start it if need be; say whether it was this call that did."""
+        paths.ensure_var()
+        if not (self.data / "PG_VERSION").exists():
+            self._create()
+        if self.running():
+            return False
+        self.socket.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._configure()
+        log = self.folder / "server.log"
+        self._call(
+            "pg_ctl", "start", "-D", self.data, "-l", log, "-w", "-t", "60", "-s",
+            problem="PostgreSQL 启动失败", remedy=f"请查看 {process.relative(log)}",
+        )
+        return True
+
+    def running(self) -> bool:
+        return self._exit_code("pg_ctl", "status", "-D", str(self.data)) == 0
+
+    def stop(self) -> None:
+        if self.running():
+            self._call("pg_ctl", "stop", "-D", self.data, "-m", "fast", "-w", "-s")
+
+    def remove(self) -> None:
+        self.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _create(self) -> None:
+        with step("初始化 PostgreSQL 数据目录"):
+            shutil.rmtree(self.data, ignore_errors=True)
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            sync = ["--no-sync"] if self.throwaway else []
+            self._call("initdb", "-D", self.data, "-U", SUPERUSER, "-E", "UTF8", "--locale=C.UTF-8", "-A", "trust",
+                       *sync)
+            main = self.data / "postgresql.conf"
+            main.write_text(main.read_text() + "\ninclude_if_exists = 'ctsp.conf'\n")
+
+    def _configure(self) -> None:
+        name = "test.conf" if self.throwaway else "development.conf"
+        text = (paths.CONFIG / "postgresql" / name).read_text(encoding="utf-8")
+        text += f"listen_addresses = ''\nunix_socket_directories = '{self.socket}'\n"
+        target = self.data / "ctsp.conf"
+        target.write_text(text, encoding="utf-8")
+        shutil.copystat(self.data / "postgresql.conf", target)
+        if os.geteuid() == 0:
+            owner = self.data.stat()
+            os.chown(target, owner.st_uid, owner.st_gid)
+            os.chown(self.socket, owner.st_uid, owner.st_gid)
+
+    def _command(self, program: str, *arguments) -> list[str]:
+        return [*unprivileged.prefix(self.folder), str(binaries() / program), *map(str, arguments)]
+
+    def _call(self, program: str, *arguments, **texts) -> None:
+        process.run(self._command(program, *arguments), log="postgres", env=environment(binaries()), cwd="/", **texts)
+
+    def _exit_code(self, program: str, *arguments) -> int:
+        command = self._command(program, *arguments)
+        return subprocess.run(
+            command, env=environment(binaries()), cwd="/", capture_output=True, check=False
+        ).returncode
+
+
+def short_folder(wanted: Path) -> Path:
+    """A socket's path may not exceed 107 bytes: deep checkouts get a short folder of their own."""
+    if len(os.fsencode(wanted / ".s.PGSQL.5432")) <= SOCKET_LIMIT:
+        return wanted
+    digest = hashlib.sha256(os.fsencode(wanted)).hexdigest()[:10]
+    return Path(tempfile.gettempdir()) / f"ctsp-{os.getuid()}-{digest}"
+

@@ -1,0 +1,116 @@
+"""The virtual environment `.venv/`: Odoo and the locked requirements, rebuilt only when a pin changes."""
+import fcntl
+import hashlib
+import os
+import shutil
+import sys
+import sysconfig
+from contextlib import contextmanager
+from pathlib import Path
+
+from . import apt, odoo_package, paths, process
+from .console import say, step
+from .errors import Problem
+
+PYTHON = paths.VENV / "bin" / "python"
+ODOO = paths.VENV / "bin" / "odoo"
+NEEDED_BYTES = 3 * 1024**3
+LAUNCHER = """#!{python}
+import sys
+
+from odoo.cli import main
+
+sys.exit(main())
+"""
+
+
+def ensure(tests: bool = False) -> None:
+    """Everything the platform needs to run (and to be tested), present and at the locked versions."""
+    with exclusive():
+        pieces = [("python", "1", create), ("odoo", odoo_source(), install_odoo),
+                  ("base", lock("base"), lambda: install_requirements("base"))]
+        if tests:
+            pieces.append(("test", lock("test"), lambda: install_requirements("test")))
+        for name, wanted, build in pieces:
+            ensure_piece(name, wanted, build)
+
+
+def ensure_piece(name: str, wanted: str, build) -> None:
+    stamp = paths.VENV / "stamps" / name
+    digest = hashlib.sha256(wanted.encode()).hexdigest()
+    if stamp.exists() and stamp.read_text() == digest:
+        return
+    if paths.VENV.is_symlink() and stamp.exists():
+        say(f"  注意：.venv 是共用的链接，其“{name}”与本目录的锁定版本不同，未作改动。")
+        return
+    check_space()
+    build()
+    stamp.parent.mkdir(parents=True, exist_ok=True)
+    stamp.write_text(digest)
+
+
+@contextmanager
+def exclusive():
+    """One set-up at a time in this checkout."""
+    paths.ensure_var()
+    with (paths.VAR / "setup.lock").open("w") as stream:
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            say("另一个安装过程正在运行，等待它结束 …")
+            fcntl.flock(stream, fcntl.LOCK_EX)
+        yield
+
+
+def check_space(needed: int = NEEDED_BYTES) -> None:
+    free = shutil.disk_usage(paths.ROOT).free
+    if free < needed:
+        raise Problem(
+            f"磁盘空间不足：剩余 {free / 1024**3:.1f} GB，需要 {needed / 1024**3:.0f} GB",
+            f"请清理 {paths.ROOT} 所在的磁盘后重试",
+        )
+
+
+def lock(name: str) -> str:
+    return (paths.REQUIREMENTS / f"{name}.txt").read_text(encoding="utf-8")
+
+
+def odoo_source() -> str:
+    return os.environ.get("ODOO_HOME") or odoo_package.fingerprint()
+
+
+def create() -> None:
+    with step("建立 Python 虚拟环境"):
+        if not paths.VENV.is_symlink():
+            shutil.rmtree(paths.VENV, ignore_errors=True)
+        process.run(
+            [sys.executable, "-m", "venv", paths.VENV],
+            problem="无法建立虚拟环境", remedy="Debian 上请先安装：apt-get install python3-venv",
+        )
+
+
+def install_odoo() -> None:
+    given = os.environ.get("ODOO_HOME")
+    with step(f"使用 ODOO_HOME={given}" if given else "获取 Odoo 19（约 130 MB）"):
+        home = given_home(Path(given)) if given else odoo_package.install(paths.VENV / "odoo", paths.VENV / "apt")
+        site = Path(sysconfig.get_path("purelib", vars={"base": str(paths.VENV.resolve())}))
+        (site / "odoo-home.pth").write_text(f"{home.resolve()}\n", encoding="utf-8")
+        ODOO.write_text(LAUNCHER.format(python=PYTHON), encoding="utf-8")
+        ODOO.chmod(0o755)
+
+
+def given_home(home: Path) -> Path:
+    release = home / "odoo" / "release.py"
+    if not release.is_file() or "version_info = (19, 0" not in release.read_text(encoding="utf-8"):
+        raise Problem(f"ODOO_HOME={home} 不是 Odoo 19 源码目录", "该目录下应有 odoo/release.py，且版本为 19.0")
+    return home
+
+
+def install_requirements(name: str) -> None:
+    title = {"base": "安装 Python 依赖", "test": "安装测试工具"}[name]
+    with step(title):
+        process.run(
+            [PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check", "--require-hashes", "--no-deps",
+             "-r", paths.REQUIREMENTS / f"{name}.txt"],
+            problem=f"{title}失败", remedy=apt.NO_NETWORK,
+        )
