@@ -7,7 +7,7 @@
     "website": "https://ctsp.example.org",
     "license": "LGPL-3",
     "depends": ["mail", "portal", "base_import"],
-    "external_dependencies": {"python": ["xlsxwriter", "openpyxl", "pypinyin", "chinese_calendar"]},
+    "external_dependencies": {"python": ["xlsxwriter", "openpyxl", "pypinyin", "chinesecalendar"]},
     "data": [
         "security/groups.xml",
         "security/ir.model.access.csv",
