@@ -9,6 +9,7 @@ from . import paths
 from .errors import Problem
 
 EVERYTHING = "ctsp_all"
+TEST_ONLY = "ctsp_test_"
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,11 @@ def fingerprint(addons: dict[str, Addon], names) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def platform(addons: dict[str, Addon]) -> dict[str, Addon]:
+    """Without the addons that exist for tests only."""
+    return {name: addon for name, addon in addons.items() if not name.startswith(TEST_ONLY)}
+
+
 def top_modules(addons: dict[str, Addon]) -> list[str]:
     """What to install for the whole platform."""
-    return [EVERYTHING] if EVERYTHING in addons else list(addons)
+    return [EVERYTHING] if EVERYTHING in addons else list(platform(addons))

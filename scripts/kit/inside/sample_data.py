@@ -1,0 +1,18 @@
+"""In an Odoo shell: load the demo data of our addons, and of ours only, where it is not loaded yet."""
+import json
+import os
+
+from odoo.modules.loading import load_data
+from odoo.modules.module_graph import ModuleGraph
+
+names = json.loads(os.environ["CTSP_PARAMETERS"])["addons"]
+env = globals()["env"]
+modules = env["ir.module.module"].search([("name", "in", names), ("state", "=", "installed"), ("demo", "=", False)])
+graph = ModuleGraph(env.cr, mode="load")
+graph.extend(env["ir.module.module"].search([("state", "=", "installed")]).mapped("name"))
+wanted = set(modules.mapped("name"))
+for package in graph:
+    if package.name in wanted:
+        load_data(env(su=True), {}, "init", kind="demo", package=package)
+modules.write({"demo": True})
+env.cr.commit()
