@@ -1,0 +1,1 @@
+"""The test bench: template databases, stages and their results."""

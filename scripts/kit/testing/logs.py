@@ -1,0 +1,69 @@
+"""Read an Odoo log the way a reviewer would: every warning and error needs a reason."""
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from .. import paths
+
+ALLOWED = paths.ROOT / "tests" / "allowed_log_lines.toml"
+LINE = re.compile(
+    r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d+ \d+ (?P<level>[A-Z]+) (?P<database>\S+) (?P<logger>\S+): (?P<text>.*)$"
+)
+SUMMARY = "odoo.tests.result"  # counted, not complained about
+BAD = ("WARNING", "ERROR", "CRITICAL")
+REPORT = re.compile(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests when loading")
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """A line that may appear, with the reason why."""
+
+    logger: str
+    pattern: str
+    reason: str
+
+    def matches(self, logger: str, text: str) -> bool:
+        return bool(re.fullmatch(self.logger, logger) and re.search(self.pattern, text, re.S))
+
+
+def allow_list(path: Path = ALLOWED) -> list[Allowed]:
+    if not path.exists():
+        return []
+    return [Allowed(**entry) for entry in tomllib.loads(path.read_text(encoding="utf-8")).get("allow", [])]
+
+
+def entries(lines: Iterable[str]):
+    """(level, logger, text with its traceback) for every entry."""
+    current = None
+    for line in lines:
+        match = LINE.match(line)
+        if match:
+            if current:
+                yield tuple(current)
+            current = [match["level"], match["logger"], match["text"].rstrip()]
+        elif current:
+            current[2] += "\n" + line.rstrip()
+    if current:
+        yield tuple(current)
+
+
+def complaints(lines: Iterable[str], allowed: list[Allowed] | None = None) -> list[str]:
+    """Warnings and errors that nobody has excused."""
+    allowed = allow_list() if allowed is None else allowed
+    return [
+        f"{level} {logger}: {text}"
+        for level, logger, text in entries(lines)
+        if level in BAD and logger != SUMMARY and not any(entry.matches(logger, text) for entry in allowed)
+    ]
+
+
+def counts(text: str) -> tuple[int, int]:
+    """(run, failed) as Odoo reports them; failing sub-tests count once per test at most."""
+    run = failed = 0
+    for match in REPORT.finditer(text):
+        failures, errors, tests = map(int, match.groups())
+        run += tests
+        failed += min(max(failures + errors, 0), tests) if tests else failures + errors
+    return run, failed
