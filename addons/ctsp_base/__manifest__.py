@@ -12,6 +12,7 @@
         "security/groups.xml",
         "security/ir.model.access.csv",
         "views/menus.xml",
+        "views/workflow.xml",
     ],
     "installable": True,
 }

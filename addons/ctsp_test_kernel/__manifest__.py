@@ -9,6 +9,7 @@
     "depends": ["ctsp_base"],
     "data": [
         "security/core/ir.model.access.csv",
+        "security/core/rules.xml",
         "security/desk/ir.model.access.csv",
         "security/io/ir.model.access.csv",
         "security/people/ir.model.access.csv",

@@ -1,8 +1,10 @@
+import json
+
 from odoo import models
 
 
 class OutboxMixin(models.AbstractModel):
-    """Outbox port. See docs/kernel.md."""
+    """Outbox port: how business code tells other systems what happened, without knowing them. See docs/kernel.md."""
 
     _name = "ctsp.outbox.mixin"
     _description = "Outbox port Mixin"
@@ -12,5 +14,8 @@ class OutboxMixin(models.AbstractModel):
 
         :param event: dotted name, e.g. ``ctsp.filing.approve``
         :param payload: JSON-serialisable dict, None for none
-        :return: None. Does nothing here; the exchange engine writes a message row. Never does I/O.
+        :return: None. Does nothing here but refuse what cannot be sent; the exchange engine writes a message row.
+            Never does I/O.
+        :raise TypeError: the payload is not JSON-serialisable
         """
+        json.dumps(payload)

@@ -1,1 +1,51 @@
-"""Models on which the tests of the kernel part `core` run."""
+"""Models on which the tests of the kernel's core run: workflow, tags, integrity."""
+
+from odoo import fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools.translate import LazyTranslate
+
+from odoo.addons.ctsp_base.tools.workflow import Transition, Workflow
+
+_lt = LazyTranslate(__name__)
+OFFICER = ("ctsp_base.group_filing_officer",)
+REVIEWER = ("ctsp_base.group_reviewer",)
+
+
+class TestDocument(models.Model):
+    """A document that is submitted, returned or approved; the reviewer may read it only."""
+
+    _name = "ctsp.test.document"
+    _inherit = ["ctsp.workflow.mixin"]
+    _description = "Test Document"
+
+    _workflow = Workflow("draft", (
+        Transition("submit", ("draft", "returned"), "submitted", _lt("Submit"), OFFICER, stamp="submitted"),
+        Transition("return", ("submitted",), "returned", _lt("Return"), REVIEWER, needs_reason=True, access="read"),
+        Transition("approve", ("submitted",), "approved", _lt("Approve"), REVIEWER, access="read"),
+        Transition("expire", ("approved",), "expired", _lt("Expire"), automatic=True),
+    ))
+
+    name = fields.Char(required=True)
+    secret = fields.Boolean()
+    trail = fields.Char(help="Hooks leave their traces here.")
+    submitted_at = fields.Datetime(readonly=True)
+    submitted_by = fields.Many2one("res.users", readonly=True)
+    state = fields.Selection([
+        ("draft", "Draft"), ("submitted", "Submitted"), ("returned", "Returned"),
+        ("approved", "Approved"), ("expired", "Expired"),
+    ], required=True, default="draft")
+
+    def _check_transition(self, transition):
+        super()._check_transition(transition)
+        if transition.code == "submit" and self.name == "incomplete":
+            raise ValidationError(self.env._("Incomplete."))
+
+    def _before_submit(self, reason):
+        self.trail = f"before {self.state}"
+
+    def _after_submit(self, reason):
+        self.trail = f"{self.trail}, after {self.state}"
+
+    def _outbox_emit(self, event, payload=None):
+        self.env.cr.precommit.data.setdefault("ctsp_test_events", []).append((event, payload))
+        return super()._outbox_emit(event, payload)
