@@ -1,0 +1,4 @@
+from . import test_registry
+from . import test_check
+from . import test_rule
+from . import test_alert
