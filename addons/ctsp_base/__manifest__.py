@@ -11,8 +11,20 @@
     "data": [
         "security/groups.xml",
         "security/ir.model.access.csv",
+        "security/io/ir.model.access.csv",
+        "security/io_rules.xml",
         "views/menus.xml",
         "views/workflow.xml",
+        "data/job.xml",
+        "views/progress_views.xml",
+        "views/export_views.xml",
+        "views/menus_io.xml",
     ],
+    "assets": {
+        "web.assets_backend": [
+            "ctsp_base/static/src/progress/*",
+            "ctsp_base/static/src/transfer/*",
+        ],
+    },
     "installable": True,
 }
