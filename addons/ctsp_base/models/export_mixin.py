@@ -1,5 +1,4 @@
 from lxml import etree
-
 from odoo import api, models
 from odoo.tools.safe_eval import safe_eval
 

@@ -83,7 +83,7 @@ def boolean(value):
 
 def number(value):
     """A number; thousands separators, a currency sign and full-width digits are understood."""
-    if isinstance(value, bool) or isinstance(value, dt.date | dt.time):
+    if isinstance(value, bool | dt.date | dt.time):
         raise CoercionError("not_number", value=text(value))
     if isinstance(value, int | float):
         if math.isfinite(value):
@@ -118,7 +118,7 @@ def datetime(value, tz=None):
         return moment
     localise = getattr(tz, "localize", None)
     aware = localise(moment) if localise else moment.replace(tzinfo=tz)
-    return aware.astimezone(dt.timezone.utc).replace(tzinfo=None)
+    return aware.astimezone(dt.UTC).replace(tzinfo=None)
 
 
 def _moment(value):

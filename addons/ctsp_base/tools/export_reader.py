@@ -6,7 +6,6 @@ not read give an empty cell, a field he may not read gives its masked twin, or t
 from dataclasses import dataclass, field
 
 import pytz
-
 from odoo.tools import html2plaintext
 
 from .export_writer import DATE, DATETIME, INTEGER, NUMBER, TEXT

@@ -215,7 +215,7 @@ def _merged_ranges(content, path):
 
 def _xls_book(content):
     try:
-        import xlrd  # noqa: PLC0415 - optional: only the old binary format needs it
+        import xlrd
     except ImportError as error:
         raise TabularError("xls_unsupported") from error
     try:
@@ -225,7 +225,7 @@ def _xls_book(content):
 
 
 def _read_xls(content, name, limits):
-    import xlrd  # noqa: PLC0415 - see _xls_book
+    import xlrd
     book = _xls_book(content)
     if name and name not in book.sheet_names():
         raise TabularError("no_sheet", sheet=name)
