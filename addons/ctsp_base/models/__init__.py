@@ -18,3 +18,6 @@ from . import personal_mixin
 from . import import_mixin
 from . import integrity_mixin
 from . import owned_mixin
+from . import file_mixin
+from . import ir_model_access
+from . import ir_rule

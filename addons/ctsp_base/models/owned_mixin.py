@@ -1,8 +1,232 @@
-from odoo import models
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+
+ANY_STATE = "any"
+STAFF_FIELDS = frozenset({"create_uid", "write_uid"})
 
 
 class OwnedMixin(models.AbstractModel):
-    """Records owned by an outside organisation. See docs/kernel.md."""
+    """Records that belong to an outside organisation, and what its people (share users) may do with them.
+
+    Everything a share user sends is hostile until it has passed here: by form, import, XML-RPC, JSON-2 or code running
+    as him. Internal users are bound by access rights, record rules and the frozen keys only. See docs/kernel.md,
+    “The outside desk”.
+
+    Declarations of a class:
+
+    - ``_owner_path``: dotted path to the partner; defaults to the owner of ``_desk_parent``; without both the owner is
+      entered by internal users and is the own organisation for outside ones
+    - ``_desk_parent``: many2one to the owned record whose state decides over this one
+    - ``_desk_fields``: the fields a share user may write; all others are refused
+    - ``_desk_states``: states in which he may write and delete; ``"any"`` for models without states. With a parent,
+      the parent must be open as well
+    - ``_desk_frozen``: keys that nobody changes once they are set (parent and owner keys are always among them)
+    - ``_desk_hidden``: fields share users may not read, search, sort or group by
+    """
 
     _name = "ctsp.owned.mixin"
-    _description = "Records owned by an outside organisation Mixin"
+    _description = "Record Owned by an Outside Organisation"
+
+    _owner_path = None
+    _desk_parent = None
+    _desk_fields = ()
+    _desk_states = ()
+    _desk_frozen = ()
+    _desk_hidden = ()
+
+    owner_partner_id = fields.Many2one(
+        "res.partner", string="Organisation", compute="_compute_owner_partner_id", store=True, readonly=False,
+        index=True, copy=False, ondelete="restrict",
+    )
+    desk_editable = fields.Boolean(string="Editable from Outside", compute="_compute_desk_editable")
+
+    # ---- declarations, resolved -----------------------------------------------------------------------------------
+
+    @api.model
+    def _owner_route(self):
+        """Return the dotted path to the owner, "" when the owner is entered directly."""
+        if self._owner_path:
+            return self._owner_path
+        return f"{self._desk_parent}.owner_partner_id" if self._desk_parent else ""
+
+    @api.model
+    def _frozen_keys(self):
+        """Return the names of the fields that say where a record belongs; they never change once set."""
+        head = self._owner_route().partition(".")[0]
+        return frozenset(filter(None, (*self._desk_frozen, self._desk_parent, head, "owner_partner_id")))
+
+    @api.model
+    def _desk_triggers(self):
+        """Return the fields on which it depends whether a record is open to outside users."""
+        return [
+            *(["state"] if "state" in self._fields else []),
+            *([f"{self._desk_parent}.desk_editable"] if self._desk_parent else []),
+        ]
+
+    @api.model
+    def _is_outside(self):
+        """Say whether the code runs for a share user (superuser mode aside)."""
+        return not (self.env.su or self.env.user._is_internal())
+
+    @api.model
+    def _own_partner(self):
+        """Return the organisation of the user, in superuser mode: a share user may not read partners at will."""
+        return self.env.user.sudo().partner_id.commercial_partner_id
+
+    @api.model
+    def _desk_domain(self, mode):
+        """Return what an outside user may reach at all, whatever rules and rights say: his organisation's records.
+
+        Applied to every owned model by ``ir.rule`` (see there), so that no addon can forget it. A class that shows
+        published records to all organisations overrides it for ``mode == "read"``.
+        """
+        return Domain("owner_partner_id", "=", self._own_partner().id)
+
+    @api.depends(lambda self: (route, f"{route}.commercial_partner_id") if (route := self._owner_route()) else ())
+    def _compute_owner_partner_id(self):
+        route = self._owner_route()
+        for record in self:
+            owner = record.mapped(route) if route else record.owner_partner_id
+            record.owner_partner_id = owner[:1].commercial_partner_id
+
+    @api.depends(lambda self: self._desk_triggers())
+    @api.depends_context("uid")
+    def _compute_desk_editable(self):
+        for record in self:
+            real = record._origin
+            record.desk_editable = real.has_access("write") if real else real.has_access("create")
+
+    # ---- the fence around fields ----------------------------------------------------------------------------------
+
+    def _has_field_access(self, field, operation):
+        if not super()._has_field_access(field, operation):
+            return False
+        if self.env.su:
+            return True
+        if operation == "read":
+            hidden = field.name in self._desk_hidden or field.name in STAFF_FIELDS
+            return not (hidden and self._is_outside())
+        if field.name == "owner_partner_id" and self._owner_route():
+            return False
+        return not self._is_outside() or field.name in self._desk_fields or field.name in self._frozen_keys()
+
+    def _check_field_access(self, field, operation):
+        if self._has_field_access(field, operation) or not self._is_outside():
+            return super()._check_field_access(field, operation)
+        raise AccessError(self.env._(
+            "“%(field)s” of “%(model)s” is kept by the regulator; it cannot be read or changed from here.",
+            field=field.get_description(self.env, ["string"])["string"], model=self._desk_label(),
+        ))
+
+    @api.model
+    def _get_view_cache_key(self, view_id=None, view_type="form", **options):
+        """Keep the views of outside users apart: their fields are read-only where the allow-list says so."""
+        return (*super()._get_view_cache_key(view_id, view_type, **options), self._is_outside())
+
+    # ---- the fence around records ---------------------------------------------------------------------------------
+
+    def _check_access(self, operation):
+        if result := super()._check_access(operation):
+            return result
+        if operation != "read" and any(self._ids) and self._is_outside() and (closed := self._desk_closed()):
+            return closed, lambda: AccessError(self.env._(
+                "“%(model)s” can no longer be changed in its present state.", model=self._desk_label(),
+            ))
+        return None
+
+    def _desk_closed(self):
+        """Return the records an outside user may not change now, judged by their own and their parent's state."""
+        return self.filtered(lambda record: not record.sudo()._desk_is_open())  # sudo: the state may be hidden
+
+    def _desk_is_open(self):
+        if self._desk_parent:
+            parent = self[self._desk_parent]
+            if not (parent and parent._desk_is_open()):
+                return False
+            if not self._desk_states:
+                return True
+        return self._desk_states == ANY_STATE or (bool(self._desk_states) and self.state in self._desk_states)
+
+    # ---- writing --------------------------------------------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self._is_outside():
+            return super().create(vals_list)
+        vals_list = [self._desk_owned(vals) for vals in vals_list]
+        for vals in vals_list:
+            self._check_references(vals | self._context_defaults())
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if frozen := self._frozen_keys() & vals.keys():
+            self._check_frozen({name: vals[name] for name in frozen})
+        if not self._is_outside():
+            return super().write(vals)
+        self._check_references(vals)
+        result = super().write(vals)
+        self.check_access("read")  # nothing is moved out of the own organisation by way of another field
+        return result
+
+    @api.model
+    def _context_defaults(self):
+        """Return the ``default_*`` values of the context; the ORM itself checks the rights on these fields."""
+        return {
+            key[8:]: value for key, value in self.env.context.items()
+            if key.startswith("default_") and key[8:] in self._fields
+        }
+
+    @api.model
+    def _desk_owned(self, vals):
+        """Return the values of a new record with its owner in: the user's own organisation, nothing else."""
+        own = self._own_partner()
+        route = self._owner_route()
+        if not route:
+            if vals.get("owner_partner_id", own.id) != own.id:
+                raise AccessError(self.env._("Records can be made for your own organisation only."))
+            return {**vals, "owner_partner_id": own.id}
+        head, _, tail = route.partition(".")
+        if head in vals or f"default_{head}" in self.env.context or head == self._desk_parent:
+            return vals
+        candidates = self.env[self._fields[head].comodel_name].search([(tail or "id", "=", own.id)], limit=2)
+        return {**vals, head: candidates.id} if len(candidates) == 1 else vals
+
+    def _check_references(self, vals):
+        """Refuse links to records the user may not read: the name of the other side would show through them."""
+        for name, value in vals.items():
+            field = self._fields.get(name)
+            if field is None or not field.relational or field.type == "one2many" or not value:
+                continue
+            ids = [value] if field.type == "many2one" else self._linked_ids(value)
+            self.env[field.comodel_name].browse(ids).check_access("read")
+
+    @staticmethod
+    def _linked_ids(commands):
+        """Return the ids that many2many commands (or a plain list of ids) refer to."""
+        ids = []
+        for command in commands:
+            if isinstance(command, int):
+                ids.append(command)
+            elif command[0] == fields.Command.SET:
+                ids.extend(command[2])
+            elif command[0] in (fields.Command.UPDATE, fields.Command.DELETE, fields.Command.LINK):
+                ids.append(command[1])
+        return ids
+
+    def _check_frozen(self, vals):
+        """Refuse to change a key that is set; an outside user may not set an empty one either."""
+        outside = self._is_outside()
+        for record in self.sudo():  # compares only, tells nothing
+            for name, value in vals.items():
+                field = self._fields[name]
+                before, after = (field.convert_to_cache(it, record, validate=False) for it in (record[name], value))
+                if before != after and (before or outside):
+                    raise UserError(self.env._(
+                        "“%(field)s” of “%(model)s” is fixed when the record is made and cannot be changed.",
+                        field=field.get_description(self.env, ["string"])["string"], model=self._desk_label(),
+                    ))
+
+    @api.model
+    def _desk_label(self):
+        return self.env["ir.model"]._get(self._name).name

@@ -1,1 +1,2 @@
+from . import test_desk_owned
 from . import test_workflow
