@@ -11,6 +11,7 @@
     "data": [
         "security/groups.xml",
         "security/ir.model.access.csv",
+        "security/people/ir.model.access.csv",
         "security/io/ir.model.access.csv",
         "security/io_rules.xml",
         "views/menus.xml",
@@ -19,6 +20,7 @@
         "views/progress_views.xml",
         "views/export_views.xml",
         "views/menus_io.xml",
+        "views/audit_event_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -13,6 +13,7 @@
         "security/desk/ir.model.access.csv",
         "security/io/ir.model.access.csv",
         "security/people/ir.model.access.csv",
+        "security/people/rules.xml",
     ],
     "installable": True,
 }

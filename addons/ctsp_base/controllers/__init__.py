@@ -1,1 +1,2 @@
 from . import transfer
+from . import cursor

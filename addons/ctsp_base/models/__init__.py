@@ -21,3 +21,7 @@ from . import owned_mixin
 from . import file_mixin
 from . import ir_model_access
 from . import ir_rule
+from . import audit_event
+from . import audit_port
+from . import base
+from . import ir_ui_view

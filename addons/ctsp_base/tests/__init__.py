@@ -1,1 +1,2 @@
 from . import test_workflow_pure
+from . import test_masking

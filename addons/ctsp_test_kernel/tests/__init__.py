@@ -1,2 +1,3 @@
 from . import test_desk_owned
 from . import test_workflow
+from . import test_personal

@@ -1,0 +1,89 @@
+import json
+import uuid
+
+from odoo import api, models
+from odoo.http import request
+from odoo.tools import SQL
+
+IDS_KEPT = 1000
+
+
+class AuditPort(models.AbstractModel):
+    """Audit port: who did what to which records, kept append-only.
+
+    The kernel writes to ``ctsp.audit.event``; an audit engine takes over by overriding ``_write_row``.
+    """
+
+    _name = "ctsp.audit.port"
+    _description = "Audit Port"
+
+    @api.model
+    def _event_labels(self):
+        """Return ``{event code: label}``. Addons add their own events by ``_inherit``."""
+        return {
+            "sign_in": self.env._("Sign-in"),
+            "sign_in.break_glass": self.env._("Sign-in with the emergency account"),
+            "permission": self.env._("Permission change"),
+            "account": self.env._("Account change"),
+            "export": self.env._("Export"),
+            "personal.read": self.env._("Personal data read in clear"),
+            "personal.group": self.env._("Personal data grouped in clear"),
+        }
+
+    @api.model
+    def _log(self, event, records=None, **detail):
+        """Append one row, in the business transaction: what is rolled back did not happen.
+
+        A read may run on a read-only cursor; its row is then written on a cursor of its own.
+
+        :param event: dotted code, labelled in :meth:`_event_labels`
+        :param records: recordset concerned, if any
+        :param detail: JSON-serialisable facts
+        """
+        row = self._row(event, records, detail, success=True)
+        if self.env.cr.readonly:
+            with self.env.registry.cursor() as cr:
+                self._write_row(cr, row)
+        else:
+            self._write_row(self.env.cr, row)
+
+    @api.model
+    def _log_failure(self, event, records=None, **detail):
+        """Append one row about something that failed, on a cursor of its own: the business transaction rolls back."""
+        row = self._row(event, records, detail, success=False)
+        with self.env.registry.cursor() as cr:
+            self._write_row(cr, row)
+
+    @api.model
+    def _row(self, event, records, detail, success):
+        ids = [record_id for record_id in records.ids if record_id] if records is not None else []
+        user = self.env.user
+        return {
+            "user_id": user.id or None,
+            "login": detail.pop("login", None) or user.login or None,
+            "ip": request.httprequest.remote_addr if request else None,
+            "request_id": self._request_id(),
+            "event": event,
+            "model": records._name if records is not None else None,
+            "res_ids": json.dumps(ids[:IDS_KEPT]) if ids else None,
+            "res_count": len(ids),
+            "detail": json.dumps(detail, ensure_ascii=False, default=str) if detail else None,
+            "success": success,
+        }
+
+    @api.model
+    def _request_id(self):
+        """Return the identifier shared by all rows of one request (the proxy's, else a random one)."""
+        if not request:
+            return None
+        if not hasattr(request, "ctsp_request_id"):
+            given = request.httprequest.headers.get("X-Request-Id", "")[:64]
+            request.ctsp_request_id = given or uuid.uuid4().hex
+        return request.ctsp_request_id
+
+    @api.model
+    def _write_row(self, cr, row):
+        """Write ``row`` (column → value of ``ctsp.audit.event``) with cursor ``cr``."""
+        columns = SQL(", ").join(map(SQL.identifier, row))
+        values = SQL(", ").join(SQL("%s", value) for value in row.values())
+        cr.execute(SQL("INSERT INTO ctsp_audit_event (%s) VALUES (%s)", columns, values))

@@ -1,0 +1,441 @@
+import json
+from unittest.mock import patch
+
+from lxml import etree
+
+from odoo.exceptions import AccessError
+from odoo.tests import Form, HttpCase, new_test_user, tagged
+from odoo.tools import mute_logger
+
+from odoo.addons.ctsp_base.tests.common import CtspCase
+
+CLEAR = {
+    "name": "张三",
+    "mobile": "13812345678",
+    "id_number": "310101199001011234",
+    "email": "zhangsan@x.cn",
+    "birth_date": "1990-01-01",
+}
+MASKED = {
+    "name": "张*",
+    "mobile": "138****5678",
+    "id_number": "310***********1234",
+    "email": "z***@x.cn",
+    "birth_date": "1990-**-**",
+}
+
+
+class PersonalCase(CtspCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company, cls.outsider = cls.outside("Own")
+        cls.organisation = cls.env["ctsp.test.organisation"].create({"name": "Organisation"})
+        cls.person = cls.env["ctsp.test.person"].create({
+            **CLEAR, "code": "P1", "organisation_id": cls.organisation.id, "owner_partner_id": cls.company.id,
+        })
+        cls.other = cls.env["ctsp.test.person"].create({
+            "name": "李四", "mobile": "13900000000", "code": "P2", "organisation_id": cls.organisation.id,
+        })
+        cls.organisation.lead_id = cls.person
+        cls.masked_user = cls.role("inspector")
+        cls.masked_user.group_ids += cls.env.ref("base.group_allow_export")
+        cls.clear_user = cls.role("inspector", personal=True)
+        cls.clear_user.group_ids += cls.env.ref("base.group_allow_export")
+        cls.env.flush_all()
+        cls.env.invalidate_all()
+
+    def as_masked(self, record=None):
+        record = (self.person if record is None else record).with_user(self.masked_user)
+        record.env.invalidate_all()
+        return record
+
+    def as_clear(self, record=None):
+        record = (self.person if record is None else record).with_user(self.clear_user)
+        record.env.invalidate_all()
+        return record
+
+    def events(self, event):
+        return self.env["ctsp.audit.event"].search([("event", "=", event), ("user_id", "=", self.clear_user.id)])
+
+
+@tagged("post_install", "-at_install")
+class TestPersonalRefused(PersonalCase):
+    """A role without the right finds no path to a value in clear."""
+
+    def assertHidden(self, call):
+        with mute_logger("odoo.models", "odoo.orm.models"), self.assertRaises(AccessError):
+            call()
+
+    def test_attribute(self):
+        person = self.as_masked()
+        for name in CLEAR:
+            self.assertHidden(lambda name=name: person[name])
+            self.assertHidden(lambda name=name: person.mapped(name))
+
+    def test_attribute_after_superuser_filled_the_cache(self):
+        """The cache is shared by all users of a transaction: a value in it is still refused."""
+        person = self.as_masked()
+        self.assertEqual(person.sudo().mobile, CLEAR["mobile"])
+        self.assertHidden(lambda: person.mobile)
+
+    def test_read_family(self):
+        person = self.as_masked()
+        for name in CLEAR:
+            self.assertHidden(lambda name=name: person.read([name]))
+            self.assertHidden(lambda name=name: person.web_read({name: {}}))
+            self.assertHidden(lambda name=name: person.search_read([], [name]))
+            self.assertHidden(lambda name=name: person.web_search_read([], {name: {}}))
+            self.assertHidden(lambda name=name: person.search_fetch([], [name]))
+
+    def test_read_everything_leaves_them_out(self):
+        values = self.as_masked().read()[0]
+        self.assertFalse(CLEAR.keys() & values.keys())
+        self.assertNotIn(CLEAR["mobile"], str(values))
+        self.assertNotIn(CLEAR["name"], str(values))
+
+    def test_read_through_relations(self):
+        organisation = self.as_masked(self.organisation)
+        for spec in (
+            {"person_ids": {"fields": {"mobile": {}}}},
+            {"lead_id": {"fields": {"mobile": {}}}},
+            {"lead_mobile": {}},
+        ):
+            self.assertHidden(lambda spec=spec: organisation.web_read(spec))
+        self.assertHidden(lambda: organisation.lead_mobile)
+        self.assertHidden(lambda: organisation.search([("lead_mobile", "=", CLEAR["mobile"])]))
+
+    def test_delegation(self):
+        card = self.env["ctsp.test.person.card"].create({"person_id": self.person.id, "number": "1"})
+        card = self.as_masked(card)
+        self.assertHidden(lambda: card.mobile)
+        self.assertHidden(lambda: card.read(["mobile"]))
+        self.assertHidden(lambda: card.search([("mobile", "=", CLEAR["mobile"])]))
+        self.assertHidden(lambda: card.formatted_read_group([], ["mobile"], ["__count"]))
+
+    def test_export(self):
+        for path in ("mobile", "name", "organisation_id/lead_mobile", "organisation_id/person_ids/id_number"):
+            self.assertHidden(lambda path=path: self.as_masked().export_data(["code", path]))
+        rows = self.as_masked().export_data(["code", "mobile_masked", "display_name", "organisation_id/lead_id"])
+        self.assertEqual(rows["datas"][0], ["P1", MASKED["mobile"], MASKED["name"], MASKED["name"]])
+
+    def test_group_and_aggregate(self):
+        persons = self.as_masked()
+        for name in CLEAR:
+            spec = f"{name}:month" if name == "birth_date" else name
+            self.assertHidden(lambda spec=spec: persons._read_group([], [spec], ["__count"]))
+            self.assertHidden(lambda spec=spec: persons.formatted_read_group([], [spec], ["__count"]))
+            self.assertHidden(lambda spec=spec: persons.web_read_group([], [spec], ["__count"]))
+            for function in ("array_agg", "max", "min", "count_distinct", "array_agg_distinct"):
+                self.assertHidden(lambda a=f"{name}:{function}": persons.formatted_read_group([], ["post"], [a]))
+        self.assertHidden(lambda: self.as_masked(self.organisation)._read_group([], ["lead_id.mobile"], ["__count"]))
+        having = [("mobile:max", "=", "1")]
+        self.assertHidden(lambda: persons.formatted_read_group([], ["code"], ["__count"], having=having))
+
+    def test_group_by_relation_shows_masked_names(self):
+        groups = self.as_masked(self.organisation).formatted_read_group([], ["lead_id"], ["__count"])
+        self.assertEqual([group["lead_id"][1] for group in groups if group["lead_id"]], [MASKED["name"]])
+
+    def test_domain(self):
+        persons = self.as_masked()
+        organisations = self.as_masked(self.organisation)
+        for name, value in CLEAR.items():
+            for operator in ("=", "!=", "in", "ilike", ">", "<=")[: 4 if name == "birth_date" else 6]:
+                operand = [value] if operator == "in" else value
+                self.assertHidden(lambda n=name, o=operator, v=operand: persons.search([(n, o, v)]))
+        self.assertHidden(lambda: persons.search_count([("mobile", "=like", "138%")]))
+        self.assertHidden(lambda: persons.filtered_domain([("mobile", "=", CLEAR["mobile"])]))
+        for domain in (
+            [("person_ids.mobile", "=", CLEAR["mobile"])],
+            [("lead_id.id_number", "=like", "310%")],
+            [("person_ids", "any", [("mobile", "=", CLEAR["mobile"])])],
+            [("lead_id", "any", [("email", "=", CLEAR["email"])])],
+            [("lead_id", "not any", [("email", "=", CLEAR["email"])])],
+            [("lead_id.organisation_id.person_ids.mobile", "!=", False)],
+        ):
+            self.assertHidden(lambda domain=domain: organisations.search(domain))
+            self.assertHidden(lambda domain=domain: organisations.search_count(domain))
+
+    def test_domain_cannot_bypass_rights(self):
+        """``any!`` runs as superuser: it is not for callers."""
+        with self.assertRaises(Exception) as caught, mute_logger("odoo.models", "odoo.orm.models"):
+            self.as_masked(self.organisation).search_read([("lead_id", "any!", [("mobile", "=", "1")])], ["name"])
+        self.assertIsInstance(caught.exception, (AccessError, ValueError))
+
+    def test_order_tells_nothing(self):
+        """Sorting by a hidden field is ignored, wherever it is asked for, the model's own order included."""
+        persons = self.as_masked()
+        self.assertEqual(persons._order, "name")
+        by_id = persons.search([], order="id").ids
+        for order in (None, "name", "name desc", "mobile desc, name", "id_number"):
+            self.assertEqual(persons.search([], order=order).ids, by_id)
+        query = str(self.as_masked(self.organisation)._search([], order="lead_id").select().code)
+        self.assertNotIn('"name"', query.partition("ORDER BY")[2])
+        self.assertEqual(self.as_clear().search([], order="mobile desc")[0], self.other)
+
+    def test_names(self):
+        """``_rec_name`` is personal here: display names are masked, even read as superuser for the user."""
+        person = self.as_masked()
+        self.assertEqual(person.display_name, MASKED["name"])
+        self.assertEqual(person.sudo().display_name, MASKED["name"])
+        self.assertEqual(person.name_search("P1"), [(person.id, MASKED["name"])])
+        self.assertEqual(self.as_masked(self.organisation).read(["lead_id"])[0]["lead_id"][1], MASKED["name"])
+        self.assertEqual(self.as_clear().display_name, CLEAR["name"])
+
+    def test_name_does_not_leak_from_the_cache_of_another_reader(self):
+        """Clear names computed first for another user of the same transaction are not shown to this one."""
+        self.assertEqual(self.as_clear().display_name, CLEAR["name"])
+        self.assertEqual(self.person.display_name, CLEAR["name"])
+        self.assertEqual(self.person.with_user(self.masked_user).display_name, MASKED["name"])
+
+    def test_name_search_finds_by_open_fields_only(self):
+        persons = self.as_masked()
+        for name in (CLEAR["name"], CLEAR["mobile"], "张"):
+            self.assertEqual(persons.name_search(name), [])
+            self.assertEqual(persons.search([("display_name", "ilike", name)]).ids, [])
+            self.assertFalse(self.as_masked(self.organisation).search([("lead_id", "ilike", name)]))
+        self.assertEqual(len(persons.name_search("")), 2)
+        self.assertEqual(self.as_clear().name_search(CLEAR["name"]), [(self.person.id, CLEAR["name"])])
+
+    def test_copy(self):
+        self.assertHidden(lambda: self.as_masked().copy_data())
+        self.assertHidden(lambda: self.as_masked().copy())
+
+    def test_onchange(self):
+        person = self.as_masked()
+        self.assertHidden(lambda: person.onchange({}, [], {"mobile": {}}))
+        self.assertHidden(lambda: person.onchange({"code": "x"}, ["code"], {"mobile": {}, "code": {}}))
+        for values in ({}, {"person_ids": [[4, self.person.id]]}, {"person_ids": [[1, self.person.id, {"code": "x"}]]}):
+            with mute_logger("odoo.models", "odoo.orm.models"):
+                try:
+                    spec = {"person_ids": {"fields": {"mobile": {}, "code": {}}}}
+                    result = self.as_masked(self.organisation).onchange(values, list(values), spec)
+                except AccessError:
+                    result = None
+            self.assertNotIn(CLEAR["mobile"], str(result))
+
+    def test_write(self):
+        """Who cannot see a value cannot overwrite it either."""
+        person = self.as_masked()
+        self.assertHidden(lambda: person.write({"mobile": "13700000000"}))
+        self.assertHidden(lambda: person.create({"name": "王五"}))
+        self.assertHidden(lambda: person.web_save({"mobile": "13700000000"}, {"code": {}}))
+        self.assertHidden(lambda: person.with_context(default_mobile="1").default_get(["mobile"]) and person.mobile)
+
+    def test_fields_are_not_offered(self):
+        """The search and export dialogs offer what ``fields_get`` tells."""
+        described = self.as_masked().fields_get()
+        self.assertFalse(CLEAR.keys() & described.keys())
+        self.assertEqual(described["id_number_masked"]["string"], "Identity Number")
+        self.assertNotIn("lead_mobile", self.as_masked(self.organisation).fields_get())
+
+    def test_tracking(self):
+        """Old and new values of tracked personal fields are shown to whom the field is."""
+        person = self.person.with_context(tracking_disable=False)
+        person.mobile = "13811111111"
+        person.env.flush_all()
+        self.env.cr.precommit.run()
+        message = self.person.message_ids.filtered("tracking_value_ids")
+        self.assertTrue(message)
+        self.assertHidden(lambda: message.with_user(self.masked_user).tracking_value_ids.read(["new_value_char"]))
+        with mute_logger("odoo.models", "odoo.orm.models"):
+            thread = self.env["mail.message"].with_user(self.masked_user).search(
+                [("model", "=", "ctsp.test.person"), ("res_id", "=", self.person.id)]
+            )
+            self.assertNotIn("13811111111", str(thread._message_fetch([])) + str(thread.mapped("body")))
+
+    def test_recipients(self):
+        """Suggested recipients of a message do not give the address away."""
+        with mute_logger("odoo.models", "odoo.orm.models"):
+            try:
+                suggested = self.as_masked()._message_get_suggested_recipients()
+            except AccessError:
+                suggested = []
+        self.assertNotIn(CLEAR["email"], str(suggested))
+
+
+@tagged("post_install", "-at_install")
+class TestPersonalShown(PersonalCase):
+    """Masked values for all who read the record, clear ones for those who need them."""
+
+    def test_masked_values(self):
+        values = self.as_masked().read([f"{name}_masked" for name in MASKED])[0]
+        self.assertEqual({name: values[f"{name}_masked"] for name in MASKED}, MASKED)
+        self.assertFalse(self.other.with_user(self.masked_user).id_number_masked)
+
+    def test_masked_label_follows_the_language(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        field = self.env["ir.model.fields"]._get("ctsp.test.person", "id_number")
+        field.with_context(lang="zh_CN").field_description = "身份证号"
+        described = self.as_masked().with_context(lang="zh_CN").fields_get(["id_number_masked"])
+        self.assertEqual(described["id_number_masked"]["string"], "身份证号")
+
+    def test_clear_values(self):
+        values = self.as_clear().read(list(CLEAR))[0]
+        self.assertEqual({name: str(values[name]) for name in CLEAR}, CLEAR)
+
+    def test_outside_user_reads_and_writes_what_is_his(self):
+        person = self.person.with_user(self.outsider)
+        self.assertEqual(person.mobile, CLEAR["mobile"])
+        person.mobile = "13700000000"
+        self.assertEqual(person.search([]), person)
+        with mute_logger("odoo.models", "odoo.addons.base.models.ir_rule"), self.assertRaises(AccessError):
+            self.other.with_user(self.outsider).read(["mobile"])
+
+    def test_system_administrator_of_odoo_is_not_exempt(self):
+        admin = self.env.ref("base.user_admin")
+        admin.group_ids += self.env.ref("ctsp_base.group_regulator")
+        with mute_logger("odoo.models", "odoo.orm.models"), self.assertRaises(AccessError):
+            self.person.with_user(admin).read(["mobile"])
+
+    def test_view_twin(self):
+        """A view that names the field shows its masked companion to others; labels and subviews too."""
+        self.env["ir.ui.view"].create({
+            "name": "person form",
+            "model": "ctsp.test.person",
+            "arch": """<form><label for="mobile"/><div><field name="mobile" invisible="not code"/></div>
+                       <field name="code"/><field name="id_number" string="No."/></form>""",
+        })
+        self.env["ir.ui.view"].create({
+            "name": "organisation form",
+            "model": "ctsp.test.organisation",
+            "arch": """<form><field name="person_ids"><list><field name="mobile" optional="hide"/></list></field>
+                       <field name="lead_mobile"/></form>""",
+        })
+        self.assertEqual(self._shown(self.as_masked()), ["mobile_masked", "code", "id_number_masked"])
+        self.assertEqual(self._shown(self.as_clear()), ["mobile", "code", "id_number"])
+        self.assertEqual(self._shown(self.as_masked(self.organisation)), ["person_ids", "mobile_masked"])
+        self.assertEqual(self._shown(self.as_clear(self.organisation)), ["person_ids", "mobile", "lead_mobile"])
+        arch = etree.fromstring(self.as_masked().get_view(view_type="form")["arch"])
+        self.assertEqual(arch.xpath("//label/@for"), ["mobile_masked"])
+        self.assertEqual(arch.xpath("//field[@name='mobile_masked']/@invisible"), ["not code"])
+        self.assertEqual(arch.xpath("//field[@name='id_number_masked']/@string"), ["No."])
+
+    def _shown(self, record):
+        arch = etree.fromstring(record.get_view(view_type="form")["arch"])
+        return [node.get("name") for node in arch.iter("field") if not node.get("data-used-by")]
+
+    def test_form_works_for_both(self):
+        """The form opens and saves for both kinds of reader."""
+        self.env["ir.ui.view"].create({
+            "name": "person form", "model": "ctsp.test.person",
+            "arch": '<form><field name="mobile"/><field name="code"/></form>',
+        })
+        with Form(self.as_masked()) as form:
+            form.code = "P9"
+            self.assertEqual(form.mobile_masked, MASKED["mobile"])
+        with Form(self.as_clear()) as form:
+            form.mobile = "13600000000"
+        self.assertEqual(self.person.mobile, "13600000000")
+        self.assertEqual(self.person.code, "P9")
+
+    def test_list_takes_constant_queries(self):
+        """80 rows cost as many queries as 2."""
+        self.env["ctsp.test.person"].create([{"name": f"张{n}", "mobile": f"138{n:08}"} for n in range(80)])
+        self.env.flush_all()
+        spec = {"name_masked": {}, "mobile_masked": {}, "display_name": {}}
+        persons = self.as_masked()
+        persons.web_search_read([], spec, limit=2)
+        persons.env.invalidate_all()
+        with self.assertQueryCount(5):
+            self.assertEqual(len(persons.web_search_read([], spec, limit=80)["records"]), 80)
+
+
+@tagged("post_install", "-at_install")
+class TestPersonalLog(PersonalCase):
+    """Reading in clear is logged: one row per call."""
+
+    def test_calls(self):
+        person = self.as_clear()
+        organisation = self.as_clear(self.organisation)
+        for number, (call, records) in enumerate([
+            (lambda: person.read(["mobile", "id_number", "code"]), person),
+            (lambda: person.web_read({"mobile": {}}), person),
+            (lambda: person.search_read([], ["mobile"]), self.person + self.other),
+            (lambda: person.web_search_read([], {"mobile": {}}), self.person + self.other),
+            (lambda: organisation.web_read({"person_ids": {"fields": {"mobile": {}}}}), self.person + self.other),
+            (lambda: organisation.web_read({"lead_id": {"fields": {"display_name": {}}}}), self.person),
+            (lambda: person.copy_data(), person),
+            (lambda: person.name_search("P1"), person),
+        ]):
+            with self.subTest(number):
+                self.env.invalidate_all()
+                before = self.events("personal.read")
+                self.env.cr.cache.clear()
+                call()
+                row = self.events("personal.read") - before
+                self.assertEqual(len(row), 1)
+                self.assertEqual((row.model, sorted(row.res_ids)), ("ctsp.test.person", records.ids))
+                self.assertTrue(row.detail["fields"])
+                self.assertEqual(row.login, self.clear_user.login)
+
+    def test_grouping(self):
+        self.as_clear().formatted_read_group([], ["mobile"], ["__count"])
+        self.as_clear().formatted_read_group([], ["post"], ["id_number:array_agg"])
+        self.assertEqual(
+            self.events("personal.group").mapped("detail"), [{"fields": ["id_number"]}, {"fields": ["mobile"]}]
+        )
+
+    def test_export(self):
+        self.as_clear(self.organisation).export_data(["name", "person_ids/mobile"])
+        row = self.events("export")
+        self.assertEqual(row.detail, {"fields": ["name", "person_ids/mobile"], "personal": ["person_ids/mobile"]})
+        self.assertEqual(row.res_ids, self.organisation.ids)
+
+    def test_what_is_not_logged(self):
+        """Masked reads, the superuser's work and outside users on what is theirs leave no row."""
+        before = self.env["ctsp.audit.event"].search([])
+        self.as_masked().read(["mobile_masked", "display_name"])
+        self.person.read(["mobile"])
+        self.as_clear().sudo().read(["mobile"])
+        self.person.with_user(self.outsider).read(["mobile"])
+        self.as_clear().read(["code"])
+        self.assertEqual(self.env["ctsp.audit.event"].search([]), before)
+
+    def test_read_only_cursor(self):
+        """Where a read got a read-only cursor all the same, its row is written on a cursor of its own."""
+        person = self.as_clear()
+        port = type(self.env["ctsp.audit.port"])
+        with (
+            self.enter_registry_test_mode(),
+            patch.object(type(self.env.cr), "readonly", True),
+            patch.object(port, "_write_row", autospec=True) as write,
+        ):
+            person.read(["mobile"])
+        self.assertIsNot(write.call_args.args[1], self.env.cr)
+        self.assertEqual(write.call_args.args[2]["event"], "personal.read")
+
+
+@tagged("post_install", "-at_install")
+class TestPersonalHttp(HttpCase):
+    """The same over the wire, where Odoo routes reads to a read-only cursor."""
+
+    def test_rpc(self):
+        groups = "ctsp_base.group_inspector,ctsp_base.group_personal_data"
+        clear = new_test_user(self.env, "personal_clear", groups=groups, password="personal_clear")
+        new_test_user(self.env, "personal_masked", groups="ctsp_base.group_inspector", password="personal_masked")
+        person = self.env["ctsp.test.person"].create({"name": "张三", "mobile": "13812345678"})
+        organisation = self.env["ctsp.test.organisation"].create({"lead_id": person.id})
+        calls = [
+            (person, {"mobile": {}}),
+            (organisation, {"lead_id": {"fields": {"mobile": {}}}}),
+        ]
+        self.authenticate("personal_clear", "personal_clear")
+        for record, spec in calls:
+            self.assertIn("13812345678", str(self._web_read(record, spec)))
+        rows = self.env["ctsp.audit.event"].search([("user_id", "=", clear.id), ("event", "=", "personal.read")])
+        self.assertEqual(len(rows), 2)
+        self.assertEqual(len(set(rows.mapped("request_id"))), 2)
+        self.assertTrue(all(rows.mapped("ip")))
+        self.authenticate("personal_masked", "personal_masked")
+        for record, spec in calls:
+            with mute_logger("odoo.http", "odoo.models", "odoo.orm.models"):
+                answer = self._web_read(record, spec)
+            self.assertIn("error", answer)
+            self.assertNotIn("13812345678", str(answer))
+
+    def _web_read(self, record, spec):
+        params = {"model": record._name, "method": "web_read", "args": [record.ids, spec], "kwargs": {}}
+        return self.url_open(
+            "/web/dataset/call_kw", data=json.dumps({"params": params}), headers={"Content-Type": "application/json"}
+        ).json()
