@@ -1,0 +1,105 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+
+from odoo.addons.ctsp_base.tools import pinyin
+
+
+class EthicsCommittee(models.Model):
+    """An ethics committee of an institution with its term, charter and members."""
+
+    _name = "ctsp.ethics.committee"
+    _description = "Ethics Committee"
+    _inherit = [
+        "mail.thread", "ctsp.tag.mixin", "ctsp.personal.mixin", "ctsp.export.mixin", "ctsp.import.mixin",
+        "ctsp.integrity.mixin", "ctsp.outbox.mixin", "ctsp.owned.mixin", "ctsp.versioned.mixin",
+    ]
+    _order = "institution_id, name, id"
+    _rec_names_search = ["name", "pinyin"]
+    _owner_path = "institution_id.partner_id"
+    _import_keys = ("institution_id", "name")
+    _integrity_fields = {1: ("institution_id", "name", "address", "term_from", "term_to")}
+    _personal_fields = {"contact_phone": "phone"}
+    _version_children = ("member_ids",)
+    _version_skip = ("institution_id",)
+
+    institution_id = fields.Many2one("ctsp.institution", required=True, index=True, ondelete="restrict", tracking=True)
+    district_id = fields.Many2one(related="institution_id.district_id", store=True, index=True)
+    name = fields.Char("Ethics Committee", required=True, index="trigram", tracking=True)
+    pinyin = fields.Char("Pinyin Initials", compute="_compute_pinyin", store=True, index="trigram")
+    filing_no = fields.Char("Ethics Filing No.", help="Number in the national registration system of medical research.")
+    address = fields.Char("Committee Address")
+    term_from = fields.Date(tracking=True)
+    term_to = fields.Date(index=True, tracking=True)
+    charter_version = fields.Char()
+    charter_date = fields.Date()
+    sop_version = fields.Char("SOP Version")
+    sop_date = fields.Date("SOP Date")
+    contact_name = fields.Char()
+    contact_phone = fields.Char()
+    member_ids = fields.One2many("ctsp.ethics.member", "committee_id", "Members")
+    member_count = fields.Integer("Number of Members", compute="_compute_member_count", store=True)
+    chair_id = fields.Many2one("ctsp.ethics.member", "Chair", compute="_compute_officers")
+    vice_names = fields.Char("Vice Chairs", compute="_compute_officers")
+    secretary_names = fields.Char("Secretaries", compute="_compute_officers")
+    term_state = fields.Selection(
+        [("running", "In Term"), ("ending", "Term Ending Soon"), ("over", "Term Over"), ("open", "No Term Given")],
+        compute="_compute_term_state", search="_search_term_state", string="Term")
+    note = fields.Text()
+    active = fields.Boolean(default=True)
+
+    @api.depends("name")
+    def _compute_pinyin(self):
+        for committee in self:
+            committee.pinyin = pinyin.initials(committee.name or "")
+
+    @api.depends("member_ids.active")
+    def _compute_member_count(self):
+        for committee in self:
+            committee.member_count = len(committee.member_ids.filtered("active"))
+
+    @api.depends("member_ids.role", "member_ids.name")
+    def _compute_officers(self):
+        for committee in self:
+            members = committee.member_ids
+            committee.chair_id = members.filtered(lambda member: member.role == "chair")[:1]
+            committee.vice_names = "、".join(members.filtered(lambda m: m.role == "vice").mapped("name"))
+            committee.secretary_names = "、".join(members.filtered(lambda m: m.role == "secretary").mapped("name"))
+
+    def _warning_day(self):
+        """Return the last day that still counts as “soon” for a term (``ethics.term_warning_days``)."""
+        # everybody who reads a committee may know the threshold, few may read parameters
+        days = self.env["ctsp.parameter"].sudo()._get("ethics.term_warning_days")
+        return fields.Date.add(fields.Date.context_today(self), days=days)
+
+    @api.depends("term_to")
+    @api.depends_context("tz")
+    def _compute_term_state(self):
+        today, soon = fields.Date.context_today(self), self._warning_day()
+        for committee in self:
+            end = committee.term_to
+            if not end:
+                committee.term_state = "open"
+            elif end < today:
+                committee.term_state = "over"
+            else:
+                committee.term_state = "ending" if end <= soon else "running"
+
+    def _search_term_state(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        today, soon = fields.Date.context_today(self), self._warning_day()
+        domains = {
+            "open": Domain("term_to", "=", False),
+            "over": Domain("term_to", "<", today),
+            "ending": Domain("term_to", ">=", today) & Domain("term_to", "<=", soon),
+            "running": Domain("term_to", ">", soon),
+        }
+        return Domain.OR(domains[state] for state in value if state in domains)
+
+    @api.constrains("term_from", "term_to")
+    def _check_term(self):
+        for committee in self:
+            if committee.term_from and committee.term_to and committee.term_from > committee.term_to:
+                raise ValidationError(self.env._(
+                    "Ethics committee “%(name)s”: the term ends before it begins.", name=committee.name))

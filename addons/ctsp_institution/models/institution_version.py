@@ -1,0 +1,98 @@
+import json
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+from odoo.addons.ctsp_base.tools import digest
+
+MAKE_TOKEN = object()
+"""Put into the context by ``ctsp.institution._make_version``: an object that no caller from outside can send."""
+REKEY_TOKEN = object()
+"""Put into the context by the re-keying of the personal part, which may change nothing else."""
+
+
+class InstitutionVersion(models.Model):
+    """What the registry said about an institution at one moment: an immutable snapshot.
+
+    Nobody can create, change or delete one, the superuser included; the institution makes them. Personal
+    values lie in a part of their own, so that they can be encrypted and re-keyed without touching the rest.
+    """
+
+    _name = "ctsp.institution.version"
+    _description = "Version of an Institution"
+    _inherit = ["ctsp.integrity.mixin", "ctsp.owned.mixin"]
+    _order = "institution_id, number desc"
+    _rec_name = "number"
+    _owner_path = "institution_id.partner_id"
+    _integrity_fields = {1: ("institution_id", "number", "date", "kind", "digest")}
+
+    institution_id = fields.Many2one(
+        "ctsp.institution", required=True, readonly=True, index=True, ondelete="restrict")
+    number = fields.Integer("Version No.", required=True, readonly=True, aggregator=None)
+    date = fields.Datetime("Made On", required=True, readonly=True, index=True)
+    kind = fields.Selection(
+        [("filing", "Filing"), ("import", "Import"), ("correction", "Correction")], required=True, readonly=True)
+    origin_model = fields.Char(readonly=True)
+    origin_id = fields.Many2oneReference("Origin", model_field="origin_model", readonly=True, index=True)
+    origin_label = fields.Char("Made By", readonly=True)
+    reason = fields.Char(readonly=True)
+    author_id = fields.Many2one(
+        "res.users", "Author", readonly=True, groups="ctsp_base.group_regulator", ondelete="restrict")
+    content = fields.Json(readonly=True, required=True, prefetch=False)
+    personal = fields.Json("Personal Part", readonly=True, groups=fields.NO_ACCESS, prefetch=False)
+    digest = fields.Char("SM3 Digest", readonly=True, required=True)
+    is_genuine = fields.Boolean("Digest Matches", compute="_compute_is_genuine")
+
+    _number_unique = models.Constraint("unique (institution_id, number)", "This version exists already.")
+
+    @api.depends("number", "date")
+    def _compute_display_name(self):
+        for version in self:
+            day = fields.Datetime.context_timestamp(self, version.date).date() if version.date else ""
+            version.display_name = self.env._("Version %(number)s (%(date)s)", number=version.number, date=day)
+
+    @api.model
+    def _digest_of(self, content):
+        """Return the SM3 digest of the content in canonical form (sorted keys, no spaces, UTF-8)."""
+        text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return digest.sm3(text.encode())
+
+    @api.depends("content", "digest")
+    def _compute_is_genuine(self):
+        for version in self:
+            version.is_genuine = self._digest_of(version.content) == version.digest
+
+    def _says(self, content, personal):
+        """Tell whether the version (none or one) says exactly this. Asked in superuser mode only."""
+        return bool(self) and self.content == content and (self.personal or {}) == personal
+
+    def _previous(self):
+        """Return the version before this one, empty for the first."""
+        self.ensure_one()
+        return self.search([
+            ("institution_id", "=", self.institution_id.id), ("number", "<", self.number)], limit=1)
+
+    # nobody alters history
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if self.env.context.get("ctsp_version_token") is not MAKE_TOKEN:
+            raise AccessError(self.env._("Versions are made by the registry itself; nobody can add one."))
+        return super().create(vals_list)
+
+    def write(self, vals):
+        rekeying = self.env.context.get("ctsp_version_token") is REKEY_TOKEN and set(vals) == {"personal"}
+        if not rekeying:
+            raise AccessError(self.env._("A version of an institution cannot be changed."))
+        return super().write(vals)
+
+    def unlink(self):
+        raise AccessError(self.env._("A version of an institution cannot be deleted."))
+
+    def _rekey_personal(self, convert):
+        """Replace the personal part of each version, e.g. when it is encrypted or its key changes.
+
+        :param convert: pure function, old personal part → new one
+        """
+        for version in self.with_context(ctsp_version_token=REKEY_TOKEN):
+            version.write({"personal": convert(version.personal)})

@@ -1,0 +1,93 @@
+from odoo import api, fields, models
+
+from odoo.addons.ctsp_base.tools import pinyin
+
+
+class Person(models.Model):
+    """A person of an institution: principal investigator, office staff, committee member.
+
+    The name of an investigator is published and therefore not masked; identity number, birth, telephone and e-mail are
+    personal data (see ``ctsp.personal.mixin``).
+    """
+
+    _name = "ctsp.person"
+    _description = "Person"
+    _inherit = [
+        "mail.thread", "ctsp.tag.mixin", "ctsp.personal.mixin", "ctsp.export.mixin", "ctsp.import.mixin",
+        "ctsp.owned.mixin", "ctsp.versioned.mixin",
+    ]
+    _order = "institution_id, name, id"
+    _rec_names_search = ["name", "pinyin"]
+    _owner_path = "institution_id.partner_id"
+    _import_keys = ("institution_id", "name")
+    _personal_fields = {"id_number": "id_number", "birth_date": "date", "mobile": "phone", "email": "email"}
+    _version_children = ("post_ids", "gcp_ids", "experience_ids")
+    _version_skip = ("institution_id",)
+
+    name = fields.Char(required=True, index="trigram", tracking=True)
+    pinyin = fields.Char("Pinyin Initials", compute="_compute_pinyin", store=True, index="trigram")
+    institution_id = fields.Many2one("ctsp.institution", required=True, index=True, ondelete="restrict", tracking=True)
+    gender = fields.Selection([("male", "Male"), ("female", "Female")])
+    birth_date = fields.Date()
+    id_number = fields.Char("Identity No.")
+    mobile = fields.Char("Mobile Phone")
+    email = fields.Char("E-mail")
+    title_id = fields.Many2one(
+        "ctsp.dictionary.item", "Professional Title", index=True, tracking=True,
+        domain="[('dictionary_code', '=', 'professional_title')]")
+    education = fields.Selection([
+        ("doctor", "Doctoral Degree"), ("master", "Master's Degree"), ("bachelor", "Bachelor's Degree"),
+        ("college", "Junior College"), ("other", "Other Education")])
+    department = fields.Char()
+    discipline_id = fields.Many2one("ctsp.discipline", "Discipline", index=True)
+    qualification_no = fields.Char("Physician Qualification No.")
+    practice_no = fields.Char("Physician Practice No.")
+    post_ids = fields.One2many("ctsp.person.post", "person_id", "Posts")
+    gcp_ids = fields.One2many("ctsp.person.gcp", "person_id", "GCP Training")
+    experience_ids = fields.One2many("ctsp.person.experience", "person_id", "Trial Experience")
+    specialty_ids = fields.One2many("ctsp.specialty", "pi_id", "Specialties Led")
+    current_posts = fields.Char(compute="_compute_current_posts")
+    is_pi = fields.Boolean("Principal Investigator", compute="_compute_is_pi", search="_search_is_pi")
+    experience_count = fields.Integer("Trials", compute="_compute_experience", store=True)
+    proven_trial_count = fields.Integer("Proven Trials", compute="_compute_experience", store=True, index=True)
+    gcp_date = fields.Date("Last GCP Training", compute="_compute_gcp", store=True)
+    gcp_valid_to = fields.Date("GCP Valid To", compute="_compute_gcp", store=True)
+    note = fields.Text()
+    active = fields.Boolean(default=True)
+
+    @api.depends("name")
+    def _compute_pinyin(self):
+        for person in self:
+            person.pinyin = pinyin.initials(person.name or "")
+
+    @api.depends("post_ids.post_id", "post_ids.date_to", "post_ids.is_current")
+    def _compute_current_posts(self):
+        for person in self:
+            current = person.post_ids.filtered("is_current")
+            person.current_posts = "、".join(dict.fromkeys(current.mapped("post_id.name")))
+
+    @api.depends("specialty_ids.state")
+    def _compute_is_pi(self):
+        for person in self:
+            person.is_pi = "filed" in person.specialty_ids.mapped("state")
+
+    def _search_is_pi(self, operator, value):
+        if operator not in ("in", "not in"):
+            return NotImplemented
+        wanted = (operator == "in") == (True in value)
+        return [("specialty_ids", "any" if wanted else "not any", [("state", "=", "filed")])]
+
+    @api.depends("experience_ids.is_proven")
+    def _compute_experience(self):
+        for person in self:
+            rows = person.experience_ids
+            person.experience_count = len(rows)
+            person.proven_trial_count = len(rows.filtered("is_proven"))
+
+    @api.depends("gcp_ids.date", "gcp_ids.valid_to")
+    def _compute_gcp(self):
+        for person in self:
+            dates = person.gcp_ids.filtered("date").mapped("date")
+            ends = person.gcp_ids.filtered("valid_to").mapped("valid_to")
+            person.gcp_date = max(dates, default=False)
+            person.gcp_valid_to = max(ends, default=False)

@@ -1,0 +1,87 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class Specialty(models.Model):
+    """A specialty (专业) filed by an institution: the unit that is led by a principal investigator and inspected."""
+
+    _name = "ctsp.specialty"
+    _description = "Specialty"
+    _inherit = [
+        "mail.thread", "ctsp.tag.mixin", "ctsp.export.mixin", "ctsp.import.mixin", "ctsp.integrity.mixin",
+        "ctsp.outbox.mixin", "ctsp.owned.mixin", "ctsp.versioned.mixin",
+    ]
+    _order = "institution_id, discipline_id, id"
+    _rec_names_search = ["name", "institution_id.name", "institution_id.pinyin"]
+    _owner_path = "institution_id.partner_id"
+    _import_keys = ("institution_id", "name")
+    _integrity_fields = {1: ("institution_id", "name", "discipline_id", "pi_id", "state", "filed_date")}
+    _version_skip = ("institution_id",)
+
+    institution_id = fields.Many2one("ctsp.institution", required=True, index=True, ondelete="restrict", tracking=True)
+    district_id = fields.Many2one(related="institution_id.district_id", store=True, index=True)
+    discipline_id = fields.Many2one("ctsp.discipline", required=True, index=True, ondelete="restrict", tracking=True)
+    name = fields.Char("Specialty", compute="_compute_name", store=True, readonly=False, required=True,
+                       precompute=True, index="trigram", tracking=True)
+    state = fields.Selection(
+        [("filed", "Filed"), ("cancelled", "Cancelled")], default="filed", required=True, index=True, tracking=True)
+    filed_date = fields.Date(index=True, tracking=True)
+    cancelled_date = fields.Date(tracking=True)
+    cancel_reason = fields.Char("Reason for Cancelling")
+    is_drug = fields.Boolean("Drug Trials", default=True)
+    is_device = fields.Boolean("Device Trials")
+    is_phase1 = fields.Boolean("Phase I Unit", compute="_compute_flags", store=True, readonly=False, precompute=True)
+    is_be = fields.Boolean("Bioequivalence", compute="_compute_flags", store=True, readonly=False, precompute=True)
+    site_ids = fields.Many2many(
+        "ctsp.site", "ctsp_specialty_site_rel", "specialty_id", "site_id", "Sites",
+        domain="[('institution_id', '=', institution_id)]")
+    pi_id = fields.Many2one(
+        "ctsp.person", "Principal Investigator", index=True, ondelete="restrict", tracking=True,
+        domain="[('institution_id', '=', institution_id)]")
+    pi_title_id = fields.Many2one(related="pi_id.title_id", string="Title of the PI")
+    co_pi_ids = fields.Many2many(
+        "ctsp.person", "ctsp_specialty_person_rel", "specialty_id", "person_id", "Further Investigators",
+        domain="[('institution_id', '=', institution_id)]")
+    bed_count = fields.Integer("Beds", aggregator="sum")
+    base_note = fields.Text("Facilities", help="Wards, rooms, pharmacy and equipment used for trials.")
+    note = fields.Text()
+    active = fields.Boolean(default=True)
+
+    @api.depends("discipline_id")
+    def _compute_name(self):
+        for specialty in self:
+            specialty.name = specialty.name or specialty.discipline_id.name
+
+    @api.depends("discipline_id")
+    def _compute_flags(self):
+        for specialty in self:
+            specialty.is_phase1 = specialty.discipline_id.is_phase1
+            specialty.is_be = specialty.discipline_id.is_be
+
+    @api.constrains("institution_id", "pi_id", "co_pi_ids", "site_ids")
+    def _check_same_institution(self):
+        """Investigators and sites belong to the institution of the specialty."""
+        for specialty in self:
+            home = specialty.institution_id
+            # the other institution's rows may be hidden from the writer, which must not hide the mistake
+            parts = specialty.sudo()
+            strangers = (parts.pi_id | parts.co_pi_ids).filtered(lambda person, home=home: person.institution_id != home)
+            if strangers:
+                raise ValidationError(self.env._(
+                    "Specialty “%(name)s”: an investigator belongs to another institution.", name=specialty.name))
+            if parts.site_ids.institution_id - home:
+                raise ValidationError(self.env._(
+                    "Specialty “%(name)s”: a site belongs to another institution.", name=specialty.name))
+
+    @api.constrains("filed_date", "cancelled_date", "state")
+    def _check_dates(self):
+        for specialty in self:
+            if specialty.filed_date and specialty.cancelled_date and specialty.cancelled_date < specialty.filed_date:
+                raise ValidationError(self.env._(
+                    "Specialty “%(name)s”: cancelled before it was filed.", name=specialty.name))
+
+    @api.constrains("bed_count")
+    def _check_bed_count(self):
+        for specialty in self:
+            if specialty.bed_count < 0:
+                raise ValidationError(self.env._("Specialty “%(name)s”: beds cannot be negative.", name=specialty.name))

@@ -1,0 +1,107 @@
+from odoo import api, fields, models
+
+from odoo.addons.ctsp_base.tools import digest
+
+MAGIC = {"id", "create_uid", "create_date", "write_uid", "write_date", "owner_partner_id"}
+HOUSE_KEEPING = ("message_", "activity_", "integrity_", "tag_", "my_activity", "website_message")
+
+
+class VersionedMixin(models.AbstractModel):
+    """A record whose business facts belong to the versions of an institution.
+
+    Every stored, editable field is part of the snapshot, fields added by an administrator included; a class
+    only names its children and what it leaves out. Any change marks the institution, and one version per
+    institution is made when the transaction ends (see ``ctsp.institution._version_mark``).
+    """
+
+    _name = "ctsp.versioned.mixin"
+    _description = "Part of an Institution's Version"
+
+    _version_children = ()
+    """one2many fields whose rows are part of the snapshot"""
+    _version_skip = ()
+    """fields left out: the link to the parent, derived values, house-keeping"""
+    _version_path = "institution_id"
+    """path to the institution, empty on the institution itself"""
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        records = super().create(vals_list)
+        records._version_touch()
+        return records
+
+    def write(self, vals):
+        if not self._version_names().intersection(vals):
+            return super().write(vals)
+        self._version_touch()  # the institution a record leaves
+        result = super().write(vals)
+        self._version_touch()  # and the one it comes to
+        return result
+
+    def unlink(self):
+        self._version_touch()
+        return super().unlink()
+
+    def _version_touch(self):
+        """Mark the institutions of these records as changed in this transaction."""
+        # the mark must reach the institution whatever the writer may read of it
+        records = self.sudo()
+        (records.mapped(self._version_path) if self._version_path else records)._version_mark()
+
+    def _version_names(self):
+        """Return the names of the fields whose change makes a version."""
+        parents = {self._version_path.partition(".")[0]} - {""}
+        return parents | {name for name, field in self._fields.items() if self._version_is_fact(name, field)}
+
+    def _version_is_fact(self, name, field):
+        """Tell whether the field holds a business fact of its own: stored, typed in by somebody, no house-keeping."""
+        if name in MAGIC or name in self._version_skip or name.startswith(HOUSE_KEEPING):
+            return False
+        if field.type == "one2many" or not field.store or field.related:
+            return False
+        return not (field.compute and field.readonly)
+
+    # snapshot
+
+    def _version_nodes(self, personal, path=""):
+        """Return the snapshot nodes of these records (see ``tools.diff``); personal values go to ``personal``.
+
+        :param dict personal: receives path → value
+        :param str path: where the records stand in the tree, with a trailing slash, "" for the institution
+        """
+        facts = sorted(name for name, field in self._fields.items() if self._version_is_fact(name, field))
+        return [record._version_node(facts, personal, f"{path}{record.id}/" if path else "") for record in self]
+
+    def _version_node(self, facts, personal, path):
+        hidden = getattr(self, "_personal_fields", {})
+        values = {}
+        for name in facts:
+            value = self._version_value(self._fields[name])
+            if name in hidden and value is not None:
+                personal[f"{path}{name}"] = value
+                value = {"personal": True}
+            values[name] = value
+        children = {name: self[name]._version_nodes(personal, f"{path}{name}/") for name in self._version_children}
+        return {"model": self._name, "id": self.id, "name": self.display_name, "values": values, "children": children}
+
+    def _version_value(self, field):
+        """Return the value of ``field`` as JSON: links keep their name, files their digest, nothing is None."""
+        value = self[field.name]
+        if field.type == "boolean":
+            return value
+        if field.type in ("integer", "float", "monetary"):
+            return value
+        if not value:
+            return None
+        if field.type == "many2one":
+            return [value.id, value.display_name]
+        if field.type == "many2many":
+            return [[record.id, record.display_name] for record in value.sorted("id")]
+        if field.type == "binary":
+            content = value.content if hasattr(value, "content") else value
+            return {"sm3": digest.sm3(bytes(content) if not isinstance(content, str) else content.encode())}
+        if field.type == "reference":
+            return f"{value._name},{value.id}"
+        if field.type in ("date", "datetime"):
+            return fields.Datetime.to_string(value) if field.type == "datetime" else fields.Date.to_string(value)
+        return value if field.type in ("json", "properties") else str(value)

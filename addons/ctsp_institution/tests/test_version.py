@@ -1,0 +1,115 @@
+from odoo.exceptions import AccessError
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from ..models.institution_version import MAKE_TOKEN
+from .common import RegistryCase
+
+
+@tagged("post_install", "-at_install")
+class TestVersion(RegistryCase):
+    """History: one immutable version per change, personal values apart."""
+
+    def latest(self):
+        return self.institution._latest_version()
+
+    def test_one_version_per_transaction(self):
+        """Several corrections in one transaction make one version; an unchanged value makes none."""
+        before = len(self.institution.version_ids)
+        officer = self.role("filing_officer")
+        institution = self.institution.with_user(officer)
+        institution.address = "上海市示例路2号"
+        institution.site_ids[:1].address = "上海市示例路2号"
+        self.specialty.with_user(officer).bed_count = 12
+        self.end_transaction()
+        self.assertEqual(len(self.institution.version_ids), before + 1)
+        self.assertEqual(self.latest().kind, "correction")
+        self.assertEqual(self.latest().author_id, officer)
+        self.assertEqual(self.latest().content["values"]["address"], "上海市示例路2号")
+        institution.address = "上海市示例路2号"
+        self.end_transaction()
+        self.assertEqual(len(self.institution.version_ids), before + 1)
+
+    def test_pending_institution_has_no_history(self):
+        """What was never filed leaves no version, and its keeper may delete it."""
+        pending = self._institution("示例筹建医院（示例）")
+        self.end_transaction()
+        self.assertFalse(pending.version_ids)
+        pending.with_user(self.role("data_steward")).unlink()
+        self.assertFalse(pending.exists())
+
+    def test_personal_values_lie_apart(self):
+        """The content holds no personal value in clear, the personal part holds it under its path."""
+        version = self.latest()
+        self.assertNotIn("13800000001", str(version.content))
+        self.assertEqual(version.sudo().personal[f"person_ids/{self.person.id}/mobile"], "13800000001")
+        node = next(n for n in version.content["children"]["person_ids"] if n["id"] == self.person.id)
+        self.assertEqual(node["values"]["mobile"], {"personal": True})
+
+    def test_personal_part_is_closed(self):
+        """Nobody reads the personal part through the ORM, the holder of the right to clear data included."""
+        for user in (self.role("filing_officer", personal=True), self.role("regulator")):
+            with self.assertRaises(AccessError):
+                self.latest().with_user(user).read(["personal"])
+
+    def test_nobody_alters_a_version(self):
+        """Not even the superuser writes, deletes or adds a version; a token sent from outside does not help."""
+        version = self.latest()
+        for env in (self.env, self.env(user=self.role("data_steward")), self.env(user=self.env.ref("base.user_admin"))):
+            mine = version.with_env(env).sudo()
+            with self.assertRaises(AccessError):
+                mine.write({"reason": "changed"})
+            with self.assertRaises(AccessError):
+                mine.with_context(ctsp_version_token="x").write({"personal": {}})
+            with self.assertRaises(AccessError):
+                mine.unlink()
+            with self.assertRaises(AccessError):
+                mine.create({"institution_id": self.institution.id, "number": 99, "content": {}, "digest": "x"})
+        self.assertNotEqual(str(MAKE_TOKEN), "x")
+
+    def test_digest_shows_tampering(self):
+        """A change made behind the ORM no longer matches the digest."""
+        version = self.latest()
+        self.assertTrue(version.is_genuine)
+        self.env.cr.execute(
+            "UPDATE ctsp_institution_version SET content = jsonb_set(content, '{name}', '\"x\"') WHERE id = %s",
+            [version.id])
+        version.invalidate_recordset()
+        self.assertFalse(version.is_genuine)
+
+    def test_filing_makes_a_version_at_once(self):
+        """An approved filing gets its version at once, and none more at the end of the transaction."""
+        self.institution.office_phone = "021-12345678"
+        version = self.institution._make_version(origin=self.person, reason="approved")
+        self.assertEqual((version.kind, version.origin_id, version.reason), ("filing", self.person.id, "approved"))
+        count = len(self.institution.version_ids)
+        self.end_transaction()
+        self.assertEqual(len(self.institution.version_ids), count)
+
+    def test_added_fields_are_in_the_version(self):
+        """A field an administrator added to the institution is part of its versions."""
+        self.addCleanup(self.registry.reset_changes)
+        self.env["ir.model.fields"].create({
+            "model_id": self.env["ir.model"]._get_id("ctsp.institution"),
+            "name": "x_teaching_hospital", "field_description": "Teaching Hospital", "ttype": "char",
+        })
+        self.institution.x_teaching_hospital = "示例大学（示例）"
+        self.end_transaction()
+        self.assertEqual(self.latest().content["values"]["x_teaching_hospital"], "示例大学（示例）")
+
+    def test_numbers_run_per_institution(self):
+        """Numbers begin at one for each institution and have no gap."""
+        other = self._institution("示例第二医院（示例）", "药临床机构备字2099000002")
+        self.end_transaction()
+        other.write({"site_ids": [Command.create({"name": "东院", "address": "上海市示例路9号"})]})
+        self.end_transaction()
+        self.assertEqual(other.version_ids.sorted().mapped("number"), [2, 1])
+
+    def test_rekeying_touches_only_the_personal_part(self):
+        """Re-keying replaces the personal part and leaves content and digest alone."""
+        version = self.latest()
+        content = version.content
+        version.sudo()._rekey_personal(lambda part: dict.fromkeys(part, "cipher"))
+        self.assertEqual(set(version.sudo().personal.values()), {"cipher"})
+        self.assertEqual(version.content, content)
+        self.assertTrue(version.is_genuine)
