@@ -10,6 +10,19 @@
     "data": [
         "security/ir.model.access.csv",
         "security/rules.xml",
+        "views/templates.xml",
+        "views/institution_version.xml",
+        "views/institution.xml",
+        "views/site.xml",
+        "views/licence.xml",
+        "views/specialty.xml",
+        "views/person.xml",
+        "views/ethics_committee.xml",
+        "views/organization.xml",
+        "views/menus.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["ctsp_institution/static/src/scss/diff.scss"],
+    },
     "installable": True,
 }

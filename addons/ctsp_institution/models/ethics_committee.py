@@ -38,7 +38,6 @@ class EthicsCommittee(models.Model):
     contact_name = fields.Char()
     contact_phone = fields.Char()
     member_ids = fields.One2many("ctsp.ethics.member", "committee_id", "Members")
-    member_count = fields.Integer("Number of Members", compute="_compute_member_count", store=True)
     chair_id = fields.Many2one("ctsp.ethics.member", "Chair", compute="_compute_officers")
     vice_names = fields.Char("Vice Chairs", compute="_compute_officers")
     secretary_names = fields.Char("Secretaries", compute="_compute_officers")
@@ -52,11 +51,6 @@ class EthicsCommittee(models.Model):
     def _compute_pinyin(self):
         for committee in self:
             committee.pinyin = pinyin.initials(committee.name or "")
-
-    @api.depends("member_ids.active")
-    def _compute_member_count(self):
-        for committee in self:
-            committee.member_count = len(committee.member_ids.filtered("active"))
 
     @api.depends("member_ids.role", "member_ids.name")
     def _compute_officers(self):

@@ -38,7 +38,7 @@ class InstitutionVersion(models.Model):
     reason = fields.Char(readonly=True)
     author_id = fields.Many2one(
         "res.users", "Author", readonly=True, groups="ctsp_base.group_regulator", ondelete="restrict")
-    content = fields.Json(readonly=True, required=True, prefetch=False)
+    content = fields.Json("Snapshot", readonly=True, required=True, prefetch=False)
     personal = fields.Json("Personal Part", readonly=True, groups=fields.NO_ACCESS, prefetch=False)
     digest = fields.Char("SM3 Digest", readonly=True, required=True)
     is_genuine = fields.Boolean("Digest Matches", compute="_compute_is_genuine")

@@ -82,14 +82,15 @@ def _fields(left, right, left_personal, right_personal, path):
 
 
 def _status(before, after):
-    if before == after or (_empty(before) and _empty(after)):
+    if before == after or (is_nothing(before) and is_nothing(after)):
         return SAME
-    if _empty(before):
+    if is_nothing(before):
         return ADDED
-    return REMOVED if _empty(after) else CHANGED
+    return REMOVED if is_nothing(after) else CHANGED
 
 
-def _empty(value):
+def is_nothing(value):
+    """Tell whether a value says nothing (an empty text, list, or unset flag)."""
     return value is None or value is False or value == "" or value == []
 
 

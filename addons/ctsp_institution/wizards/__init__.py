@@ -1,0 +1,1 @@
+from . import institution_version_compare
