@@ -24,5 +24,5 @@
     "assets": {
         "web.assets_backend": ["ctsp_institution/static/src/scss/diff.scss"],
     },
-    "installable": True,
+    "installable": False,
 }
