@@ -13,6 +13,11 @@ from . import workflow_mixin
 from . import workflow_log
 from . import workflow_rule
 from . import workflow_reason
+from . import reference_mixin
+from . import dictionary
+from . import dictionary_item
+from . import district
+from . import discipline
 from . import tag_mixin
 from . import personal_mixin
 from . import import_mixin

@@ -1,2 +1,3 @@
 from . import test_workflow_pure
 from . import test_masking
+from . import test_dictionary

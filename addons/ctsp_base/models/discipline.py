@@ -1,0 +1,47 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class Discipline(models.Model):
+    """诊疗科目 of two levels, as which the specialties (专业) of an institution are filed.
+
+    Source: 医疗机构诊疗科目名录 (卫医发〔1994〕27号 with later additions), and the two options of the national filing
+    platform that are no 诊疗科目: Ⅰ期临床试验研究室 and 生物等效性.
+    """
+
+    _name = "ctsp.discipline"
+    _inherit = ["ctsp.reference.mixin"]
+    _description = "Discipline"
+    _order = "code, id"
+    _rec_name = "complete_name"
+    _rec_names_search = ["complete_name", "code", "pinyin"]
+    _parent_store = True
+
+    parent_id = fields.Many2one(
+        "ctsp.discipline", string="First-level Discipline", index=True, ondelete="restrict",
+        domain="[('parent_id', '=', False), ('id', '!=', id)]",
+    )
+    parent_path = fields.Char(index=True)
+    child_ids = fields.One2many("ctsp.discipline", "parent_id", string="Second-level Disciplines")
+    complete_name = fields.Char(
+        string="Full Name", compute="_compute_complete_name", store=True, recursive=True, index=True
+    )
+    is_phase1 = fields.Boolean(string="Phase I", help="Phase I research unit (Ⅰ期临床试验研究室).")
+    is_be = fields.Boolean(string="Bioequivalence", help="Bioequivalence studies (生物等效性).")
+
+    _code_unique = models.Constraint("UNIQUE(code)", "There is a discipline with this code already.")
+
+    @api.depends("name", "parent_id.complete_name")
+    def _compute_complete_name(self):
+        for discipline in self:
+            parent = discipline.parent_id.complete_name
+            discipline.complete_name = f"{parent}-{discipline.name}" if parent else discipline.name
+
+    @api.depends("complete_name")
+    def _compute_pinyin(self):
+        super()._compute_pinyin()
+
+    @api.constrains("parent_id")
+    def _check_parent(self):
+        if self._has_cycle():
+            raise ValidationError(self.env._("A discipline cannot be below itself."))
