@@ -3,7 +3,7 @@ import argparse
 import os
 import subprocess
 
-from . import database, paths, process, serve, venv
+from . import database, host, paths, process, serve, venv
 from .console import say, step
 from .errors import Problem
 from .installation import Installation
@@ -15,6 +15,10 @@ def setup() -> None:
     parser.add_argument("--tests", action="store_true", help="同时安装测试工具")
     options = parser.parse_args()
     venv.ensure(tests=options.tests)
+    if options.tests:
+        host.ensure_for_tests()
+    else:
+        host.ensure_for_printing()
     server = database.development()
     server.start()
     server.stop_if_idle()
@@ -25,6 +29,7 @@ def run() -> int:
     options = run_options()
     serve.check_port(options.port)
     venv.ensure()
+    host.ensure_for_printing()
     server = database.development()
     with step("启动数据库"):
         server.start()

@@ -53,7 +53,10 @@ def install(prefix: Path, work: Path) -> Path:
 def verify(package: Path) -> None:
     digest = hashlib.sha256(package.read_bytes()).hexdigest()
     if digest != SHA256:
-        raise Problem(f"Odoo 软件包校验和不符（{digest}）", "请勿使用该文件；检查软件源，或更新 odoo_package.py 中的版本与校验和")
+        raise Problem(
+            f"Odoo 软件包校验和不符（{digest}）",
+            "请勿使用该文件；请检查软件源，或更新 odoo_package.py 中的版本与校验和",
+        )
 
 
 def drop_broken_modules(addons: Path) -> list[str]:

@@ -22,7 +22,7 @@ def require():
         path = shutil.which(name)
         if path and not os.environ.get(SKIP_OWN_VENV):
             os.environ[SKIP_OWN_VENV] = path
-            os.execv(path, [path] + sys.argv)
+            os.execv(path, [path, *sys.argv])
     sys.stderr.write(
         "错误：当前 Python %d.%d 不受支持，需要 3.11 – 3.13。\n" % sys.version_info[:2]
         + "处理：安装 python3.11（Debian 12 自带：apt-get install python3.11 python3.11-venv），"

@@ -1,4 +1,1 @@
-from . import core
-from . import desk
-from . import io
-from . import people
+from . import core, desk, io, people

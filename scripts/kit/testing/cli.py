@@ -1,28 +1,64 @@
 """scripts/test and scripts/i18n: read the command line, run what it asks for."""
 import argparse
+import sys
+import time
 
-from .. import venv
+from .. import host, paths, venv
 from ..console import say
 from ..errors import Problem
-from . import addon_tests, translations
+from . import addon_tests, plan, stages, system, translations
 from .lab import Lab
 from .results import Outcome, table, total
 
 
 def test() -> int:
-    parser = argparse.ArgumentParser(
-        prog="scripts/test", description="不带参数：运行 .ci/run 的全部检查。给出模块名：只运行该模块的测试。",
-    )
-    parser.add_argument("addons", nargs="*", metavar="ADDON[:Class[.method]]", help="要测试的模块")
-    options = parser.parse_args()
+    options, rest = arguments()
+    started = time.monotonic()
     venv.ensure(tests=True)
+    if options.static and not (options.addons or options.alone or options.i18n or options.system):
+        return report([outcome for stage in options.static for outcome in stage()], time.monotonic() - started)
+    if not options.addons:
+        host.ensure_for_tests()
     lab = Lab()
     lab.start()
     try:
-        outcomes = [one_addon(lab, name) for name in options.addons]
+        outcomes = chosen(lab, options, rest)
     finally:
         lab.close()
-    return report(outcomes)
+    return report(outcomes, time.monotonic() - started)
+
+
+def arguments() -> tuple[argparse.Namespace, list[str]]:
+    parser = argparse.ArgumentParser(
+        prog="scripts/test",
+        description="不带参数：.ci/run 的全部检查。给出模块名：从模板数据库测试该模块。"
+        "对 --e2e 和 --system，“--”之后的参数交给 pytest，例如 scripts/test --e2e -- -k 备案。",
+    )
+    parser.add_argument("addons", nargs="*", metavar="ADDON[:Class[.method]]", help="要测试的模块")
+    parser.add_argument("--lint", action="append_const", dest="static", const=stages.lint, help="ruff、pylint-odoo")
+    parser.add_argument("--arch", action="append_const", dest="static", const=stages.architecture, help="架构规则")
+    parser.add_argument("--scripts", action="append_const", dest="static", const=stages.scripts, help="脚本自身")
+    parser.add_argument("--i18n", action="store_true", help="中文词条完整性")
+    parser.add_argument("--alone", action="store_true", help="每个模块单独安装并测试")
+    parser.add_argument("--e2e", action="append_const", dest="system", const="e2e", help="浏览器测试")
+    parser.add_argument("--system", action="append", metavar="FOLDER", help="tests/ 下需要运行中平台的目录")
+    given = sys.argv[1:]
+    cut = given.index("--") if "--" in given else len(given)
+    return parser.parse_args(given[:cut]), given[cut + 1 :]
+
+
+def chosen(lab: Lab, options: argparse.Namespace, rest: list[str]) -> list[Outcome]:
+    outcomes = [one_addon(lab, name) for name in options.addons]
+    for stage in options.static or []:
+        outcomes += stage()
+    if options.alone:
+        outcomes += plan.alone(lab)
+    if options.i18n:
+        outcomes += translations.check(lab)
+    for name in options.system or []:
+        outcomes.append(system.run(lab, paths.ROOT / "tests" / name, *rest))
+    asked = options.addons or options.static or options.alone or options.i18n or options.system
+    return outcomes if asked else plan.everything(lab)
 
 
 def one_addon(lab: Lab, argument: str) -> Outcome:
@@ -32,12 +68,13 @@ def one_addon(lab: Lab, argument: str) -> Outcome:
     return addon_tests.fresh(lab, name, colon + tags)
 
 
-def report(outcomes: list[Outcome]) -> int:
+def report(outcomes: list[Outcome], seconds: float) -> int:
     for outcome in outcomes:
         if not outcome.ok:
             say(f"\n✗ {outcome.name}")
             say("\n".join(outcome.details))
     say(table(outcomes))
+    say(f"共 {seconds / 60:.1f} 分钟")
     say()
     say(total(outcomes))
     return 0 if outcomes and all(outcome.ok for outcome in outcomes) else 1

@@ -17,7 +17,8 @@ def refresh(lab: Lab, names: list[str]) -> int:
             raise Problem(f"没有模块 {name}", "现有模块：" + "、".join(lab.addons))
     report = examine(lab, lab.template(names), names, write=True)
     for name, found in report.items():
-        say(f"{name}：{found['terms']} 个词条，新增 {found['added']}，删除 {found['removed']}，待译 {len(found['open'])}")
+        say(f"{name}：{found['terms']} 个词条，新增 {found['added']}，删除 {found['removed']}，"
+            f"待译 {len(found['open'])}")
         for term in found["open"][:SHOWN]:
             say(f"  待译：{term!r}")
         if len(found["open"]) > SHOWN:
@@ -36,7 +37,8 @@ def check(lab: Lab) -> list[Outcome]:
         problems = [f"{name}：缺译文 {term!r}" for term in found["open"]]
         problems += [f"{name}：{problem}" for problem in found["problems"]]
         if problems:
-            outcome.fail(*problems[:SHOWN], f"{name}：共 {len(problems)} 处；运行 scripts/i18n {name} 后填写空的 msgstr")
+            advice = f"运行 scripts/i18n {name} 后填写空的 msgstr"
+            outcome.fail(*problems[:SHOWN], f"{name}：共 {len(problems)} 处；{advice}")
         else:
             outcome.passed += 1
     outcome.seconds = time.monotonic() - started

@@ -1,0 +1,85 @@
+"""A real browser (Debian's Chromium) on a running platform.
+
+Environment, set by `scripts/test --e2e`: CTSP_URL, CTSP_DATABASE, CTSP_CONFIG. Against a platform of your own:
+CTSP_URL=http://127.0.0.1:8069 CTSP_ADMIN_PASSWORD=… .venv/bin/python -m pytest tests/e2e
+"""
+import os
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect, sync_playwright
+
+URL = os.environ.get("CTSP_URL", "http://127.0.0.1:8069")
+SHOTS = Path(__file__).parents[2] / "var" / "screenshots"
+CHROMIUM = "/usr/bin/chromium"
+expect.set_options(timeout=20_000)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage", "--lang=zh-CN"]
+        )
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def context(browser):
+    """A fresh visitor: no cookies, Chinese, Shanghai."""
+    visitor = browser.new_context(
+        base_url=URL, locale="zh-CN", timezone_id="Asia/Shanghai", viewport={"width": 1440, "height": 900},
+        accept_downloads=True,
+    )
+    visitor.set_default_timeout(30_000)
+    yield visitor
+    visitor.close()
+
+
+@pytest.fixture
+def page(context, request):
+    """A page that fails its test when the console shows an error, and leaves a picture when the test fails."""
+    tab, errors = context.new_page(), []
+    tab.on("pageerror", lambda error: errors.append(str(error)))
+    tab.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    yield tab
+    report = getattr(request.node, "report_call", None)
+    if report is None or report.failed:
+        picture(tab, f"failed-{request.node.name}")
+    assert not errors, errors
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item):
+    outcome = yield
+    report = outcome.get_result()
+    setattr(item, f"report_{report.when}", report)
+
+
+@pytest.fixture
+def sign_in(page):
+    """Sign in through the real form; return the page."""
+
+    def enter(login: str = "admin", password: str | None = None) -> Page:
+        page.goto("/web/login")
+        page.fill("input[name=login]", login)
+        page.fill("input[name=password]", password or os.environ.get("CTSP_ADMIN_PASSWORD", "admin"))
+        page.click("form.oe_login_form button[type=submit]")
+        page.wait_for_url(lambda url: "/web/login" not in url)
+        return page
+
+    return enter
+
+
+@pytest.fixture
+def shot(page):
+    """Keep a picture of the page under var/screenshots."""
+    return lambda name: picture(page, name)
+
+
+def picture(page: Page, name: str) -> Path:
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    path = SHOTS / f"{name}.png"
+    page.screenshot(path=path)
+    return path
