@@ -42,8 +42,9 @@ def die_with_parent() -> None:
 def start(odoo: Odoo, database: str, port: int, *options: str, log=LOG) -> subprocess.Popen:
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("a", encoding="utf-8") as stream:
+        # -d alone exposes this database; --db-filter would make Odoo look for databases that its role owns
         return subprocess.Popen(
-            odoo.command("-d", database, "--db-filter", f"^{database}$", "--http-port", port, *options),
+            odoo.command("-d", database, "--http-port", port, *options),
             cwd=paths.VAR, stdout=stream, stderr=subprocess.STDOUT, env=process.clean_env(),
             preexec_fn=die_with_parent,
         )

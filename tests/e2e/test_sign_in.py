@@ -5,7 +5,9 @@ from playwright.sync_api import expect
 def test_the_administrator_signs_in_and_sees_chinese(sign_in, shot):
     page = sign_in()
     expect(page.locator(".o_main_navbar")).to_be_visible()
-    expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
+    session = page.request.post("/web/session/get_session_info", data={"jsonrpc": "2.0", "params": {}}).json()
+    assert session["result"]["user_context"]["lang"] == "zh_CN"
+    assert session["result"]["user_context"]["tz"] == "Asia/Shanghai"
     shot("sign-in-home")
 
 

@@ -23,9 +23,16 @@ class Allowed:
     logger: str
     pattern: str
     reason: str
+    level: str = ""
+    scope: str = ""
 
-    def matches(self, logger: str, text: str) -> bool:
-        return bool(re.fullmatch(self.logger, logger) and re.search(self.pattern, text, re.S))
+    def matches(self, level: str, logger: str, text: str, scope: str) -> bool:
+        return (
+            self.level in ("", level)
+            and self.scope in ("", scope)
+            and bool(re.fullmatch(self.logger, logger))
+            and bool(re.search(self.pattern, text, re.S))
+        )
 
 
 def allow_list(path: Path = ALLOWED) -> list[Allowed]:
@@ -49,13 +56,15 @@ def entries(lines: Iterable[str]):
         yield tuple(current)
 
 
-def complaints(lines: Iterable[str], allowed: list[Allowed] | None = None) -> list[str]:
+def complaints(lines: Iterable[str], allowed: list[Allowed] | None = None, scope: str = "") -> list[str]:
     """Warnings and errors that nobody has excused."""
     allowed = allow_list() if allowed is None else allowed
     return [
         f"{level} {logger}: {text}"
         for level, logger, text in entries(lines)
-        if level in BAD and logger != SUMMARY and not any(entry.matches(logger, text) for entry in allowed)
+        if level in BAD and logger != SUMMARY and not any(
+            entry.matches(level, logger, text, scope) for entry in allowed
+        )
     ]
 
 

@@ -33,7 +33,7 @@ def run(lab: Lab, folder: Path, *options: str) -> Outcome:
             )
         finally:
             serve.stop(server)
-        found = logs.complaints(log.read_text(encoding="utf-8", errors="replace").splitlines())
+        found = logs.complaints(log.read_text(encoding="utf-8", errors="replace").splitlines(), scope="system")
         if found:
             outcome.fail(f"tests/{folder.name}：服务器日志中有 {len(found)} 条未预期的警告或错误", *found[:SHOWN])
         if not outcome.ok:
