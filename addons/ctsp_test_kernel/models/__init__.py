@@ -1,1 +1,4 @@
-from . import core, desk, io, people
+from . import core
+from . import desk
+from . import io
+from . import people
