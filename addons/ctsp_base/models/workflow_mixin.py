@@ -44,7 +44,7 @@ class WorkflowMixin(models.AbstractModel):
     )
     available_transitions = fields.Json(
         string="Possible Steps", compute="_compute_available_transitions",
-        help="Codes of the steps the user may take now; for buttons: invisible=\"'approve' not in available_transitions\"",
+        help="Codes of the steps the user may take now, for buttons: 'approve' not in available_transitions",
     )
 
     def _register_hook(self):

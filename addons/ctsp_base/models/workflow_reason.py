@@ -21,7 +21,8 @@ class WorkflowReason(models.TransientModel):
             records = wizard._records()
             wizard.label = records._label(records._transition(wizard.transition))
             names = records[:3].mapped("display_name")
-            wizard.subject = self.env._(", ").join(names) + (self.env._(" and others (%s)", len(records)) if records[3:] else "")
+            rest = self.env._(" and others (%s)", len(records)) if records[3:] else ""
+            wizard.subject = self.env._(", ").join(names) + rest
 
     def _records(self):
         """Return the records of the step; models without a workflow are refused."""

@@ -1,3 +1,4 @@
 from . import test_workflow_pure
 from . import test_masking
 from . import test_dictionary
+from . import test_tools

@@ -17,15 +17,30 @@ load_phrases_dict({
 })
 
 
-def initials(text: str | None) -> str:
+# Surnames read otherwise than the same character in a word.
+SURNAMES = {
+    "单": "s", "曾": "z", "仇": "q", "解": "x", "查": "z", "区": "o", "朴": "p", "盖": "g", "缪": "m", "乐": "y", "翟": "z",
+    "折": "s", "尉迟": "yc", "万俟": "mq", "单于": "cy", "澹台": "tt", "长孙": "zs", "令狐": "lh",
+}
+
+
+def initials(text: str | None, *, person: bool = False) -> str:
     """Return the lower-case initial of each Chinese character; letters and digits are kept, the rest is dropped.
+
+    :param person: ``text`` is the name of a person, whose surname may have a reading of its own
 
     >>> initials("上海市同济医院")
     'shstjyy'
+    >>> initials("单小明", person=True)
+    'sxm'
     """
     normal = unicodedata.normalize("NFKC", text or "")
-    letters = "".join(lazy_pinyin(normal, style=Style.FIRST_LETTER, errors=_keep))
-    return letters.lower()
+    if person:
+        normal = normal.strip()
+        for length in (2, 1):
+            if letters := SURNAMES.get(normal[:length]):
+                return letters + initials(normal[length:])
+    return "".join(lazy_pinyin(normal, style=Style.FIRST_LETTER, errors=_keep)).lower()
 
 
 def _keep(other: str) -> str:

@@ -1,9 +1,10 @@
 """Models on which the tests of the kernel's core run: workflow, tags, integrity."""
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools.translate import LazyTranslate
 
+from odoo.addons.ctsp_base.tools import validators
 from odoo.addons.ctsp_base.tools.workflow import Transition, Workflow
 
 _lt = LazyTranslate(__name__)
@@ -49,3 +50,18 @@ class TestDocument(models.Model):
     def _outbox_emit(self, event, payload=None):
         self.env.cr.precommit.data.setdefault("ctsp_test_events", []).append((event, payload))
         return super()._outbox_emit(event, payload)
+
+
+class TestCoded(models.Model):
+    """A record whose codes are checked and kept in their normal form."""
+
+    _name = "ctsp.test.coded"
+    _description = "Test Coded"
+
+    uscc = fields.Char(string="Credit Code")
+    mobile = fields.Char()
+
+    @api.constrains("uscc", "mobile")
+    def _check_codes(self):
+        validators.constrain(self, "uscc", validators.uscc)
+        validators.constrain(self, "mobile", validators.phone)

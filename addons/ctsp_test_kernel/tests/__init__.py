@@ -1,3 +1,4 @@
 from . import test_desk_owned
 from . import test_workflow
 from . import test_personal
+from . import test_constrain
