@@ -25,6 +25,7 @@
         "data/job.xml",
         "views/progress_views.xml",
         "views/export_views.xml",
+        "views/import_views.xml",
         "views/menus_io.xml",
         "views/audit_event_views.xml",
     ],

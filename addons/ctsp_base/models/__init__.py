@@ -21,6 +21,15 @@ from . import discipline
 from . import tag_mixin
 from . import personal_mixin
 from . import import_mixin
+from . import import_job
+from . import import_job_undo
+from . import import_job_file
+from . import import_job_sheets
+from . import import_sheet
+from . import import_target
+from . import import_column
+from . import import_mapping
+from . import import_row
 from . import integrity_mixin
 from . import owned_mixin
 from . import file_mixin

@@ -11,4 +11,7 @@ class IrHttp(models.AbstractModel):
         if self.env.user._is_internal():
             exports = [name for name, _label in self.env["ctsp.export.job"]._selection_models()]
             info["ctsp_export_models"] = exports
+            may_import = self.env["ctsp.import.job"].has_access("create")
+            imports = self.env["ctsp.import.job"]._selection_models() if may_import else []
+            info["ctsp_import_models"] = [name for name, _label in imports]
         return info

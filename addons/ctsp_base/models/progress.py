@@ -178,7 +178,7 @@ class Progress(models.Model):
         return {
             "id": self.id, "title": self.title, "percent": self.percent, "done": self.done, "total": self.total,
             "message": self.message or "", "state": self.state, "action": self.result_action or False,
-            "background": self.is_background,
+            "background": self.is_background, "model": self.res_model, "record": self.res_id,
             "cancellable": self.is_cancellable and not self.is_cancel_requested,
         }
 

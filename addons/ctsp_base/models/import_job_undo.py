@@ -1,0 +1,80 @@
+import psycopg2
+
+from odoo import models
+from odoo.exceptions import AccessError, UserError
+
+from ..tools import import_values as values_
+
+
+class ImportJobUndo(models.Model):
+    """Takes an import back: what nobody has touched since goes, the rest is reported."""
+
+    _inherit = "ctsp.import.job"
+
+    def _refuse_undo(self):
+        self.ensure_one()
+        self.check_access("write")
+        if self.state != "done":
+            raise UserError(self.env._("Only a finished import can be undone."))
+        # another user's later import counts too, hence not limited to one's own
+        later = self.sudo().search(
+            [("res_model", "=", self.res_model), ("state", "=", "done"), ("imported_at", ">", self.imported_at)],
+            order="imported_at desc", limit=1)
+        if later:
+            raise UserError(self.env._(
+                "%(user)s imported this data again on %(date)s; only the last import can be undone.",
+                user=later.user_id.name, date=later.imported_at))
+        if not self.row_ids and (self.new_count or self.changed_count):
+            raise UserError(self.env._("This import is too old: what it changed is no longer known."))
+
+    def _execute_undo(self, progress):
+        self._refuse_undo()
+        model = self._target().with_context(active_test=False)
+        rows = self.row_ids.filtered(lambda row: row.state in ("new", "changed")).sorted("id", reverse=True)
+        progress.restart(len(rows))
+        left = 0
+        for row in rows:
+            record = model.browse(row.res_id).exists()
+            outcome, message = self._undo_row(row, record)
+            left += outcome == "kept"
+            row.sudo().write({"undo_state": outcome, "undo_message": message})  # the result is the engine's
+            progress.step()
+        notice = left and self.env._("%(count)s rows could not be taken back; see the list.", count=left)
+        self.sudo().write({"state": "undone", "notice": notice or False})  # the engine's fields
+        port = self.env.get("ctsp.audit.port")
+        if port is not None:
+            port._log("import_undo", None, model=self.res_model, file=self.file_name, rows=len(rows), kept=left)
+
+    def _undo_row(self, row, record):
+        """Return ``(outcome, message)``; outcome is ``removed``, ``archived``, ``restored`` or ``kept``."""
+        if not record:
+            return "kept", self.env._("The record does not exist any more.")
+        touched = [name for name, (_old, new) in (row.changes or {}).items() if values_.stored(record, name) != new]
+        if touched:
+            labels = "、".join(record._fields[name]._description_string(self.env) for name in touched)
+            return "kept", self.env._("Changed since the import: %(fields)s", fields=labels)
+        try:
+            return (self._undo_new if row.state == "new" else self._undo_changed)(row, record)
+        except (UserError, psycopg2.IntegrityError) as error:
+            return "kept", str(error)
+
+    def _undo_new(self, _row, record):
+        try:
+            with self.env.cr.savepoint():
+                record.unlink()
+                self.env.flush_all()
+            return "removed", False
+        except (UserError, AccessError, psycopg2.IntegrityError):
+            if "active" not in record._fields:
+                raise
+        with self.env.cr.savepoint():  # something refers to it, or deleting is not this user's right
+            record.write({"active": False})
+            self.env.flush_all()
+        return "archived", self.env._("Other records refer to it, or it may not be deleted: archived.")
+
+    def _undo_changed(self, row, record):
+        with self.env.cr.savepoint():
+            record.write({
+                name: values_.writable(record._fields[name], old) for name, (old, _new) in row.changes.items()})
+            self.env.flush_all()
+        return "restored", False

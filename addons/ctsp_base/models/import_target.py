@@ -1,0 +1,52 @@
+from odoo import api, fields, models
+
+
+class ImportTarget(models.Model):
+    """One field that an import may fill, under its label; users may not read the list of all fields."""
+
+    _name = "ctsp.import.target"
+    _description = "Import Field"
+    _rec_name = "label"
+    _order = "id"
+
+    job_id = fields.Many2one("ctsp.import.job", required=True, ondelete="cascade", index=True)
+    field_name = fields.Char("Technical Name", required=True)
+    label = fields.Char("Field", required=True)
+    is_required = fields.Boolean("Required")
+    is_key = fields.Boolean("Key", help="Existing records are found by it.")
+    hint = fields.Char("How to Fill It In")
+
+    @api.depends("label", "is_required")
+    def _compute_display_name(self):
+        for target in self:
+            target.display_name = f"{target.label} *" if target.is_required else target.label
+
+    @api.model
+    def _commands(self, model):
+        """Return the commands that create the fields of ``model`` the current user may import."""
+        keys = set()
+        for key in model._import_keys:
+            keys.update([key] if isinstance(key, str) else key)
+        return [
+            fields.Command.create({
+                "field_name": name, "label": model._fields[name]._description_string(self.env),
+                "is_required": bool(model._fields[name].required), "is_key": name in keys,
+                "hint": self._hint(model, model._fields[name]),
+            }) for name in model._import_field_names()
+        ]
+
+    @api.model
+    def _hint(self, model, field):
+        """Say in words what a cell of this field looks like."""
+        if field.type == "selection":
+            return "、".join(label for _key, label in field._description_selection(self.env))[:500]
+        if field.comodel_name:
+            name = self.env["ir.model"]._get(field.comodel_name).sudo().name  # names of models are no secret
+            several = self.env._("Several, separated by 、") if field.type == "many2many" else ""
+            return " ".join(filter(None, [self.env._("Name or code: %(data)s", data=name), several]))
+        hints = {
+            "date": self.env._("Date, e.g. 2026-09-05"), "datetime": self.env._("Date and time, e.g. 2026-09-05 14:30"),
+            "integer": self.env._("Whole number"), "float": self.env._("Number"), "monetary": self.env._("Number"),
+            "boolean": self.env._("Yes or No"),
+        }
+        return hints.get(field.type, self.env._("Text"))

@@ -1,0 +1,240 @@
+"""Plans and applies an import: cells → values → new, changed, unchanged or bad rows.
+
+Works in the importing user's environment only; the ORM's rights, rules and constraints decide.
+"""
+from dataclasses import dataclass, field
+
+import psycopg2
+import pytz
+
+from odoo.exceptions import UserError
+from odoo.models import MAGIC_COLUMNS
+
+from . import import_values as values_
+from .coercion import CoercionError, text
+from .import_messages import explain_cell, explain_refusal
+from .import_resolver import KeyFinder, RelationResolver
+
+BATCH = 200
+EXAMPLE_MARKS = ("示例：", "示例:", "例：", "Example:")
+NEW, CHANGED, UNCHANGED, BAD = "new", "changed", "unchanged", "bad"
+
+
+@dataclass
+class RowPlan:
+    """One row of the file and what is to become of it. Values are in the form of ``import_values.plain``."""
+
+    number: int
+    values: dict = field(default_factory=dict)
+    problems: list = field(default_factory=list)  # (field label, reason)
+    state: str = NEW
+    record_id: int = 0
+    old: dict = field(default_factory=dict)
+
+    def refuse(self, label, reason):
+        """Mark the row as bad."""
+        self.state = BAD
+        self.problems.append((label, reason))
+
+
+class ImportEngine:
+    """Imports the rows of one table into one model.
+
+    :param model: empty recordset in the importing user's environment
+    :param columns: ``{column index: field name}``
+    :param clear_empty: empty cells clear what is stored; otherwise they leave it
+    """
+
+    def __init__(self, model, columns, clear_empty=False):
+        self.model = model
+        self.env = model.env
+        self._columns = columns
+        self._clear_empty = clear_empty
+        self._tz = pytz.timezone(self.env.tz) if isinstance(self.env.tz, str) and self.env.tz else self.env.tz or pytz.utc
+        fields = [model._fields[name] for name in columns.values()]
+        self._fields = {one.name: one for one in fields}
+        self._labels = {one.name: one._description_string(self.env) for one in fields}
+        self._options = {one.name: one._description_selection(self.env) for one in fields if one.type == "selection"}
+        self._resolvers = {one.name: RelationResolver(model, one.name) for one in fields if one.comodel_name}
+        self._finder = KeyFinder(model, self._fields)
+
+    # -- planning ---------------------------------------------------------------------------------
+
+    def plan(self, rows, progress):
+        """Return a :class:`RowPlan` for each of ``rows`` (``(number, cells)``); example rows are left out."""
+        rows = [row for row in rows if not self._is_example(row[1])]
+        self._load_relations(rows)
+        plans = []
+        for number, cells in rows:
+            plans.append(self._convert(number, cells))
+            progress.step()
+        self._refuse_duplicates(plans)
+        self._match(plans)
+        return plans
+
+    def _is_example(self, cells):
+        first = next((cell for cell in cells if cell not in (None, "")), "")
+        return isinstance(first, str) and first.strip().startswith(EXAMPLE_MARKS)
+
+    def _load_relations(self, rows):
+        for index, name in self._columns.items():
+            if name not in self._resolvers:
+                continue
+            texts = set()
+            for _number, cells in rows:
+                texts.update(self._named(name, cells[index] if index < len(cells) else None))
+            self._resolvers[name].load(texts)
+
+    def _named(self, name, cell):
+        try:
+            return values_.coercion.split(cell) if self._fields[name].type == "many2many" else [text(cell)]
+        except CoercionError:
+            return []
+
+    def _convert(self, number, cells):
+        plan = RowPlan(number)
+        for index, name in self._columns.items():
+            cell = cells[index] if index < len(cells) else None
+            try:
+                if text(cell) == "":
+                    plan.values[name] = None
+                else:
+                    plan.values[name] = self._value(name, cell)
+            except CoercionError as error:
+                plan.refuse(self._labels[name], explain_cell(self.env, error.code, **error.params))
+        return plan
+
+    def _value(self, name, cell):
+        one = self._fields[name]
+        value = values_.cell_value(one, cell, self._resolvers.get(name), self._tz, self._options.get(name))
+        limit = getattr(one, "size", None)
+        if limit and isinstance(value, str) and len(value) > limit:
+            raise CoercionError("too_long", count=len(value), limit=limit)
+        return values_.plain(one, value, self.env)
+
+    def _refuse_duplicates(self, plans):
+        seen = {}
+        for plan in plans:
+            names, value = self._finder.identity(plan.values)
+            if not names:
+                continue
+            first = seen.setdefault((names, value), plan.number)
+            if first != plan.number:
+                shown = " / ".join(values_.shown(self.model, *pair) for pair in zip(names, value, strict=True))
+                plan.refuse(self._label(names), explain_cell(self.env, "duplicate_row", value=shown, row=first))
+
+    def _label(self, names):
+        return " / ".join(self._labels[name] for name in names)
+
+    def _match(self, plans):
+        """Find the existing record of each row, and what would change in it."""
+        self._finder.load([plan.values for plan in plans])
+        for plan in plans:
+            ids, names, value = self._finder.find(plan.values)
+            if len(ids) > 1:
+                shown = " / ".join(values_.shown(self.model, *pair) for pair in zip(names, value, strict=True))
+                plan.refuse(self._label(names), explain_cell(self.env, "several_records", value=shown))
+            elif ids:
+                plan.record_id = ids[0]
+                plan.old = {"key": names}
+        for start in range(0, len(plans), BATCH):
+            self._compare(plans[start:start + BATCH])
+
+    def _compare(self, plans):
+        records = self.model.browse([plan.record_id for plan in plans if plan.record_id])
+        records.fetch([name for name, one in self._fields.items() if one.store])
+        for plan in plans:
+            if plan.record_id:
+                self._compare_one(plan, self.model.browse(plan.record_id))
+            self._refuse_missing(plan)
+
+    def _compare_one(self, plan, record):
+        names = plan.old.pop("key")
+        for key in self._finder.stronger(names):
+            for name in key:
+                value = values_.stored(record, name)
+                if value and plan.values.get(name) and value != plan.values[name]:
+                    plan.refuse(self._labels[name], explain_cell(
+                        self.env, "key_conflict", record=record.display_name,
+                        value=values_.shown(self.model, name, value)))
+        for name, value in list(plan.values.items()):
+            value = self._empty(name) if value is None else value
+            old = values_.stored(record, name)
+            if (plan.values[name] is None and not self._clear_empty) or old == value:
+                del plan.values[name]
+            else:
+                plan.values[name], plan.old[name] = value, old
+        if plan.state != BAD:
+            plan.state = CHANGED if plan.values else UNCHANGED
+
+    def _empty(self, name):
+        return values_.plain(self._fields[name], None, self.env)
+
+    def _refuse_missing(self, plan):
+        """Required fields: new rows must fill them, changed rows must not clear them."""
+        bad = {label for label, _reason in plan.problems}
+        if plan.record_id:
+            missing = [name for name, value in plan.values.items()
+                       if self._fields[name].required and value in (False, [], "")]
+        else:
+            plan.values = {name: value for name, value in plan.values.items() if value is not None}
+            missing = [name for name in self._required() if name not in plan.values]
+        for name in missing:
+            label = self.model._fields[name]._description_string(self.env)
+            if label not in bad:
+                plan.refuse(label, explain_cell(self.env, "required"))
+
+    def _required(self):
+        """Required fields that nothing else fills."""
+        if not hasattr(self, "_required_names"):
+            names = [one.name for one in self.model._fields.values()
+                     if one.required and one.store and not one.compute and not one.related and not one.default
+                     and one.name not in MAGIC_COLUMNS and not one.inherited]
+            filled = self.model.default_get(names)
+            self._required_names = [name for name in names if not filled.get(name)]
+        return self._required_names
+
+    # -- applying ---------------------------------------------------------------------------------
+
+    def apply(self, plans, progress):
+        """Create and write what is planned; rows the ORM refuses become bad, the others stand."""
+        todo = [plan for plan in plans if plan.state in (NEW, CHANGED)]
+        for start in range(0, len(todo), BATCH):
+            batch = todo[start:start + BATCH]
+            if not self._apply_together(batch):
+                for plan in batch:
+                    self._apply_alone(plan)
+            progress.step(len(batch))
+            self.env.invalidate_all(flush=False)
+
+    def _apply_together(self, batch):
+        try:
+            with self.env.cr.savepoint():
+                new = [plan for plan in batch if plan.state == NEW]
+                records = self.model.create([self._vals(plan) for plan in new])
+                for plan in batch:
+                    if plan.state == CHANGED:
+                        self.model.browse(plan.record_id).write(self._vals(plan))
+                self.env.flush_all()
+        except (UserError, ValueError, psycopg2.IntegrityError, psycopg2.DataError):
+            return False  # one row of the batch is bad: the caller finds it row by row
+        for plan, record in zip(new, records, strict=True):
+            plan.record_id = record.id
+        return True
+
+    def _apply_alone(self, plan):
+        try:
+            with self.env.cr.savepoint():
+                if plan.state == NEW:
+                    plan.record_id = self.model.create(self._vals(plan)).id
+                else:
+                    self.model.browse(plan.record_id).write(self._vals(plan))
+                self.env.flush_all()
+        except (UserError, ValueError, psycopg2.IntegrityError, psycopg2.DataError) as error:
+            if plan.state == NEW:
+                plan.record_id = 0
+            plan.refuse("", explain_refusal(self.model, error))
+
+    def _vals(self, plan):
+        vals = {name: values_.writable(self.model._fields[name], value) for name, value in plan.values.items()}
+        return self.model._import_prepare(vals, self.model.browse(plan.record_id))
