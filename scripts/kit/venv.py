@@ -4,7 +4,6 @@ import hashlib
 import os
 import shutil
 import sys
-import sysconfig
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -93,8 +92,9 @@ def install_odoo() -> None:
     given = os.environ.get("ODOO_HOME")
     with step(f"使用 ODOO_HOME={given}" if given else "获取 Odoo 19（约 130 MB）"):
         home = given_home(Path(given)) if given else odoo_package.install(paths.VENV / "odoo", paths.VENV / "apt")
-        site = Path(sysconfig.get_path("purelib", vars={"base": str(paths.VENV.resolve())}))
-        (site / "odoo-home.pth").write_text(f"{home.resolve()}\n", encoding="utf-8")
+        # asked of the environment itself: the calling Python may lay out its folders differently
+        site = process.run([PYTHON, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]).strip()
+        (Path(site) / "odoo-home.pth").write_text(f"{home.resolve()}\n", encoding="utf-8")
         ODOO.write_text(LAUNCHER.format(python=PYTHON), encoding="utf-8")
         ODOO.chmod(0o755)
 
