@@ -13,8 +13,11 @@ from .odoo import Odoo
 def setup() -> None:
     parser = argparse.ArgumentParser(prog="scripts/setup", description="安装 Odoo 19 与全部依赖；可重复执行。")
     parser.add_argument("--tests", action="store_true", help="同时安装测试工具")
+    parser.add_argument("--only-environment", action="store_true", help="只建立 .venv，不涉及系统软件包与数据库")
     options = parser.parse_args()
     venv.ensure(tests=options.tests)
+    if options.only_environment:
+        return
     if options.tests:
         host.ensure_for_tests()
     else:
@@ -27,20 +30,19 @@ def setup() -> None:
 
 def run() -> int:
     options = run_options()
-    serve.check_port(options.port)
-    venv.ensure()
-    host.ensure_for_printing()
+    if not options.no_serve:
+        serve.check_port(options.port)
     server = database.development()
+    odoo = Odoo(server, "production" if options.production else "development")
+    if not options.serve_only:
+        venv.ensure()
+        host.ensure_for_printing()
     with step("启动数据库"):
-        server.start()
+        server.start(odoo_only=options.serve_only)
     try:
-        odoo = Odoo(server)
         odoo.write_config()
-        installation = Installation(odoo, options.database)
-        if options.reset:
-            confirm_reset(options.database, options.yes)
-            installation.remove()
-        installation.ensure(sample=not options.no_sample)
+        if not options.serve_only:
+            prepare(Installation(odoo, options.database), options)
         if options.no_serve:
             return 0
         return serve.foreground(odoo, options.database, options.port, options.workers)
@@ -48,17 +50,25 @@ def run() -> int:
         server.stop_if_idle()
 
 
+def prepare(installation: Installation, options: argparse.Namespace) -> None:
+    if options.reset:
+        confirm_reset(options.database, options.yes)
+        installation.remove()
+    installation.ensure(sample=not options.no_sample and not options.production, force=options.update)
+
+
 def run_options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="scripts/run", description="安装（如需要）、建立数据库并启动平台。", add_help=True
-    )
+    parser = argparse.ArgumentParser(prog="scripts/run", description="安装（如需要）、建立数据库并启动平台。")
     parser.add_argument("--port", type=int, default=int(os.environ.get("CTSP_PORT", "8069")), help="端口，默认 8069")
     parser.add_argument("--database", default="ctsp", help="数据库名，默认 ctsp")
     parser.add_argument("--no-sample", action="store_true", help="新建数据库时不载入示例数据")
-    parser.add_argument("--workers", type=int, default=0, help="工作进程数，默认 0（单进程）")
+    parser.add_argument("--workers", type=int, help="工作进程数，默认 0（单进程）")
+    parser.add_argument("--update", action="store_true", help="即使模块没有变化也更新全部模块")
     parser.add_argument("--reset", action="store_true", help="删除数据库后重新建立")
     parser.add_argument("--yes", action="store_true", help="对 --reset 不再询问")
     parser.add_argument("--no-serve", action="store_true", help="只准备数据库，不启动服务")
+    parser.add_argument("--serve-only", action="store_true", help="只启动服务，不安装、不改动数据库结构")
+    parser.add_argument("--production", action="store_true", help="采用 config/odoo/production.conf，不载入示例数据")
     return parser.parse_args()
 
 

@@ -38,12 +38,13 @@ class Server:
     cluster: postgres.Cluster | None = None
     started_here: bool = False
 
-    def start(self) -> None:
+    def start(self, odoo_only: bool = False) -> None:
+        """Make sure the server answers; `odoo_only` needs no right beyond Odoo's own."""
         if self.cluster:
             self.started_here = self.cluster.ensure_running() or self.started_here
             self._create_roles()
         else:
-            self._check_reachable()
+            self._check_reachable(self.odoo if odoo_only else self.admin)
 
     def stop_if_idle(self) -> None:
         """Stop what we started, unless somebody else (a shell, a second server) still uses it."""
@@ -97,12 +98,12 @@ class Server:
                 f"THEN CREATE ROLE {login.user} LOGIN; END IF; END $$"
             )
 
-    def _check_reachable(self) -> None:
+    def _check_reachable(self, login: Login) -> None:
         try:
-            self.psql("SELECT 1")
+            self.psql("SELECT 1", login=login)
         except Problem as problem:
             raise Problem(
-                f"无法连接数据库 {self.admin.user}@{self.host}:{self.port}",
+                f"无法连接数据库 {login.user}@{self.host}:{self.port}",
                 "请检查 CTSP_DB_HOST、CTSP_DB_PORT、CTSP_DB_USER、CTSP_DB_PASSWORD；不设置则使用私有数据库",
                 problem.details,
             ) from problem

@@ -28,9 +28,9 @@ class Installation:
     def server(self):
         return self.odoo.server
 
-    def ensure(self, sample: bool) -> None:
+    def ensure(self, sample: bool, force: bool = False) -> None:
         if self.server.exists(self.name):
-            self._update()
+            self._update(force)
         else:
             self._create(sample)
 
@@ -58,7 +58,7 @@ class Installation:
             if self.odoo.filestore(draft.name).exists():
                 shutil.move(self.odoo.filestore(draft.name), self.odoo.filestore(self.name))
 
-    def _update(self) -> None:
+    def _update(self, force: bool) -> None:
         ours = addons.platform(addons.read())
         known = json.loads(self._parameter(DIGESTS) or "{}")
         installed = set(self.server.psql(
@@ -66,7 +66,7 @@ class Installation:
         ).split())
         wanted = addons.closure(ours, addons.top_modules(ours)) if ours else []
         new = [name for name in wanted if name not in installed]
-        changed = [name for name in ours if name in installed and known.get(name) != ours[name].digest]
+        changed = [name for name in ours if name in installed and (force or known.get(name) != ours[name].digest)]
         if not new and not changed:
             return
         with step(f"模块有变化，更新数据库：{'、'.join(new + changed)}"):

@@ -1,6 +1,7 @@
 """Odoo as a program: configuration files and command lines."""
 import configparser
 import json
+import os
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +33,8 @@ class Odoo:
                    "data_dir": str(self.data)}
         if login.password:
             values["db_password"] = login.password
+        if os.environ.get("CTSP_HTTP_INTERFACE"):  # inside a container the outside is its own network
+            values["http_interface"] = os.environ["CTSP_HTTP_INTERFACE"]
         if any(paths.ADDONS.glob("*/__manifest__.py")):
             values["addons_path"] = str(paths.ADDONS)
         parser["options"].update(values)

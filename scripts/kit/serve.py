@@ -73,9 +73,10 @@ def stop(server: subprocess.Popen, patience: float = 30) -> None:
             server.wait()
 
 
-def foreground(odoo: Odoo, database: str, port: int, workers: int) -> int:
-    options = ["--workers", str(workers), "--gevent-port", str(port + 3)]
-    options += ["--proxy-mode"] if workers else []
+def foreground(odoo: Odoo, database: str, port: int, workers: int | None) -> int:
+    options = ["--gevent-port", str(port + 3)]
+    if workers is not None:
+        options += ["--workers", str(workers), *(["--proxy-mode"] if workers else [])]
     server = start(odoo, database, port, *options)
     signal.signal(signal.SIGTERM, lambda *_: stop(server))
     try:
