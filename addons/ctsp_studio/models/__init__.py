@@ -1,0 +1,5 @@
+from . import ir_model_fields
+from . import ir_ui_menu
+from . import ctsp_studio_field
+from . import ctsp_studio_option
+from . import ctsp_studio_menu

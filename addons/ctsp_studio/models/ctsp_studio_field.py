@@ -1,0 +1,188 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ..tools.placement import BUILDERS
+
+VIEW_KEY = "ctsp_studio.added_fields"
+
+KINDS = [
+    ("char", "Text"),
+    ("text", "Long Text"),
+    ("integer", "Whole Number"),
+    ("float", "Decimal Number"),
+    ("date", "Date"),
+    ("datetime", "Date and Time"),
+    ("boolean", "Yes / No"),
+    ("selection", "Choice"),
+    ("many2one", "Dictionary Entry"),
+]
+
+
+class CtspStudioField(models.Model):
+    """A field that an administrator adds on screen to one of the platform's main forms.
+
+    The column is an Odoo manual field (``x_…``), its places are inherited views: both are data,
+    so upgrades of addons keep them. Archiving takes the field off the screens and keeps its values.
+    A model opts in with the class attribute ``_studio_extensible = True``.
+    """
+
+    _name = "ctsp.studio.field"
+    _description = "Added Field"
+    _order = "model_id, sequence, id"
+
+    model_id = fields.Many2one(
+        "ir.model", string="Form", required=True, ondelete="cascade", index=True,
+        domain=lambda self: [("model", "in", self._extensible_models())])
+    model = fields.Char(related="model_id.model")
+    sequence = fields.Integer(default=10)
+    name = fields.Char(string="Label", required=True)
+    description = fields.Char(string="Help Text", help="Shown when the pointer rests on the label.")
+    kind = fields.Selection(KINDS, required=True, default="char")
+    option_ids = fields.One2many("ctsp.studio.option", "field_id", string="Choices")
+    dictionary_id = fields.Many2one("ctsp.dictionary", string="Dictionary", ondelete="restrict")
+    required = fields.Boolean(string="Must Be Filled")
+    personal = fields.Boolean(string="Holds Personal Data", help="Shown only to those who may see personal data.")
+    in_list = fields.Boolean(string="In the List", default=True)
+    in_search = fields.Boolean(string="In the Search", default=True)
+    active = fields.Boolean(default=True)
+    technical_name = fields.Char(readonly=True, copy=False)
+    field_id = fields.Many2one("ir.model.fields", readonly=True, copy=False, ondelete="set null")
+
+    _label_unique = models.UniqueIndex("(model_id, name) WHERE active", "The form has a field of this label already.")
+
+    @api.model
+    def _extensible_models(self):
+        return [name for name, model in self.env.registry.items() if getattr(model, "_studio_extensible", False)]
+
+    @api.constrains("kind", "option_ids", "dictionary_id")
+    def _check_choices(self):
+        for field in self:
+            if field.kind == "selection" and not field.option_ids:
+                raise ValidationError(self.env._("Choices: name at least one choice for %(name)s.", name=field.name))
+            if field.kind == "many2one" and not field.dictionary_id:
+                raise ValidationError(self.env._("Dictionary: choose the dictionary of %(name)s.", name=field.name))
+
+    @api.constrains("model_id")
+    def _check_model(self):
+        allowed = self._extensible_models()
+        for field in self:
+            if field.model not in allowed:
+                raise ValidationError(self.env._("Form: %(model)s can't be extended.", model=field.model_id.name))
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        added = super().create([self._without_internals(vals) for vals in vals_list])
+        for field in added:
+            field._create_column()
+        added._place()
+        return added
+
+    def write(self, vals):
+        vals = self._without_internals(vals)
+        for key in ("model_id", "kind", "dictionary_id", "personal"):
+            if key in vals and any(self._fields[key].convert_to_write(f[key], f) != vals[key] for f in self):
+                raise UserError(self.env._(
+                    "%(field)s can't be changed once the field exists; archive it and add another.",
+                    field=self._fields[key]._description_string(self.env)))
+        result = super().write(vals)
+        for field in self:
+            field._update_column()
+        self._place()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_filled(self):
+        for field in self:
+            # whether any record holds a value must not depend on what the administrator may read
+            holder = self.env[field.model].sudo().with_context(active_test=False)
+            name = field.technical_name
+            if name in holder._fields and holder.search_count([(name, "not in", (False, 0))], limit=1):
+                raise UserError(self.env._(
+                    "%(name)s holds values; archive it instead: it leaves the screens and keeps them.",
+                    name=field.name))
+
+    def unlink(self):
+        # the administrator of forms has no right on views and columns themselves, only through this screen
+        columns = self.sudo().field_id
+        self.active = False
+        result = super().unlink()
+        columns.unlink()
+        return result
+
+    @api.model
+    def _without_internals(self, vals):
+        """Drop what only this class sets, whoever sends it."""
+        return {k: v for k, v in vals.items() if k not in ("technical_name", "field_id")}
+
+    def _column_values(self):
+        values = {
+            "field_description": self.name,
+            "help": self.description,
+            "ctsp_personal": self.personal,
+        }
+        if self.kind == "many2one":
+            values["domain"] = repr([("dictionary_id", "=", self.dictionary_id.id)])
+        return values
+
+    def _create_column(self):
+        self.option_ids._ensure_values()
+        values = self._column_values() | {
+            "name": f"x_ctsp_{self.id}",
+            "model_id": self.model_id.id,
+            "ttype": self.kind,
+            "state": "manual",
+            "copied": True,
+        }
+        if self.kind == "many2one":
+            values |= {"relation": "ctsp.dictionary.item", "on_delete": "restrict", "index": True}
+        if self.kind == "selection":
+            values["selection_ids"] = [
+                fields.Command.create({"value": o.value, "name": o.name, "sequence": o.sequence})
+                for o in self.option_ids]
+        # the administrator of forms has no right on columns themselves, only through this screen
+        column = self.env["ir.model.fields"].sudo().create(values)
+        super().write({"technical_name": column.name, "field_id": column.id})
+
+    def _update_column(self):
+        # as above: columns are changed only through this screen
+        column = self.sudo().field_id
+        if not column:
+            return
+        column.write(self._column_values())
+        if self.kind != "selection":
+            return
+        self.option_ids._ensure_values()
+        known = {selection.value: selection for selection in column.selection_ids}
+        for option in self.option_ids:
+            values = {"name": option.name, "sequence": option.sequence}
+            if option.value in known:
+                known[option.value].write(values)
+            else:
+                column.selection_ids.create(values | {"field_id": column.id, "value": option.value})
+
+    def _place(self):
+        """Put the active fields of the records' models where they are wanted.
+
+        One inherited view per primary form, list and search holds all added fields of a model:
+        it is made anew whenever one of them changes.
+        """
+        # the administrator of forms has no right on views themselves, only through this screen
+        view_model = self.env["ir.ui.view"].sudo()
+        for model in set(self.mapped("model")):
+            view_model.search([("model", "=", model), ("key", "=", VIEW_KEY)]).unlink()
+            added = self.search([("model", "=", model), ("technical_name", "!=", False)])
+            if not added:
+                continue
+            primaries = view_model.search([
+                ("model", "=", model), ("type", "in", list(BUILDERS)), ("inherit_id", "=", False)])
+            for primary in primaries:
+                arch = BUILDERS[primary.type](primary.with_context(lang=None)._get_combined_arch(), added)
+                if arch:
+                    view_model.create({
+                        "name": f"{model}.{primary.type}.added",
+                        "key": VIEW_KEY,
+                        "model": model,
+                        "inherit_id": primary.id,
+                        "priority": 90,
+                        "arch": arch,
+                    })
