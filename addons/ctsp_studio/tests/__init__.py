@@ -1,0 +1,2 @@
+from . import test_placement
+from . import test_studio
