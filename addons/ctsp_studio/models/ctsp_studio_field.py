@@ -176,7 +176,8 @@ class CtspStudioField(models.Model):
             primaries = view_model.search([
                 ("model", "=", model), ("type", "in", list(BUILDERS)), ("inherit_id", "=", False)])
             for primary in primaries:
-                arch = BUILDERS[primary.type](primary.with_context(lang=None)._get_combined_arch(), added)
+                base = primary.with_context(lang=None)._get_combined_arch()
+                arch = BUILDERS[primary.type](base, added, self.env._("More Information"))
                 if arch:
                     view_model.create({
                         "name": f"{model}.{primary.type}.added",

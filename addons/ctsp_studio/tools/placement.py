@@ -5,11 +5,12 @@ from lxml import etree
 GROUPABLE = ("selection", "many2one", "boolean", "date", "datetime")
 
 
-def form_arch(arch, added):
+def form_arch(arch, added, title):
     """Return an inherited form arch that shows ``added`` in a group of their own, before the notebook if there is one.
 
     :param arch: the primary view as an element
     :param added: records with ``technical_name``, ``kind``, ``required``
+    :param title: heading of the group
     """
     if arch.find(".//sheet/notebook") is not None:
         data = etree.Element("xpath", expr="//sheet/notebook", position="before")
@@ -17,7 +18,7 @@ def form_arch(arch, added):
         data = etree.Element("xpath", expr="//sheet", position="inside")
     else:
         data = etree.Element("xpath", expr="/form", position="inside")
-    group = etree.SubElement(data, "group", name="studio_fields", string="More Information", col="4")
+    group = etree.SubElement(data, "group", name="studio_fields", string=title, col="4")
     for field in added:
         node = etree.SubElement(group, "field", name=field.technical_name)
         if field.required:
@@ -29,7 +30,7 @@ def form_arch(arch, added):
     return etree.tostring(data, encoding="unicode")
 
 
-def list_arch(_arch, added):
+def list_arch(_arch, added, _title):
     """Return an inherited list arch with one optional column per added field; long texts stay out."""
     data = etree.Element("xpath", expr="/list", position="inside")
     for field in added:
@@ -38,7 +39,7 @@ def list_arch(_arch, added):
     return etree.tostring(data, encoding="unicode") if len(data) else None
 
 
-def search_arch(_arch, added):
+def search_arch(_arch, added, _title):
     """Return an inherited search arch: a search field each, a group-by where grouping makes sense."""
     data = etree.Element("xpath", expr="/search", position="inside")
     wanted = [field for field in added if field.in_search]
