@@ -18,6 +18,11 @@ from . import dictionary
 from . import dictionary_item
 from . import district
 from . import discipline
+from . import parameter
+from . import parameter_value
+from . import workday
+from . import workday_range
+from . import workday_range_day
 from . import tag_mixin
 from . import personal_mixin
 from . import import_mixin

@@ -94,12 +94,15 @@ class TestPinyinAndDigest(BaseCase):
     def test_initials(self):
         for text, letters in {
             "上海市同济医院": "shstjyy", "长宁区": "cnq", "重症医学科": "zzyxk", "解放军第八五医院": "jfjdbwyy",
-            "Ⅰ期临床试验研究室": "iqlcsyyjs", "CT诊断专业": "ctzdzy", "（示例）医院": "slyy", "": "", None: "",
+            "Ⅰ期临床试验研究室": "iqlcsyyjs",
+            "CT诊断专业": "ctzdzy", "（示例）医院": "slyy", "": "", None: "",
         }.items():
             self.assertEqual(pinyin.initials(text), letters)
 
     def test_people(self):
-        for name, letters in {"单小明": "sxm", "解放": "xf", "尉迟恭": "ycg", " 王 明": "wm", "Li Lei": "lilei"}.items():
+        for name, letters in {
+            "单小明": "sxm", "解放": "xf", "尉迟恭": "ycg", " 王 明": "wm", "Li Lei": "lilei",
+        }.items():
             self.assertEqual(pinyin.initials(name, person=True), letters)
 
     def test_sm3(self):

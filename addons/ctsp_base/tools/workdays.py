@@ -39,7 +39,7 @@ def add(start: date, days: int, holidays: Collection[date], makeup: Collection[d
 
 
 def between(first: date, last: date, holidays: Collection[date], makeup: Collection[date]) -> int:
-    """Return the number of working days after ``first`` up to and including ``last``; negative when ``last`` is earlier.
+    """Return the number of working days after ``first`` up to ``last``; negative when it is earlier.
 
     ``between(d, add(d, n)) == n`` for every n > 0.
     """
