@@ -1,5 +1,7 @@
 from datetime import date, datetime
 
+from psycopg2.errors import UniqueViolation
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -50,11 +52,11 @@ class TestParameter(CtspCase):
         """A value that is none of its type, a type its values are none of, two values from one day on."""
         parameter = self.parameter()
         for text in ("five", "5.5", ""):
-            with self.assertRaises((ValidationError)), self.env.cr.savepoint():
+            with self.assertRaises(ValidationError), self.env.cr.savepoint():
                 parameter.value_ids.value = text
         with self.assertRaises(ValidationError):
             parameter.value_type = "date"
-        with mute_logger("odoo.sql_db"), self.assertRaises(Exception), self.env.cr.savepoint():
+        with mute_logger("odoo.sql_db"), self.assertRaises(UniqueViolation), self.env.cr.savepoint():
             parameter.value_ids = [(0, 0, {"valid_from": "2020-01-01", "value": "6"})]
 
     def test_a_change_is_in_force_at_once_and_noted(self):
