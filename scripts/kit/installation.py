@@ -74,13 +74,25 @@ class Installation:
             self._finish(ours, sample=self._parameter(SAMPLE) == "1")
 
     def _finish(self, ours: dict, sample: bool) -> None:
-        if sample and ours:
+        if sample and self._without_sample(ours):
             with step("载入示例数据"):
                 self.odoo.script("sample_data", self.name, LOG, addons=list(ours))
         with step("生成网页资源"):
             self.odoo.script("warm_assets", self.name, LOG)
-        digests = {name: addon.digest for name, addon in ours.items()}
-        self.odoo.script("remember", self.name, LOG, **{DIGESTS: json.dumps(digests), SAMPLE: "1" if sample else "0"})
+        self._remember(DIGESTS, json.dumps({name: addon.digest for name, addon in ours.items()}))
+        self._remember(SAMPLE, "1" if sample else "0")
+
+    def _without_sample(self, ours: dict) -> bool:
+        names = ", ".join(f"'{name}'" for name in ours) or "NULL"
+        sql = f"SELECT 1 FROM ir_module_module WHERE state = 'installed' AND NOT demo AND name IN ({names}) LIMIT 1"
+        return bool(self.server.psql(sql, self.name))
+
+    def _remember(self, key: str, value: str) -> None:
+        self.server.psql(
+            "INSERT INTO ir_config_parameter (key, value) VALUES (:'key', :'value') "
+            "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+            self.name, self.server.odoo, key=key, value=value,
+        )
 
     def _parameter(self, key: str) -> str:
         return self.server.psql(f"SELECT value FROM ir_config_parameter WHERE key = '{key}'", self.name).strip()
