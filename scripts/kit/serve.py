@@ -73,12 +73,17 @@ def stop(server: subprocess.Popen, patience: float = 30) -> None:
             server.wait()
 
 
+def interrupt(*_unused) -> None:
+    """Being told to end is handled like Ctrl-C: where the program stands, not inside the signal handler."""
+    raise KeyboardInterrupt
+
+
 def foreground(odoo: Odoo, database: str, port: int, workers: int | None) -> int:
     options = ["--gevent-port", str(port + 3)]
     if workers is not None:
         options += ["--workers", str(workers), *(["--proxy-mode"] if workers else [])]
     server = start(odoo, database, port, *options)
-    signal.signal(signal.SIGTERM, lambda *_: stop(server))
+    signal.signal(signal.SIGTERM, interrupt)
     try:
         wait_until_ready(server, port)
         say(f"\n平台已启动：http://{HOST}:{port}\n登录：用户名 admin，密码见 var/admin-password"
