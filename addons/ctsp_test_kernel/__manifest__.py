@@ -14,6 +14,7 @@
         "security/io/ir.model.access.csv",
         "security/people/ir.model.access.csv",
         "security/people/rules.xml",
+        "views/desk.xml",
     ],
     "installable": True,
 }

@@ -1,2 +1,4 @@
 from . import transfer
 from . import cursor
+from . import desk
+from . import desk_action

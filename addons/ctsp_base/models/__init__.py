@@ -44,3 +44,7 @@ from . import audit_event
 from . import audit_port
 from . import base
 from . import ir_ui_view
+from . import desk
+from . import desk_entry
+from . import ir_http_desk
+from . import ir_websocket

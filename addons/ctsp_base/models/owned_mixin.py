@@ -1,3 +1,5 @@
+from lxml.builder import E
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
@@ -123,6 +125,14 @@ class OwnedMixin(models.AbstractModel):
     def _get_view_cache_key(self, view_id=None, view_type="form", **options):
         """Keep the views of outside users apart: their fields are read-only where the allow-list says so."""
         return (*super()._get_view_cache_key(view_id, view_type, **options), self._is_outside())
+
+    @api.model
+    def _get_view(self, view_id=None, view_type="form", **options):
+        """Load ``desk_editable`` with every form: the desk shows closed records as text."""
+        arch, view = super()._get_view(view_id, view_type, **options)
+        if view_type == "form":
+            arch.append(E.field(name="desk_editable", invisible="True"))
+        return arch, view
 
     # ---- the fence around records ---------------------------------------------------------------------------------
 

@@ -1,0 +1,39 @@
+from werkzeug.exceptions import NotFound
+
+from odoo import models
+from odoo.http import request
+
+
+class IrHttp(models.AbstractModel):
+    """Routes: a signed-in share user reaches the desk and what it needs, nothing else of the server."""
+
+    _inherit = "ir.http"
+
+    _outside_routes = (
+        "/", "/my", "/my/desk", "/odoo", "/web", "/ctsp/desk",
+        "/web/login", "/web/login_successful", "/web/reset_password", "/web/signup", "/web/session",
+        "/web/dataset", "/web/action/load", "/web/action/load_breadcrumbs",
+        "/web/webclient/translations", "/web/webclient/bootstrap_translations", "/web/webclient/version_info",
+        "/web/assets", "/web/bundle", "/web/content", "/web/image", "/web/binary/company_logo", "/logo", "/logo.png",
+        "/web/manifest.webmanifest", "/web/health", "/favicon.ico", "/robots.txt",
+        "/websocket", "/xmlrpc", "/jsonrpc", "/json/2", "/ctsp/outside",
+    )
+    """Prefixes of routes open to share users; an addon with a page for them registers it below /ctsp/outside."""
+
+    _outside_exact = frozenset({"/", "/my", "/web"})
+
+    @classmethod
+    def _pre_dispatch(cls, rule, args):
+        super()._pre_dispatch(rule, args)
+        if rule.endpoint.routing["auth"] == "none" or not request.env.uid:
+            return
+        user = request.env.user
+        if user._is_portal() and not cls._is_outside_route(rule.rule):
+            raise NotFound()
+
+    @classmethod
+    def _is_outside_route(cls, route):
+        return any(
+            route == open_route or (open_route not in cls._outside_exact and route.startswith(f"{open_route}/"))
+            for open_route in cls._outside_routes
+        )

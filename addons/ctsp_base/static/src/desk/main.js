@@ -1,0 +1,4 @@
+import { startWebClient } from "@web/start";
+import { DeskClient } from "./desk_client";
+
+startWebClient(DeskClient);
