@@ -35,7 +35,7 @@ class Desk(models.AbstractModel):
                 "action_id": entry.action_id.id,
                 "path": entry.action_id.path or False,
                 "in_menu": entry.in_menu,
-                "new_label": self.env[entry.action_id.res_model].has_access("create") and entry.new_label or False,
+                "new_label": (self.env[entry.action_id.res_model].has_access("create") and entry.new_label) or False,
             }
             for entry in self._entries()
         ]

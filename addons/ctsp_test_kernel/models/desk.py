@@ -100,7 +100,8 @@ class Desk(models.AbstractModel):
     @api.model
     def _cards(self):
         action = "ctsp_test_kernel.test_request_action_desk"
-        return super()._cards() + [
+        return [
+            *super()._cards(),
             self._card(action, self.env._("Drafts"), [("state", "=", "draft")], icon="fa-pencil",
                        context={"search_default_draft": 1}),
             self._card(action, self.env._("Returned"), [("state", "=", "returned")], tone="warning",
@@ -113,4 +114,4 @@ class Desk(models.AbstractModel):
             [("state", "in", ("draft", "returned")), ("due_date", "!=", False)], order="due_date", limit=10,
         )
         action = "ctsp_test_kernel.test_request_action_desk"
-        return super()._deadlines() + [self._deadline(action, it, it.due_date, it.name) for it in waiting]
+        return [*super()._deadlines(), *(self._deadline(action, it, it.due_date, it.name) for it in waiting)]

@@ -22,7 +22,9 @@ class TestDeskOwned(CtspCase):
         Request = cls.env["ctsp.test.request"]
         cls.Request = Request.with_user(cls.user_a)
         cls.request_a = cls.Request.create({"name": "A", "line_ids": [Command.create({"name": "A1"})]})
-        cls.request_b = Request.with_user(cls.user_b).create({"name": "B", "line_ids": [Command.create({"name": "B1"})]})
+        cls.request_b = Request.with_user(cls.user_b).create({
+            "name": "B", "line_ids": [Command.create({"name": "B1"})],
+        })
 
     def _submit(self, request):
         request.with_user(self.user_a).run_transition("submit")
@@ -220,6 +222,7 @@ class TestDeskOwned(CtspCase):
         for limit in (1, 10, 80):
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
-            self.Request.web_search_read([], {"name": {}, "state": {}, "line_ids": {}, "desk_editable": {}}, limit=limit)
+            shown = {name: {} for name in ("name", "state", "line_ids", "desk_editable")}
+            self.Request.web_search_read([], shown, limit=limit)
             counts.append(self.env.cr.sql_log_count - before)
         self.assertEqual(*counts[1:])  # the first fills the caches

@@ -48,7 +48,8 @@ export class DeskClient extends Component {
     }
 
     async loadState() {
-        if (!router.current.action || !(await this.action.loadState())) {
+        const loaded = router.current.action && (await this.action.loadState().catch(() => false));
+        if (!loaded || !this.action.currentController) {
             await this.goHome();
         }
     }

@@ -2,7 +2,7 @@ import { registry } from "@web/core/registry";
 import { patch } from "@web/core/utils/patch";
 import { pick } from "@web/core/utils/objects";
 import { Record } from "@web/model/relational_model/record";
-import { many2OneField, Many2OneField } from "@web/views/fields/many2one/many2one_field";
+import { buildM2OFieldDescription, Many2OneField } from "@web/views/fields/many2one/many2one_field";
 import { Many2XAutocomplete } from "@web/views/fields/relational_utils";
 import { FormController } from "@web/views/form/form_controller";
 import { ListController } from "@web/views/list/list_controller";
@@ -46,4 +46,4 @@ patch(Many2OneField.prototype, {
 });
 
 // Views shared with the back end name a widget of the mail module: a plain name does here.
-registry.category("fields").add("many2one_avatar_user", many2OneField, { force: true });
+registry.category("fields").add("many2one_avatar_user", { ...buildM2OFieldDescription(Many2OneField) }, { force: true });
