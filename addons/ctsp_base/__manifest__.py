@@ -20,6 +20,7 @@
         "views/dictionary.xml",
         "views/discipline.xml",
         "views/district.xml",
+        "views/tag.xml",
         "views/parameter.xml",
         "views/workday.xml",
         "data/ctsp_dictionary.xml",

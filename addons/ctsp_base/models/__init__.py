@@ -23,7 +23,10 @@ from . import parameter_value
 from . import workday
 from . import workday_range
 from . import workday_range_day
+from . import tag
+from . import tag_log
 from . import tag_mixin
+from . import tag_wizard
 from . import personal_mixin
 from . import import_mixin
 from . import import_job

@@ -1,9 +1,15 @@
 from odoo import api, models, tools
 from odoo.tools import frozendict
 
+# what the action menu of every model with the mixin shows, without a record for each model
+MIXIN_ACTIONS = {
+    "ctsp.export.mixin": "ctsp_base.export_wizard_action",
+    "ctsp.tag.mixin": "ctsp_base.ctsp_tag_wizard_action",
+}
+
 
 class IrActions(models.Model):
-    """Shows 导出 in the action menu of every model with the export mixin, without a record for each."""
+    """Shows 导出 and 标签 in the action menu of every model with their mixins."""
 
     _inherit = "ir.actions.actions"
 
@@ -11,9 +17,14 @@ class IrActions(models.Model):
     @tools.ormcache("model_name", "self.env.lang")
     def _get_bindings(self, model_name):
         bindings = super()._get_bindings(model_name)
-        if model_name not in self.env.registry.descendants(["ctsp.export.mixin"], "_inherit"):
-            return bindings
-        # the dialog's own rights decide, not the right to read actions
-        action = self.env.ref("ctsp_base.export_wizard_action").sudo()
-        item = frozendict(action.read(["name", "binding_view_types"])[0])
-        return frozendict(bindings | {"action": (*bindings.get("action", ()), item)})
+        items = [
+            self._mixin_item(xml_id) for mixin, xml_id in MIXIN_ACTIONS.items()
+            if model_name in self.env.registry.descendants([mixin], "_inherit")
+        ]
+        return frozendict(bindings | {"action": (*bindings.get("action", ()), *items)}) if items else bindings
+
+    @api.model
+    def _mixin_item(self, xml_id):
+        # superuser: the right to use the dialog's model decides who sees it, not the right to read actions
+        action = self.env.ref(xml_id).sudo()
+        return frozendict(action.read(["name", "binding_view_types", "res_model"])[0])

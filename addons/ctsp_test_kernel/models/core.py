@@ -16,7 +16,7 @@ class TestDocument(models.Model):
     """A document that is submitted, returned or approved; the reviewer may read it only."""
 
     _name = "ctsp.test.document"
-    _inherit = ["ctsp.workflow.mixin"]
+    _inherit = ["ctsp.workflow.mixin", "ctsp.tag.mixin"]
     _description = "Test Document"
 
     _workflow = Workflow("draft", (
