@@ -29,5 +29,10 @@ def step(title: str):
     say(f"{indent}✓ {title}（{time.monotonic() - started:.1f} 秒）")
 
 
+def transient(text: str) -> None:
+    """A line that the next one overwrites; for screens only."""
+    print(f"\r\x1b[K    {text}" if text else "\r\x1b[K", end="", flush=True)
+
+
 def interactive() -> bool:
     return sys.stdout.isatty()

@@ -2,15 +2,19 @@
 import configparser
 import json
 import os
+import re
 import subprocess
+import threading
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import addons, paths, process, venv
+from . import addons, console, paths, process, venv
 from .database import Server
 from .errors import Problem
 
 INSIDE = Path(__file__).parent / "inside"
+LOADING = re.compile(r"Loading module (\S+) \((\d+)/(\d+)\)")
 
 
 @dataclass
@@ -51,7 +55,7 @@ class Odoo:
              env: dict | None = None) -> int:
         """Run to the end with all output in `log`; return the exit code."""
         log.parent.mkdir(parents=True, exist_ok=True)
-        with log.open("a", encoding="utf-8") as stream:
+        with log.open("a", encoding="utf-8") as stream, progress(log):
             return subprocess.run(
                 self.command(*arguments, subcommand=subcommand), input=stdin, text=True, cwd=paths.VAR,
                 stdout=stream, stderr=subprocess.STDOUT, env=process.clean_env(**(env or {})), check=False,
@@ -86,6 +90,30 @@ class Odoo:
 
     def filestore(self, database: str) -> Path:
         return self.data / "filestore" / database
+
+
+@contextmanager
+def progress(log: Path):
+    """Where somebody watches, show which module Odoo is loading."""
+    done = threading.Event()
+
+    def watch(offset: int) -> None:
+        while not done.wait(0.5):
+            with log.open(encoding="utf-8", errors="replace") as stream:
+                stream.seek(offset)
+                found = LOADING.findall(stream.read())
+            console.transient("{} {}/{}".format(*found[-1]) if found else "")
+        console.transient("")
+
+    watcher = threading.Thread(target=watch, args=[log.stat().st_size], daemon=True)
+    if console.interactive():
+        watcher.start()
+    try:
+        yield
+    finally:
+        done.set()
+        if watcher.is_alive():
+            watcher.join()
 
 
 def failures(log: Path, offset: int = 0) -> list[str]:
