@@ -35,9 +35,22 @@
         "views/menus_io.xml",
         "views/audit_event_views.xml",
         "views/desk.xml",
+        "views/role_views.xml",
+        "views/role_grant_views.xml",
+        "views/account_views.xml",
+        "views/home_views.xml",
+        "views/branding.xml",
     ],
     "assets": {
+        "web._assets_primary_variables": [
+            ("prepend", "ctsp_base/static/src/branding/primary_variables.scss"),
+        ],
+        "web.assets_frontend": [
+            "ctsp_base/static/src/login/*",
+        ],
         "web.assets_backend": [
+            "ctsp_base/static/src/home/*",
+            "ctsp_base/static/src/branding/*.js",
             "ctsp_base/static/src/progress/*",
             "ctsp_base/static/src/transfer/*",
         ],

@@ -2,3 +2,4 @@ from . import transfer
 from . import cursor
 from . import desk
 from . import desk_action
+from . import webmanifest

@@ -51,3 +51,8 @@ from . import desk
 from . import desk_entry
 from . import ir_http_desk
 from . import ir_websocket
+from . import res_groups
+from . import res_users
+from . import account
+from . import role
+from . import home

@@ -10,10 +10,11 @@ class Base(models.AbstractModel):
 
     @api.model
     def _post_model_setup__(self):
-        super()._post_model_setup__()
+        result = super()._post_model_setup__()
         for field in self._fields.values():
             if field.related and is_personal(self.pool, field):
                 field.groups = CLEAR_GROUPS
+        return result
 
     def export_data(self, fields_to_export):
         result = super().export_data(fields_to_export)

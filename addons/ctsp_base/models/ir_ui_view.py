@@ -14,15 +14,17 @@ class IrUiView(models.Model):
 
     def _postprocess_tag_field(self, node, name_manager, node_info):
         masked = self._masked_twin(node, "name", name_manager, node_info)
-        super()._postprocess_tag_field(node, name_manager, node_info)
+        result = super()._postprocess_tag_field(node, name_manager, node_info)
         if masked is not None:
             self._place_masked(node, masked, name_manager, node_info, super()._postprocess_tag_field)
+        return result
 
     def _postprocess_tag_label(self, node, name_manager, node_info):
         masked = self._masked_twin(node, "for", name_manager, node_info)
-        super()._postprocess_tag_label(node, name_manager, node_info)
+        result = super()._postprocess_tag_label(node, name_manager, node_info)
         if masked is not None:
             self._place_masked(node, masked, name_manager, node_info, super()._postprocess_tag_label)
+        return result
 
     def _masked_twin(self, node, key, name_manager, node_info):
         """Return a node for the masked companion of the field named by ``node[key]``, None where none is due."""

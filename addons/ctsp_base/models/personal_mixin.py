@@ -26,9 +26,10 @@ class PersonalMixin(models.AbstractModel):
 
     @api.model
     def _post_model_setup__(self):
-        super()._post_model_setup__()
+        result = super()._post_model_setup__()
         if not self._abstract:
             protect(self)
+        return result
 
     # ---- who sees what
 

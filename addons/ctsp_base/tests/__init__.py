@@ -4,3 +4,7 @@ from . import test_dictionary
 from . import test_tools
 from . import test_parameter
 from . import test_workday
+from . import test_separation
+from . import test_audit
+from . import test_account
+from . import test_home
