@@ -117,9 +117,8 @@ class RiskAlert(models.Model):
         values["dedup_key"] = row["key"]
         if record:
             owner = record.sudo().owner_partner_id if "owner_partner_id" in record._fields else None
-            values.update(
-                res_model=record._name, res_id=record.id, res_name=record.sudo().display_name,
-                owner_name=owner.name if owner else False)
+            values.update(res_model=record._name, res_id=record.id, res_name=record.sudo().display_name)
+            values.setdefault("owner_name", owner.name if owner else False)
         return values
 
     @api.model
