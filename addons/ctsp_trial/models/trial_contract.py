@@ -1,0 +1,31 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class TrialContract(models.Model):
+    """A contract for a trial at one institution: date and amount (合同经费)."""
+
+    _name = "ctsp.trial.contract"
+    _description = "Trial Contract"
+    _inherit = ["ctsp.owned.mixin", "ctsp.export.mixin"]
+    _order = "date desc, id desc"
+    _owner_path = "site_id.owner_partner_id"
+
+    site_id = fields.Many2one(
+        "ctsp.trial.site", string="Institution in the Trial", required=True, index=True, ondelete="cascade")
+    trial_id = fields.Many2one(related="site_id.trial_id", store=True, index=True)
+    institution_id = fields.Many2one(related="site_id.institution_id", store=True, index=True)
+    name = fields.Char(string="Contract No.", required=True)
+    organization_id = fields.Many2one("ctsp.organization", string="With", index=True, ondelete="restrict")
+    date = fields.Date(string="Signed", required=True, index=True)
+    amount = fields.Monetary(required=True)
+    currency_id = fields.Many2one("res.currency", required=True, default=lambda self: self.env.ref("base.CNY"))
+    note = fields.Char()
+
+    _amount_positive = models.Constraint("CHECK(amount >= 0)", "The amount cannot be negative.")
+
+    @api.constrains("date")
+    def _check_date(self):
+        for contract in self:
+            if contract.date > fields.Date.context_today(self):
+                raise ValidationError(self.env._("Contract %(name)s: signed in the future.", name=contract.name))

@@ -1,0 +1,21 @@
+from odoo import fields, models
+
+
+class TrialParty(models.Model):
+    """A party to a trial outside the institutions, and its role (临床试验参与各方)."""
+
+    _name = "ctsp.trial.party"
+    _description = "Party to a Trial"
+    _order = "trial_id, sequence, id"
+    _rec_name = "organization_id"
+
+    trial_id = fields.Many2one("ctsp.trial", required=True, index=True, ondelete="cascade")
+    sequence = fields.Integer(default=10)
+    organization_id = fields.Many2one("ctsp.organization", required=True, index=True, ondelete="restrict")
+    role = fields.Selection([
+        ("sponsor", "Sponsor"), ("cro", "CRO"), ("smo", "SMO"), ("data", "Data Management"), ("statistics", "Statistics"),
+        ("laboratory", "Central Laboratory"), ("other", "Other Service")], required=True, default="sponsor")
+    duties = fields.Char(string="Duties")
+
+    _party_unique = models.Constraint(
+        "UNIQUE(trial_id, organization_id, role)", "This party is already listed with this role.")

@@ -1,0 +1,33 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class TrialProtocol(models.Model):
+    """A version of a trial's protocol, newest first (临床试验方案历次版本和日期)."""
+
+    _name = "ctsp.trial.protocol"
+    _description = "Protocol Version"
+    _order = "trial_id, date desc, id desc"
+    _rec_name = "version"
+
+    trial_id = fields.Many2one("ctsp.trial", required=True, index=True, ondelete="cascade")
+    version = fields.Char(required=True)
+    date = fields.Date(string="Version Date", required=True)
+    ethics_date = fields.Date(string="Ethics Approval Date")
+    summary = fields.Char(string="What Changed")
+    file = fields.Binary(attachment=True)
+    file_name = fields.Char()
+
+    _version_unique = models.Constraint("UNIQUE(trial_id, version)", "This protocol version is already listed.")
+
+    @api.depends("version", "date")
+    def _compute_display_name(self):
+        for protocol in self:
+            protocol.display_name = f"{protocol.version} ({protocol.date})" if protocol.date else protocol.version
+
+    @api.constrains("date", "ethics_date")
+    def _check_dates(self):
+        for protocol in self:
+            if protocol.ethics_date and protocol.date and protocol.ethics_date < protocol.date:
+                raise ValidationError(self.env._(
+                    "Protocol %(version)s: approved by ethics before its own date.", version=protocol.version))

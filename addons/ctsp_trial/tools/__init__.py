@@ -1,0 +1,2 @@
+from . import compose
+from . import operators
