@@ -3,4 +3,3 @@ from . import check_result
 from . import check_mixin
 from . import risk_rule
 from . import risk_alert
-from . import risk_alert_assign

@@ -10,7 +10,7 @@ class CheckResult(models.Model):
     _rec_name = "message"
 
     check_id = fields.Many2one("ctsp.check", ondelete="cascade", index=True, readonly=True, groups="base.group_user")
-    check_name = fields.Char(string="Check Name", compute="_compute_check", compute_sudo=True)
+    check_name = fields.Char(compute="_compute_check", compute_sudo=True)
     basis = fields.Char(compute="_compute_check", compute_sudo=True)
     res_model = fields.Char(string="Model", required=True, readonly=True)
     res_id = fields.Many2oneReference(string="Record", model_field="res_model", required=True, readonly=True)

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import LazyTranslate
 
+from odoo.addons.ctsp_base.tools import clock
 from odoo.addons.ctsp_base.tools.workflow import Transition, Workflow
 
 _lt = LazyTranslate(__name__)
@@ -72,7 +73,7 @@ class RiskAlert(models.Model):
 
     @api.depends("date_deadline", "state")
     def _compute_is_overdue(self):
-        today = fields.Date.context_today(self)
+        today = clock.today()
         for alert in self:
             alert.is_overdue = bool(
                 alert.date_deadline and alert.date_deadline < today and alert.state in ("new", "assigned"))
@@ -81,7 +82,7 @@ class RiskAlert(models.Model):
         if operator != "in":
             return NotImplemented
         return [
-            ("date_deadline", "<", fields.Date.context_today(self)), ("state", "in", ("new", "assigned"))]
+            ("date_deadline", "<", clock.today()), ("state", "in", ("new", "assigned"))]
 
     # ------------------------------------------------------------------
     # Raising
@@ -132,12 +133,12 @@ class RiskAlert(models.Model):
     # ------------------------------------------------------------------
     def _check_transition(self, transition):
         """An assignment names somebody; only the assignee or an analyst reports an alert as handled."""
-        super()._check_transition(transition)
         for alert in self:
             if transition.code in ("assign", "reassign") and not alert.user_id:
                 raise UserError(self.env._("Assignee: choose who is to handle “%s”.", alert.name))
             if transition.code == "handle" and not alert._may_handle():
                 raise UserError(self.env._("“%s” is assigned to somebody else.", alert.name))
+        return super()._check_transition(transition)
 
     def _may_handle(self):
         user = self.env.user

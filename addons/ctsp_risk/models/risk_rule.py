@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
+from odoo.addons.ctsp_base.tools import clock
+
 from .risk_alert import LEVELS, OPEN_STATES
 
 _logger = logging.getLogger(__name__)
@@ -163,4 +165,4 @@ class RiskRule(models.Model):
 
     def _deadline(self):
         """Day by which an alert raised today is to be handled."""
-        return self.env["ctsp.workday"]._add(fields.Date.context_today(self), self.due_days)
+        return self.env["ctsp.workday"]._add(clock.today(), self.due_days)

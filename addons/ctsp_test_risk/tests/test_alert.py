@@ -2,12 +2,12 @@ from datetime import timedelta
 
 import psycopg2
 
-from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.ctsp_base.tests.common import CtspCase
+from odoo.addons.ctsp_base.tools import clock
 
 
 @tagged("post_install", "-at_install")
@@ -89,7 +89,7 @@ class TestAlert(CtspCase):
                 self.alerts.with_user(user).search([])
 
     def test_overdue(self):
-        today = fields.Date.context_today(self.alerts)
+        today = clock.today()
         late = self.raise_one("late", date_deadline=today - timedelta(days=1))
         self.raise_one("due", date_deadline=today)
         self.assertTrue(late.is_overdue)

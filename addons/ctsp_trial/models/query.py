@@ -8,8 +8,8 @@ from .query_catalogue import SECTIONS
 class Query(models.Model):
     """A query over related records that a user put together from plain-language conditions (综合查询).
 
-    ``conditions`` is a list of ``{"section", "field", "operator", "value"}``; ``tools.compose`` joins them. The answer is
-    an ordinary list of the chosen level, with the user's own rights, to be sorted, grouped and exported there.
+    ``conditions`` is a list of ``{"section", "field", "operator", "value"}``; ``tools.compose`` joins them. The answer
+    is an ordinary list of the chosen level, with the user's own rights, to be sorted, grouped and exported there.
     """
 
     _name = "ctsp.query"
@@ -67,7 +67,8 @@ class Query(models.Model):
             return operators.terms(field["kind"], condition.get("operator"), field["name"], condition.get("value"))
         except KeyError as error:
             raise ValidationError(self.env._(
-                "Condition %(number)s (%(field)s): choose how to compare.", number=number, field=field["label"])) from error
+                "Condition %(number)s (%(field)s): choose how to compare.", number=number, field=field["label"],
+            )) from error
         except ValueError as error:
             raise ValidationError(self.env._(
                 "Condition %(number)s (%(field)s): %(reason)s.", number=number, field=field["label"],
@@ -102,8 +103,8 @@ class Query(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             f"{'ctsp_trial' if self.level == 'trial' else 'ctsp_institution'}.{model.replace('.', '_')}_action")
         return {
-            **action, "name": self.env._("Query: %s", self.name), "domain": self._domain(), "context": {"create": False},
-            "target": "current", "path": False,
+            **action, "name": self.env._("Query: %s", self.name), "domain": self._domain(),
+            "context": {"create": False}, "target": "current", "path": False,
         }
 
     def copy_data(self, default=None):

@@ -4,8 +4,8 @@ from ..tools.operators import KINDS, OPERATORS
 
 SECTIONS = {
     "institution": ("ctsp.institution", (
-        "name", "former_names", "record_no", "uscc", "state", "level_id", "kind_id", "district_id", "address", "bed_count",
-        "first_filed_date", "is_cdc", "tag_ids")),
+        "name", "former_names", "record_no", "uscc", "state", "level_id", "kind_id", "district_id", "address",
+        "bed_count", "first_filed_date", "is_cdc", "tag_ids")),
     "specialty": ("ctsp.specialty", (
         "discipline_id", "name", "state", "filed_date", "is_phase1", "is_be", "is_drug", "is_device", "pi_state",
         "bed_count", "tag_ids")),
@@ -13,8 +13,9 @@ SECTIONS = {
         "name", "title_id", "education", "discipline_id", "is_pi", "proven_trial_count", "gcp_date", "gcp_valid_to",
         "tag_ids")),
     "trial": ("ctsp.trial", (
-        "name", "ctr_no", "drug_name", "indication", "phase_id", "status_id", "is_running", "is_international", "scope_id",
-        "trial_type_id", "drug_class_id", "registration_class_id", "sponsor_id", "lead_name", "is_local_lead", "year",
+        "name", "ctr_no", "drug_name", "indication", "phase_id", "status_id", "is_running", "is_international",
+        "scope_id", "trial_type_id", "drug_class_id", "registration_class_id", "sponsor_id",
+        "lead_name", "is_local_lead", "year",
         "first_public_date", "approval_date", "first_enrolled_date", "completed_date", "planned_total", "actual_total",
         "has_dmc", "has_insurance", "check_state", "tag_ids")),
 }
@@ -45,7 +46,8 @@ class QueryCatalogue(models.AbstractModel):
     @api.model
     def _section(self, section):
         model, names = SECTIONS[section]
-        known = self.env[model].fields_get(attributes=["string", "type", "relation", "selection", "searchable", "domain"])
+        known = self.env[model].fields_get(
+            attributes=["string", "type", "relation", "selection", "searchable", "domain"])
         added = sorted(name for name, field in known.items() if name.startswith("x_") and field.get("searchable"))
         offered = [name for name in (*names, *added) if name in known and known[name]["type"] in KINDS]
         return {

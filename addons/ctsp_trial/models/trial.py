@@ -8,7 +8,7 @@ RUNNING = ("not_recruiting", "recruiting", "recruited")
 
 
 class Trial(models.Model):
-    """A clinical trial, with the fields of the public register (药物临床试验登记与信息公示平台) and what is kept locally.
+    """A clinical trial, with the fields of the public register (药物临床试验登记与信息公示平台) and local ones.
 
     A trial belongs to no single institution: what an institution does in it is a row of ``ctsp.trial.site``.
     """
@@ -33,17 +33,17 @@ class Trial(models.Model):
     indication = fields.Char(index="trigram")
     drug_name = fields.Char(string="Investigational Drug", index="trigram", tracking=True)
     drug_class_id = fields.Many2one(
-        "ctsp.dictionary.item", string="Drug Class", domain="[('dictionary_code', '=', 'drug_class')]", index=True)
+        "ctsp.dictionary.item", domain="[('dictionary_code', '=', 'drug_class')]", index=True)
     registration_class_id = fields.Many2one(
-        "ctsp.dictionary.item", string="Registration Class", index=True,
+        "ctsp.dictionary.item", index=True,
         domain="[('dictionary_code', '=', 'registration_class')]")
     trial_type_id = fields.Many2one(
         "ctsp.dictionary.item", string="Drug or Device", domain="[('dictionary_code', '=', 'trial_type')]", index=True)
     phase_id = fields.Many2one(
-        "ctsp.dictionary.item", string="Phase", domain="[('dictionary_code', '=', 'trial_phase')]", index=True,
+        "ctsp.dictionary.item", domain="[('dictionary_code', '=', 'trial_phase')]", index=True,
         tracking=True)
     scope_id = fields.Many2one(
-        "ctsp.dictionary.item", string="Scope", domain="[('dictionary_code', '=', 'trial_scope')]", index=True)
+        "ctsp.dictionary.item", domain="[('dictionary_code', '=', 'trial_scope')]", index=True)
     is_international = fields.Boolean(
         string="International Multicentre", compute="_compute_is_international", store=True, index=True)
     design = fields.Selection([
@@ -60,12 +60,12 @@ class Trial(models.Model):
 
     party_ids = fields.One2many("ctsp.trial.party", "trial_id", string="Parties")
     sponsor_id = fields.Many2one(
-        "ctsp.organization", string="Sponsor", compute="_compute_sponsors", store=True, index=True,
+        "ctsp.organization", compute="_compute_sponsors", store=True, index=True,
         groups="base.group_user")
     sponsor_names = fields.Char(string="Sponsors", compute="_compute_sponsors", store=True)
     funding = fields.Selection([
         ("sponsor", "Sponsor"), ("state", "State Funding"), ("institution", "Institution"), ("other", "Other Funding")])
-    funding_note = fields.Char(string="Funding Note")
+    funding_note = fields.Char()
 
     site_ids = fields.One2many("ctsp.trial.site", "trial_id", string="Institutions Taking Part")
     protocol_ids = fields.One2many("ctsp.trial.protocol", "trial_id", string="Protocol Versions")
@@ -119,7 +119,8 @@ class Trial(models.Model):
     @api.depends("party_ids.role", "party_ids.sequence", "party_ids.organization_id.name")
     def _compute_sponsors(self):
         for trial in self:
-            sponsors = trial.party_ids.filtered(lambda party: party.role == "sponsor").sorted("sequence").organization_id
+            parties = trial.party_ids.filtered(lambda party: party.role == "sponsor")
+            sponsors = parties.sorted("sequence").organization_id
             trial.sponsor_id = sponsors[:1]
             trial.sponsor_names = "、".join(sponsors.mapped("name"))
 

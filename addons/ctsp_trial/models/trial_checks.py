@@ -6,7 +6,8 @@ from odoo.addons.ctsp_risk.tools.registry import Finding, check
 class Trial(models.Model):
     """Compliance checks of a trial as a whole (合规性审查): registration, approval, parties, protocol."""
 
-    _inherit = "ctsp.trial"
+    _name = "ctsp.trial"
+    _inherit = ["ctsp.trial"]
 
     @check("trial.ctr_no")
     def _check_has_ctr_no(self):
@@ -17,7 +18,7 @@ class Trial(models.Model):
 
     @check("trial.approval")
     def _check_has_approval(self):
-        """A trial under way has an approval or notice; bioequivalence trials are filed instead (药品管理法, Article 19)."""
+        """A trial under way has an approval or notice; BE trials are filed instead (药品管理法, Article 19)."""
         for trial in self:
             if trial.is_running and trial.phase_id.code != "be" and not trial.approval_no:
                 yield Finding(trial, "approval_no", self.env._("The trial is under way without approval or notice."))

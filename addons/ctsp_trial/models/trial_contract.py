@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from odoo.addons.ctsp_base.tools import clock
+
 
 class TrialContract(models.Model):
     """A contract for a trial at one institution: date and amount (合同经费)."""
@@ -27,5 +29,5 @@ class TrialContract(models.Model):
     @api.constrains("date")
     def _check_date(self):
         for contract in self:
-            if contract.date > fields.Date.context_today(self):
+            if contract.date > clock.today():
                 raise ValidationError(self.env._("Contract %(name)s: signed in the future.", name=contract.name))

@@ -10,14 +10,15 @@ class Trial(models.Model):
     that takes part. Users of institutions do not read them: they would tell about the other institutions.
     """
 
-    _inherit = "ctsp.trial"
+    _name = "ctsp.trial"
+    _inherit = ["ctsp.trial"]
 
     institution_id = fields.Many2one(
-        "ctsp.institution", string="Institution", compute="_compute_from_sites", store=True, index=True, groups=INTERNAL)
+        "ctsp.institution", compute="_compute_from_sites", store=True, index=True, groups=INTERNAL)
     specialty_id = fields.Many2one(
-        "ctsp.specialty", string="Specialty", compute="_compute_from_sites", store=True, index=True, groups=INTERNAL)
+        "ctsp.specialty", compute="_compute_from_sites", store=True, index=True, groups=INTERNAL)
     discipline_id = fields.Many2one(
-        "ctsp.discipline", string="Discipline", compute="_compute_from_sites", store=True, index=True, groups=INTERNAL)
+        "ctsp.discipline", compute="_compute_from_sites", store=True, index=True, groups=INTERNAL)
     pi_id = fields.Many2one(
         "ctsp.person", string="Principal Investigator", compute="_compute_from_sites", store=True, index=True,
         groups=INTERNAL)

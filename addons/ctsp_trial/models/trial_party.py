@@ -13,9 +13,10 @@ class TrialParty(models.Model):
     sequence = fields.Integer(default=10)
     organization_id = fields.Many2one("ctsp.organization", required=True, index=True, ondelete="restrict")
     role = fields.Selection([
-        ("sponsor", "Sponsor"), ("cro", "CRO"), ("smo", "SMO"), ("data", "Data Management"), ("statistics", "Statistics"),
-        ("laboratory", "Central Laboratory"), ("other", "Other Service")], required=True, default="sponsor")
-    duties = fields.Char(string="Duties")
+        ("sponsor", "Sponsor"), ("cro", "CRO"), ("smo", "SMO"), ("data", "Data Management"),
+        ("statistics", "Statistics"), ("laboratory", "Central Laboratory"),
+        ("other", "Other Service")], required=True, default="sponsor")
+    duties = fields.Char()
 
     _party_unique = models.Constraint(
         "UNIQUE(trial_id, organization_id, role)", "This party is already listed with this role.")

@@ -38,7 +38,7 @@ class TrialSite(models.Model):
         "ctsp.ethics.committee", index="btree_not_null", ondelete="restrict",
         domain="[('institution_id', '=', institution_id)]")
     ethics_opinion_id = fields.Many2one(
-        "ctsp.dictionary.item", string="Ethics Opinion", domain="[('dictionary_code', '=', 'ethics_opinion')]")
+        "ctsp.dictionary.item", domain="[('dictionary_code', '=', 'ethics_opinion')]")
     ethics_date = fields.Date(string="Ethics Approval Date")
     ethics_review_date = fields.Date(string="Last Follow-up Review", help="Date of the last continuing ethics review.")
     start_date = fields.Date(string="Started")
@@ -47,7 +47,7 @@ class TrialSite(models.Model):
         "ctsp.dictionary.item", string="Status Here", domain="[('dictionary_code', '=', 'trial_status')]", index=True)
     is_local = fields.Boolean(string="In This City", compute="_compute_is_local", store=True)
     contract_ids = fields.One2many("ctsp.trial.contract", "site_id", string="Contracts")
-    contract_amount = fields.Monetary(string="Contract Amount", compute="_compute_contract_amount")
+    contract_amount = fields.Monetary(compute="_compute_contract_amount")
     currency_id = fields.Many2one("res.currency", default=lambda self: self.env.ref("base.CNY"))
 
     trial_status_id = fields.Many2one(related="trial_id.status_id", string="Trial Status")

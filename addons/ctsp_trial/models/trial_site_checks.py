@@ -1,5 +1,6 @@
 from odoo import fields, models
 
+from odoo.addons.ctsp_base.tools import clock
 from odoo.addons.ctsp_risk.tools.registry import Finding, check
 
 
@@ -9,11 +10,13 @@ class Trial(models.Model):
     Only rows of institutions of the registry are judged: nothing is known here about the others.
     """
 
-    _inherit = "ctsp.trial"
+    _name = "ctsp.trial"
+    _inherit = ["ctsp.trial"]
 
     def _local_sites(self):
         """Rows of the registry's institutions where the trial is, or was, under way."""
-        return self.site_ids.filtered(lambda site: site.institution_id and (site.start_date or site.trial_id.is_running))
+        return self.site_ids.filtered(
+            lambda site: site.institution_id and (site.start_date or site.trial_id.is_running))
 
     @check("trial.institution")
     def _check_institution_filed(self):
@@ -30,7 +33,7 @@ class Trial(models.Model):
 
     @check("trial.investigator", min_trials=3)
     def _check_investigator(self, min_trials):
-        """The investigator is named, has a senior title and took part in enough trials (管理规定, conditions of filing)."""
+        """The investigator is named, has a senior title and took part in enough trials (管理规定)."""
         # superuser by the engine: everybody who reads a verdict may know the thresholds
         senior = {code.strip() for code in self.env["ctsp.parameter"]._get("pi.senior_titles").split(",")}
         for site in self._local_sites():
@@ -60,7 +63,7 @@ class Trial(models.Model):
     @check("trial.ethics_follow_up", months=12)
     def _check_ethics_follow_up(self, months):
         """Continuing review at least every twelve months (GCP 2026, Article 14)."""
-        limit = fields.Date.subtract(fields.Date.context_today(self), months=months)
+        limit = fields.Date.subtract(clock.today(), months=months)
         for site in self._local_sites().filtered(lambda site: site.trial_id.is_running and not site.end_date):
             last = max(filter(None, (site.ethics_date, site.ethics_review_date)), default=None)
             if last and last < limit:

@@ -13,8 +13,8 @@ class InstitutionReport(models.Model):
 
     institution_id = fields.Many2one("ctsp.institution", readonly=True)
     district_id = fields.Many2one("ctsp.district", readonly=True)
-    level_id = fields.Many2one("ctsp.dictionary.item", string="Level", readonly=True)
-    kind_id = fields.Many2one("ctsp.dictionary.item", string="Kind", readonly=True)
+    level_id = fields.Many2one("ctsp.dictionary.item", readonly=True)
+    kind_id = fields.Many2one("ctsp.dictionary.item", readonly=True)
     state = fields.Selection(
         [("pending", "Not Yet Numbered"), ("filed", "Filed"), ("cancelled", "Cancelled")], readonly=True)
     first_filed_date = fields.Date(string="First Filed On", readonly=True)
@@ -35,7 +35,8 @@ class InstitutionReport(models.Model):
         return SQL("""
             SELECT institution.id, institution.id AS institution_id, institution.district_id, institution.level_id,
                    institution.kind_id, institution.state, institution.first_filed_date, institution.bed_count,
-                   COALESCE(specialty.specialties, 0) AS specialty_count, COALESCE(specialty.investigators, 0) AS pi_count,
+                   COALESCE(specialty.specialties, 0) AS specialty_count,
+                   COALESCE(specialty.investigators, 0) AS pi_count,
                    COALESCE(person.people, 0) AS person_count,
                    COALESCE(part.trials, 0) AS trial_count, COALESCE(part.running, 0) AS running_count,
                    COALESCE(part.led, 0) AS lead_count, COALESCE(part.international, 0) AS international_count,

@@ -15,7 +15,7 @@ class PersonReport(models.Model):
     institution_id = fields.Many2one("ctsp.institution", readonly=True)
     district_id = fields.Many2one("ctsp.district", readonly=True)
     title_id = fields.Many2one("ctsp.dictionary.item", string="Professional Title", readonly=True)
-    discipline_id = fields.Many2one("ctsp.discipline", string="Discipline", readonly=True)
+    discipline_id = fields.Many2one("ctsp.discipline", readonly=True)
     specialty_count = fields.Integer(string="Specialties Led", readonly=True)
     trial_count = fields.Integer(string="Trials", readonly=True)
     running_count = fields.Integer(string="Trials Under Way", readonly=True)

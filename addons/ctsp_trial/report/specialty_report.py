@@ -12,7 +12,7 @@ class SpecialtyReport(models.Model):
     _rec_name = "specialty_id"
 
     specialty_id = fields.Many2one("ctsp.specialty", readonly=True)
-    discipline_id = fields.Many2one("ctsp.discipline", string="Discipline", readonly=True)
+    discipline_id = fields.Many2one("ctsp.discipline", readonly=True)
     institution_id = fields.Many2one("ctsp.institution", readonly=True)
     district_id = fields.Many2one("ctsp.district", readonly=True)
     level_id = fields.Many2one("ctsp.dictionary.item", string="Institution Level", readonly=True)

@@ -1,13 +1,16 @@
 """Join conditions on institutions, specialties, people and trials into one domain; no ORM, no database.
 
-The sections meet in the part an institution takes in a trial (``ctsp.trial.site``): institution, specialty, investigator,
-trial. With conditions on the trial, conditions on specialty and person therefore mean the specialty and the investigator
-**of that trial**, all in one and the same part; without, the specialty's own investigator, or the institution's people.
+The sections meet in the part an institution takes in a trial (``ctsp.trial.site``): institution, specialty,
+investigator, trial. With conditions on the trial, conditions on specialty and person therefore mean the specialty and
+the investigator **of that trial**, all in one and the same part; without, the specialty's own investigator, or the
+institution's people.
 """
 
 LEVELS = ("institution", "specialty", "person", "trial")
 PART_KEYS = {"institution": "institution_id", "specialty": "specialty_id", "person": "pi_id", "trial": "trial_id"}
-PARTS = {"institution": "trial_site_ids", "specialty": "trial_site_ids", "person": "trial_site_ids", "trial": "site_ids"}
+PARTS = {
+    "institution": "trial_site_ids", "specialty": "trial_site_ids", "person": "trial_site_ids", "trial": "site_ids",
+}
 DIRECT = {
     ("specialty", "institution"): "institution_id",
     ("person", "institution"): "institution_id",

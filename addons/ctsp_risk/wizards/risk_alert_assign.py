@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.ctsp_base.tools import clock
+
 
 class RiskAlertAssign(models.TransientModel):
     """Dialog: who handles the chosen alerts, and by when."""
@@ -14,7 +16,7 @@ class RiskAlertAssign(models.TransientModel):
 
     @api.model
     def _default_date_deadline(self):
-        return self.env["ctsp.workday"]._add(fields.Date.context_today(self), 10)
+        return self.env["ctsp.workday"]._add(clock.today(), 10)
 
     def action_apply(self):
         """Assign (or reassign) the alerts; the workflow checks the rights."""

@@ -1,0 +1,1 @@
+from . import risk_alert_assign
