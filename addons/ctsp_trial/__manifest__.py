@@ -26,5 +26,5 @@
     "assets": {
         "web.assets_backend": ["ctsp_trial/static/src/query/*"],
     },
-    "installable": True,
+    "installable": False,
 }
