@@ -30,6 +30,7 @@ from . import tag_wizard
 from . import personal_mixin
 from . import import_mixin
 from . import import_job
+from . import import_job_read
 from . import import_job_undo
 from . import import_job_file
 from . import import_job_sheets

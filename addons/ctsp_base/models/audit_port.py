@@ -26,6 +26,8 @@ class AuditPort(models.AbstractModel):
             "permission": self.env._("Permission change"),
             "account": self.env._("Account change"),
             "export": self.env._("Export"),
+            "import": self.env._("Import"),
+            "import.undo": self.env._("Undo of an import"),
             "personal.read": self.env._("Personal data read in clear"),
             "personal.group": self.env._("Personal data grouped in clear"),
         }

@@ -76,8 +76,8 @@ class ExportJob(models.Model):
     def _columns(self):
         """Return the columns the user may export and the labels of those he may not."""
         model = self._target()
-        lines = self.profile_id.export_fields
-        wanted = [(line.name, line.header) for line in lines] or [(path, None) for path in model._export_default_paths()]
+        wanted = [(line.name, line.header) for line in self.profile_id.export_fields]
+        wanted = wanted or [(path, None) for path in model._export_default_paths()]
         columns, refused = [], []
         for path, header in wanted:
             try:

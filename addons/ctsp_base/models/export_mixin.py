@@ -1,4 +1,5 @@
 from lxml import etree
+
 from odoo import api, models
 from odoo.tools.safe_eval import safe_eval
 

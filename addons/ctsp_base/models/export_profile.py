@@ -1,5 +1,7 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
+
+KEEPERS = "ctsp_base.group_system_admin,ctsp_base.group_data_steward,base.group_system"
 
 
 class ExportProfile(models.Model):
@@ -44,6 +46,12 @@ class ExportProfile(models.Model):
     def _compute_column_count(self):
         for profile in self:
             profile.column_count = len(profile.export_fields)
+
+    @api.constrains("is_shared")
+    def _check_shared(self):
+        """Everybody uses shared profiles, so administrators alone make them; a rule does not see the new value."""
+        if not self.env.su and any(self.mapped("is_shared")) and not self.env.user.has_groups(KEEPERS):
+            raise AccessError(self.env._("Only administrators and data stewards share export profiles."))
 
     @api.constrains("is_default", "resource", "is_shared", "user_id")
     def _check_single_default(self):

@@ -32,10 +32,11 @@ class ImportJobUndo(models.Model):
         model = self._target().with_context(active_test=False)
         rows = self.row_ids.filtered(lambda row: row.state in ("new", "changed")).sorted("id", reverse=True)
         progress.restart(len(rows))
+        referred = self._referred(model, rows.filtered(lambda row: row.state == "new").mapped("res_id"))
         left = 0
         for row in rows:
             record = model.browse(row.res_id).exists()
-            outcome, message = self._undo_row(row, record)
+            outcome, message = self._undo_row(row, record, row.res_id in referred)
             left += outcome == "kept"
             row.sudo().write({"undo_state": outcome, "undo_message": message})  # the result is the engine's
             progress.step()
@@ -43,9 +44,24 @@ class ImportJobUndo(models.Model):
         self.sudo().write({"state": "undone", "notice": notice or False})  # the engine's fields
         port = self.env.get("ctsp.audit.port")
         if port is not None:
-            port._log("import_undo", None, model=self.res_model, file=self.file_name, rows=len(rows), kept=left)
+            port._log("import.undo", None, model=self.res_model, file=self.file_name, rows=len(rows), kept=left)
 
-    def _undo_row(self, row, record):
+    def _referred(self, model, ids):
+        """Return those of ``ids`` that other records refer to, parts that go with them left aside."""
+        found = set()
+        for other in self.env.registry.values():
+            if other._abstract or not other._auto or other._transient:
+                continue
+            for field in other._fields.values():
+                if field.type == "many2one" and field.store and field.comodel_name == model._name \
+                        and field.ondelete != "cascade":
+                    # every reference counts, also from what this user may not read
+                    records = self.env[other._name].sudo().with_context(active_test=False)
+                    groups = records._read_group([(field.name, "in", ids)], [field.name])
+                    found.update(record.id for record, in groups)
+        return found
+
+    def _undo_row(self, row, record, is_referred):
         """Return ``(outcome, message)``; outcome is ``removed``, ``archived``, ``restored`` or ``kept``."""
         if not record:
             return "kept", self.env._("The record does not exist any more.")
@@ -54,20 +70,26 @@ class ImportJobUndo(models.Model):
             labels = "、".join(record._fields[name]._description_string(self.env) for name in touched)
             return "kept", self.env._("Changed since the import: %(fields)s", fields=labels)
         try:
-            return (self._undo_new if row.state == "new" else self._undo_changed)(row, record)
+            if row.state == "changed":
+                return self._undo_changed(row, record)
+            return self._archive(record) if is_referred else self._undo_new(record)
         except (UserError, psycopg2.IntegrityError) as error:
             return "kept", str(error)
 
-    def _undo_new(self, _row, record):
+    def _undo_new(self, record):
         try:
             with self.env.cr.savepoint():
                 record.unlink()
                 self.env.flush_all()
             return "removed", False
         except (UserError, AccessError, psycopg2.IntegrityError):
-            if "active" not in record._fields:
-                raise
-        with self.env.cr.savepoint():  # something refers to it, or deleting is not this user's right
+            return self._archive(record)
+
+    def _archive(self, record):
+        """Something refers to the record, or deleting is not this user's right."""
+        if "active" not in record._fields:
+            return "kept", self.env._("Other records refer to it, or it may not be deleted.")
+        with self.env.cr.savepoint():
             record.write({"active": False})
             self.env.flush_all()
         return "archived", self.env._("Other records refer to it, or it may not be deleted: archived.")

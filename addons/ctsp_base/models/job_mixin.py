@@ -1,6 +1,7 @@
 import logging
 
 import psycopg2
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY

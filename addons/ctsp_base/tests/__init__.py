@@ -8,3 +8,4 @@ from . import test_separation
 from . import test_audit
 from . import test_account
 from . import test_home
+from . import test_tabular

@@ -6,6 +6,7 @@ not read give an empty cell, a field he may not read gives its masked twin, or t
 from dataclasses import dataclass, field
 
 import pytz
+
 from odoo.tools import html2plaintext
 
 from .export_writer import DATE, DATETIME, INTEGER, NUMBER, TEXT
@@ -77,7 +78,7 @@ class Reader:
     def __init__(self, model, columns):
         self._model = model
         self._columns = columns
-        self._tz = pytz.timezone(model.env.tz or "UTC") if isinstance(model.env.tz, str) else model.env.tz
+        self._tz = model.env.tz
         self._words = {True: model.env._("Yes"), False: model.env._("No")}
         self._readable = {}
 
@@ -88,7 +89,7 @@ class Reader:
             self._scan_relations(batch)
             for record in batch:
                 yield [self._cell(record, column) for column in self._columns]
-            self._model.env.invalidate_all(flush=False)
+            self._model.env.invalidate_all()
 
     def _scan_relations(self, batch):
         """Find, once for the batch, which records on the way the user may read."""

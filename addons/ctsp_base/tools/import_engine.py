@@ -5,7 +5,6 @@ Works in the importing user's environment only; the ORM's rights, rules and cons
 from dataclasses import dataclass, field
 
 import psycopg2
-import pytz
 
 from odoo.exceptions import UserError
 from odoo.models import MAGIC_COLUMNS
@@ -50,7 +49,7 @@ class ImportEngine:
         self.env = model.env
         self._columns = columns
         self._clear_empty = clear_empty
-        self._tz = pytz.timezone(self.env.tz) if isinstance(self.env.tz, str) and self.env.tz else self.env.tz or pytz.utc
+        self._tz = self.env.tz
         fields = [model._fields[name] for name in columns.values()]
         self._fields = {one.name: one for one in fields}
         self._labels = {one.name: one._description_string(self.env) for one in fields}
@@ -205,7 +204,7 @@ class ImportEngine:
                 for plan in batch:
                     self._apply_alone(plan)
             progress.step(len(batch))
-            self.env.invalidate_all(flush=False)
+            self.env.invalidate_all()
 
     def _apply_together(self, batch):
         try:

@@ -25,7 +25,8 @@ FILE = {
         "No header was found. The first row of the table must name the columns; download the template to see how."),
     "no_rows": _lt("There is nothing below the header in row %(row)s."),
     "duplicate_headers": _lt("These headers appear more than once: %(headers)s. Rename or remove one of each."),
-    "merged_cells": _lt("The table has merged cells (%(cells)s). Split them, fill each cell and upload the file again."),
+    "merged_cells": _lt(
+        "The table has merged cells (%(cells)s). Split them, fill each cell and upload the file again."),
 }
 
 CELL = {

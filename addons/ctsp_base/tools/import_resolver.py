@@ -41,11 +41,9 @@ class RelationResolver:
         """Fields by which a cell may name a record, the strongest first."""
         model = self._comodel
         declared = [key for key in getattr(model, "_import_keys", ()) if isinstance(key, str)]
-        names = [*declared, "code", model._rec_name, "complete_name"]
-        return [
-            name for name in dict.fromkeys(names)
-            if name in model._fields and model._fields[name].type == "char" and model._fields[name]._description_searchable
-        ]
+        fields = [model._fields.get(name) for name in (*declared, "code", model._rec_name, "complete_name")]
+        usable = [field.name for field in fields if field and field.type == "char" and field._description_searchable]
+        return [name for name in dict.fromkeys(usable) if model._has_field_access(model._fields[name], "read")]
 
     def load(self, texts):
         """Look up all ``texts``; strong keys win over weak ones."""

@@ -18,7 +18,7 @@ class TestClinic(models.Model):
 
     _name = "ctsp.test.clinic"
     _description = "Test Clinic"
-    _inherit = ["ctsp.export.mixin", "ctsp.import.mixin"]
+    _inherit = ["ctsp.export.mixin", "ctsp.import.mixin", "ctsp.personal.mixin"]
     _import_keys = ("code", "name")
     _personal_fields = {"mobile": "phone"}
 
@@ -35,19 +35,22 @@ class TestClinic(models.Model):
     budget = fields.Float()
     is_teaching = fields.Boolean()
     note = fields.Text()
-    mobile = fields.Char(groups="ctsp_base.group_personal_data")
-    mobile_masked = fields.Char(compute="_compute_mobile_masked", compute_sudo=True)
+    mobile = fields.Char()
     secret = fields.Char(groups="base.group_system")
     active = fields.Boolean(default=True)
 
     _code_uniq = models.Constraint("UNIQUE(code)", "Another clinic has this code.")
 
-    @api.depends("mobile")
-    def _compute_mobile_masked(self):
-        for clinic in self:
-            clinic.mobile_masked = clinic.mobile and f"{clinic.mobile[:3]}****{clinic.mobile[-4:]}"
-
     @api.constrains("beds")
     def _check_beds(self):
         if any(clinic.beds < 0 for clinic in self):
             raise ValidationError(self.env._("Beds cannot be negative."))
+
+
+class TestClinicVisit(models.Model):
+    """Refers to a clinic, which then cannot be deleted."""
+
+    _name = "ctsp.test.clinic.visit"
+    _description = "Test Clinic Visit"
+
+    clinic_id = fields.Many2one("ctsp.test.clinic", required=True, ondelete="restrict", index=True)

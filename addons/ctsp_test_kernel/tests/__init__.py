@@ -3,3 +3,7 @@ from . import test_workflow
 from . import test_personal
 from . import test_constrain
 from . import test_tag
+from . import test_export
+from . import test_import
+from . import test_import_files
+from . import test_job
