@@ -57,3 +57,4 @@ from . import res_users
 from . import account
 from . import role
 from . import home
+from . import ir_actions_report

@@ -47,10 +47,21 @@ class ExportProfile(models.Model):
         for profile in self:
             profile.column_count = len(profile.export_fields)
 
-    @api.constrains("is_shared")
-    def _check_shared(self):
-        """Everybody uses shared profiles, so administrators alone make them; a rule does not see the new value."""
-        if not self.env.su and any(self.mapped("is_shared")) and not self.env.user.has_groups(KEEPERS):
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._refuse_sharing(vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._refuse_sharing(vals)
+        return super().write(vals)
+
+    @api.model
+    def _refuse_sharing(self, vals):
+        """Everybody uses shared profiles: administrators alone make them. A record rule does not see new values."""
+        if (vals.get("is_shared") or vals.get("user_id", self.env.uid) != self.env.uid) \
+                and not self.env.su and not self.env.user.has_groups(KEEPERS):
             raise AccessError(self.env._("Only administrators and data stewards share export profiles."))
 
     @api.constrains("is_default", "resource", "is_shared", "user_id")

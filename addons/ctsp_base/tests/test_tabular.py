@@ -44,7 +44,8 @@ class TestTabular(BaseCase):
 
     def test_header_below_titles(self):
         """Titles above the table are skipped and row numbers stay those of the sheet."""
-        table = header.cut(tabular.read_sheet(workbook(["导入表"], [], ["名称*", "代码"], ["甲", 1], [], ["乙", 2]), "a.xlsx"))
+        content = workbook(["导入表"], [], ["名称*", "代码"], ["甲", 1], [], ["乙", 2])
+        table = header.cut(tabular.read_sheet(content, "a.xlsx"))
         self.assertEqual((table.header_row, [number for number, _cells in table.rows]), (3, [4, 6]))
 
     def test_formula_gives_its_value(self):

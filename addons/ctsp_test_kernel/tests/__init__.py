@@ -7,3 +7,4 @@ from . import test_export
 from . import test_import
 from . import test_import_files
 from . import test_job
+from . import test_pdf

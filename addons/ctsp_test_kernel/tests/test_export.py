@@ -149,9 +149,9 @@ class TestExportDownload(HttpCase):
 
     def test_download_checks_owner(self):
         """The address of a file serves its owner alone."""
+        groups = [Command.set([self.env.ref("ctsp_base.group_regulator").id])]
         users = {name: self.env["res.users"].create({
-            "name": name, "login": name, "password": name,
-            "group_ids": [Command.set([self.env.ref("ctsp_base.group_regulator").id])]}) for name in ("own_r", "other_r")}
+            "name": name, "login": name, "password": name, "group_ids": groups}) for name in ("own_r", "other_r")}
         self.env["ctsp.test.clinic"].create({"name": "示例医院（示例）"})
         wizard = self.env["ctsp.export.wizard"].with_user(users["own_r"]).with_context(active_model="ctsp.test.clinic")
         url = wizard.create({}).action_export()["url"]

@@ -5,6 +5,7 @@ import tempfile
 import openpyxl
 
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .io_common import IoCase, xlsx
@@ -60,7 +61,8 @@ class TestImport(IoCase):
     def test_matching_keys(self):
         """The strongest key finds the record; a weaker one that contradicts it, or finds two, is refused."""
         self.Clinic.create([{"name": "同名"}, {"name": "同名"}])
-        job = self.job(xlsx(["Code", "Name", "Beds"], ["C1", "改名（示例）", 1], ["X9", "示例医院0（示例）", 1], [None, "同名", 9]))
+        job = self.job(xlsx(
+            ["Code", "Name", "Beds"], ["C1", "改名（示例）", 1], ["X9", "示例医院0（示例）", 1], [None, "同名", 9]))
         job.action_test()
         self.assertEqual([row.state for row in job.row_ids], ["changed", "bad", "bad"])
         self.assertIn("C0", job.row_ids[1].message)
@@ -84,8 +86,8 @@ class TestImport(IoCase):
     def test_undo(self):
         """Created records go, referred ones are archived, changed ones are set back; what was touched since stays."""
         job = self.job(xlsx(
-            ["Name", "Code", "Beds"], ["甲", "U1", 1], ["乙", "U2", 1], ["丙", "U3", 1], ["示例医院1（示例）", "C1", 77],
-            ["示例医院2（示例）", "C2", 88]))
+            ["Name", "Code", "Beds"], ["甲", "U1", 1], ["乙", "U2", 1], ["丙", "U3", 1],
+            ["示例医院1（示例）", "C1", 77], ["示例医院2（示例）", "C2", 88]))
         job.action_test()
         job.action_run()
         created = {clinic.code: clinic for clinic in self.Clinic.search([("code", "like", "U_")])}
@@ -155,9 +157,10 @@ class TestImport(IoCase):
         for file_format in ("xlsx", "csv"):
             wizard = self.env["ctsp.export.wizard"].with_user(self.steward).with_context(
                 active_model="ctsp.test.clinic", active_ids=self.clinics.ids).create({"file_format": file_format})
+            names = ("code", "name", "level", "kind_id", "opened_on", "beds", "note")
             profile = self.env["ir.exports"].with_user(self.steward).create({
-                "name": file_format, "resource": "ctsp.test.clinic", "export_fields": [
-                    (0, 0, {"name": name}) for name in ("code", "name", "level", "kind_id", "opened_on", "beds", "note")]})
+                "name": file_format, "resource": "ctsp.test.clinic",
+                "export_fields": [Command.create({"name": name}) for name in names]})
             wizard.profile_id = profile
             wizard.action_export()
             file = self.env["ctsp.export.job"].search([], limit=1).attachment_id

@@ -31,10 +31,9 @@ class TestProgress(IoCase):
 
     def test_at_most_two_writes_a_second(self):
         Progress = type(self.env["ctsp.progress"])
-        with patch.object(Progress, "_publish", autospec=True, return_value=False) as publish:
-            with self.open(1000) as bar:
-                for _index in range(1000):
-                    bar.step()
+        with patch.object(Progress, "_publish", autospec=True, return_value=False) as publish, self.open(1000) as bar:
+            for _index in range(1000):
+                bar.step()
         self.assertLessEqual(publish.call_count, 3)
 
     def test_failure_is_shown(self):
