@@ -21,7 +21,8 @@ class EthicsCommittee(models.Model):
     _integrity_fields = {1: ("institution_id", "name", "address", "term_from", "term_to")}
     _personal_fields = {"contact_phone": "phone"}
     _version_children = ("member_ids",)
-    _version_skip = ("institution_id",)
+    _version_skip = ("institution_id", "note")
+    _desk_hidden = ("note", "tag_ids")
 
     institution_id = fields.Many2one("ctsp.institution", required=True, index=True, ondelete="restrict", tracking=True)
     district_id = fields.Many2one(related="institution_id.district_id", store=True, index=True)

@@ -32,7 +32,7 @@ class EthicsCommittee(models.Model):
             committee.women_count = len(members.filtered(lambda member: member.gender == "female"))
             committee.external_count = len(members.filtered("is_external"))
             committee.non_medical_count = sum(bool(code) and code != "medical" for code in backgrounds)
-            committee.legal_count = backgrounds.count("legal")
+            committee.legal_count = backgrounds.count("law")
 
     def _minimum(self):
         # everybody who reads a committee may know the threshold, few may read parameters

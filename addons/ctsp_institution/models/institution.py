@@ -5,7 +5,7 @@ from odoo.addons.ctsp_base.tools import pinyin, validators
 
 OFFICERS = {
     "legal_representative_id": "legal_representative",
-    "head_id": "institution_head",
+    "head_id": "director",
     "office_director_id": "office_director",
     "secretary_id": "office_secretary",
 }
@@ -33,7 +33,8 @@ class Institution(models.Model):
     _version_path = ""
     _version_children = (
         "former_name_ids", "site_ids", "licence_ids", "specialty_ids", "person_ids", "ethics_committee_ids")
-    _version_skip = ("partner_id", "version_number")
+    _version_skip = ("partner_id", "version_number", "note")
+    _desk_hidden = ("note", "tag_ids")
 
     partner_id = fields.Many2one(
         "res.partner", "Company", required=True, index=True, ondelete="restrict", copy=False, readonly=True)

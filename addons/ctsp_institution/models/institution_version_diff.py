@@ -77,11 +77,11 @@ class InstitutionVersion(models.Model):
         """Return the text of a value; a personal one is masked for whoever may not read it in clear."""
         if not field.personal or diff.is_nothing(value):
             return self._text(model, field.name, value)
-        if model is not None and model._personal_clear():
+        definition = model._fields.get(field.name) if model is not None else None
+        if definition and model._has_field_access(definition, "read"):
             shown.add(field.name)
             return self._text(model, field.name, value)
-        kinds = getattr(model, "_personal_fields", {})
-        return mask(kinds.get(field.name, "text"), value)
+        return mask(getattr(model, "_personal_fields", {}).get(field.name, "text"), value)
 
     def _text(self, model, name, value):
         """Return a value of a snapshot as people read it."""

@@ -22,7 +22,8 @@ class Person(models.Model):
     _import_keys = ("institution_id", "name")
     _personal_fields = {"id_number": "id_number", "birth_date": "date", "mobile": "phone", "email": "email"}
     _version_children = ("post_ids", "gcp_ids", "experience_ids")
-    _version_skip = ("institution_id",)
+    _version_skip = ("institution_id", "note")
+    _desk_hidden = ("note", "tag_ids")
 
     name = fields.Char(required=True, index="trigram", tracking=True)
     pinyin = fields.Char("Pinyin Initials", compute="_compute_pinyin", store=True, index="trigram")

@@ -29,7 +29,7 @@ class PersonExperience(models.Model):
     date_to = fields.Date("Until")
     proof_kind_ids = fields.Many2many(
         "ctsp.dictionary.item", "ctsp_person_experience_proof_rel", "experience_id", "item_id", "Proofs",
-        domain="[('dictionary_code', '=', 'attachment_kind')]",
+        domain="[('dictionary_code', '=', 'trial_proof')]",
         help="Kinds of proof handed in: approval, delegation log, training record, summary …")
     proof_file = fields.Binary("Proof File", attachment=True)
     proof_filename = fields.Char("Proof File Name")

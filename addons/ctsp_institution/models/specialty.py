@@ -16,7 +16,8 @@ class Specialty(models.Model):
     _owner_path = "institution_id.partner_id"
     _import_keys = ("institution_id", "name")
     _integrity_fields = {1: ("institution_id", "name", "discipline_id", "pi_id", "state", "filed_date")}
-    _version_skip = ("institution_id",)
+    _version_skip = ("institution_id", "note")
+    _desk_hidden = ("note", "tag_ids")
 
     institution_id = fields.Many2one("ctsp.institution", required=True, index=True, ondelete="restrict", tracking=True)
     district_id = fields.Many2one(related="institution_id.district_id", store=True, index=True)

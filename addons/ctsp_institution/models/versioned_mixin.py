@@ -64,7 +64,8 @@ class VersionedMixin(models.AbstractModel):
     # snapshot
 
     def _version_nodes(self, personal, path=""):
-        """Return the snapshot nodes of these records (see ``tools.diff``); personal values go to ``personal``.
+        """Return the snapshot nodes of these records (see ``tools.diff``); values that not
+        every reader may see go to ``personal``.
 
         :param dict personal: receives path → value
         :param str path: where the records stand in the tree, with a trailing slash, "" for the institution
@@ -73,11 +74,11 @@ class VersionedMixin(models.AbstractModel):
         return [record._version_node(facts, personal, f"{path}{record.id}/" if path else "") for record in self]
 
     def _version_node(self, facts, personal, path):
-        hidden = getattr(self, "_personal_fields", {})
         values = {}
         for name in facts:
-            value = self._version_value(self._fields[name])
-            if name in hidden and value is not None:
+            field = self._fields[name]
+            value = self._version_value(field)
+            if field.groups and value is not None:  # personal, or kept from some readers by an administrator
                 personal[f"{path}{name}"] = value
                 value = {"personal": True}
             values[name] = value
