@@ -10,6 +10,7 @@
     "data": [
         "security/ir.model.access.csv",
         "security/rules.xml",
+        "data/dictionary.xml",
         "views/templates.xml",
         "views/institution_version.xml",
         "views/institution.xml",
@@ -21,8 +22,15 @@
         "views/organization.xml",
         "views/menus.xml",
     ],
+    "demo": [
+        "demo/institution.xml",
+        "demo/person.xml",
+        "demo/specialty.xml",
+        "demo/ethics.xml",
+        "demo/organization.xml",
+    ],
     "assets": {
         "web.assets_backend": ["ctsp_institution/static/src/scss/diff.scss"],
     },
-    "installable": False,
+    "installable": True,
 }

@@ -17,7 +17,7 @@ class EthicsCommittee(models.Model):
     _order = "institution_id, name, id"
     _rec_names_search = ["name", "pinyin"]
     _owner_path = "institution_id.partner_id"
-    _import_keys = ("institution_id", "name")
+    _import_keys = (("institution_id", "name"),)
     _integrity_fields = {1: ("institution_id", "name", "address", "term_from", "term_to")}
     _personal_fields = {"contact_phone": "phone"}
     _version_children = ("member_ids",)
@@ -26,7 +26,7 @@ class EthicsCommittee(models.Model):
 
     institution_id = fields.Many2one("ctsp.institution", required=True, index=True, ondelete="restrict", tracking=True)
     district_id = fields.Many2one(related="institution_id.district_id", store=True, index=True)
-    name = fields.Char("Ethics Committee", required=True, index="trigram", tracking=True)
+    name = fields.Char("Committee Name", required=True, index="trigram", tracking=True)
     pinyin = fields.Char("Pinyin Initials", compute="_compute_pinyin", store=True, index="trigram")
     filing_no = fields.Char("Ethics Filing No.", help="Number in the national registration system of medical research.")
     address = fields.Char("Committee Address")

@@ -37,8 +37,8 @@ class Institution(models.Model):
     _desk_hidden = ("note", "tag_ids")
 
     partner_id = fields.Many2one(
-        "res.partner", "Company", required=True, index=True, ondelete="restrict", copy=False, readonly=True)
-    name = fields.Char("Institution", required=True, index="trigram", tracking=True)
+        "res.partner", "Company", index=True, ondelete="restrict", copy=False, readonly=True)
+    name = fields.Char("Institution Name", required=True, index="trigram", tracking=True)
     former_name_ids = fields.One2many("ctsp.institution.former.name", "institution_id", "Former Names")
     former_names = fields.Char("Formerly", compute="_compute_former_names", store=True, index="trigram")
     pinyin = fields.Char("Pinyin Initials", compute="_compute_pinyin", store=True, index="trigram")
@@ -48,7 +48,7 @@ class Institution(models.Model):
         "National Platform ID", copy=False, help="Identifier of the institution on the national filing platform.")
     state = fields.Selection(
         [("pending", "Not Yet Numbered"), ("filed", "Filed"), ("cancelled", "Cancelled")],
-        default="pending", required=True, index=True, copy=False, tracking=True)
+        string="Filing State", default="pending", required=True, index=True, copy=False, tracking=True)
     level_id = fields.Many2one(
         "ctsp.dictionary.item", "Level", index=True, domain="[('dictionary_code', '=', 'institution_level')]")
     kind_id = fields.Many2one(
@@ -83,6 +83,8 @@ class Institution(models.Model):
 
     _record_no_unique = models.Constraint("unique (record_no)", "This filing number is already registered.")
     _uscc_unique = models.Constraint("unique (uscc)", "This unified social credit code is already registered.")
+    # not ``required``: forms and imports cannot give what ``create`` makes
+    _partner_given = models.Constraint("check (partner_id is not null)", "An institution needs its company.")
     _partner_unique = models.Constraint("unique (partner_id)", "This company already belongs to another institution.")
     _bed_count_positive = models.Constraint("check (bed_count >= 0)", "The number of beds cannot be negative.")
 

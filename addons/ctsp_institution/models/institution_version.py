@@ -9,6 +9,7 @@ MAKE_TOKEN = object()
 """Put into the context by ``ctsp.institution._make_version``: an object that no caller from outside can send."""
 REKEY_TOKEN = object()
 """Put into the context by the re-keying of the personal part, which may change nothing else."""
+WRITABLE = {MAKE_TOKEN: {"content", "personal", "digest"}, REKEY_TOKEN: {"personal"}}
 
 
 class InstitutionVersion(models.Model):
@@ -81,13 +82,18 @@ class InstitutionVersion(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
-        rekeying = self.env.context.get("ctsp_version_token") is REKEY_TOKEN and set(vals) == {"personal"}
-        if not rekeying:
+        token = self.env.context.get("ctsp_version_token")
+        if not any(token is known and set(vals) <= names for known, names in WRITABLE.items()):
             raise AccessError(self.env._("A version of an institution cannot be changed."))
         return super().write(vals)
 
     def unlink(self):
         raise AccessError(self.env._("A version of an institution cannot be deleted."))
+
+    def _complete(self, content, personal):
+        """Bring a version up to date within the transaction that made it."""
+        self.with_context(ctsp_version_token=MAKE_TOKEN).write(
+            {"content": content, "personal": personal, "digest": self._digest_of(content)})
 
     def _rekey_personal(self, convert):
         """Replace the personal part of each version, e.g. when it is encrypted or its key changes.

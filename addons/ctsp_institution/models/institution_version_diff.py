@@ -89,8 +89,6 @@ class InstitutionVersion(models.Model):
             return self.env._("Yes") if value else self.env._("No")
         if value is None or value == []:
             return ""
-        if isinstance(value, dict):
-            return self.env._("File (SM3 %(digest)s…)", digest=value["sm3"][:16]) if "sm3" in value else str(value)
         if isinstance(value, list):
             return "、".join(pair[1] for pair in value) if isinstance(value[0], list) else value[1]
         field = model._fields.get(name) if model is not None else None

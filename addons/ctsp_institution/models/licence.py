@@ -10,7 +10,7 @@ class Licence(models.Model):
 
     _name = "ctsp.licence"
     _description = "Licence"
-    _inherit = ["ctsp.versioned.mixin", "ctsp.owned.mixin", "ctsp.export.mixin"]
+    _inherit = ["ctsp.copy.mixin", "ctsp.owned.mixin", "ctsp.export.mixin"]
     _order = "valid_to, id"
     _rec_names_search = ["number"]
     _owner_path = "institution_id.partner_id"
@@ -23,8 +23,6 @@ class Licence(models.Model):
     issuer = fields.Char("Issued By")
     valid_from = fields.Date()
     valid_to = fields.Date(index=True)
-    file = fields.Binary("Copy", attachment=True)
-    filename = fields.Char("File Name")
     active = fields.Boolean(default=True)
     expiry_state = fields.Selection(
         [("valid", "Valid"), ("expiring", "Expiring Soon"), ("expired", "Expired"), ("open", "No End Date")],

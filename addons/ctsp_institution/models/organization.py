@@ -17,7 +17,7 @@ class Organization(models.Model):
     _import_keys = ("uscc", "name")
     _personal_fields = {"contact_name": "name", "contact_phone": "phone", "contact_email": "email"}
 
-    name = fields.Char("Organization", required=True, index="trigram", tracking=True)
+    name = fields.Char("Organization Name", required=True, index="trigram", tracking=True)
     pinyin = fields.Char("Pinyin Initials", compute="_compute_pinyin", store=True, index="trigram")
     uscc = fields.Char("Unified Social Credit Code", index="btree_not_null", tracking=True)
     is_sponsor = fields.Boolean("Sponsor")

@@ -19,7 +19,7 @@ class Person(models.Model):
     _order = "institution_id, name, id"
     _rec_names_search = ["name", "pinyin"]
     _owner_path = "institution_id.partner_id"
-    _import_keys = ("institution_id", "name")
+    _import_keys = (("institution_id", "name"),)
     _personal_fields = {"id_number": "id_number", "birth_date": "date", "mobile": "phone", "email": "email"}
     _version_children = ("post_ids", "gcp_ids", "experience_ids")
     _version_skip = ("institution_id", "note")
@@ -30,8 +30,8 @@ class Person(models.Model):
     institution_id = fields.Many2one("ctsp.institution", required=True, index=True, ondelete="restrict", tracking=True)
     gender = fields.Selection([("male", "Male"), ("female", "Female")])
     birth_date = fields.Date()
-    id_number = fields.Char("Identity No.")
-    mobile = fields.Char("Mobile Phone")
+    id_number = fields.Char("Identity No.", index="btree_not_null")
+    mobile = fields.Char("Telephone")
     email = fields.Char("E-mail")
     title_id = fields.Many2one(
         "ctsp.dictionary.item", "Professional Title", index=True, tracking=True,

@@ -12,7 +12,7 @@ class PersonExperience(models.Model):
 
     _name = "ctsp.person.experience"
     _description = "Trial Experience"
-    _inherit = ["ctsp.versioned.mixin", "ctsp.owned.mixin"]
+    _inherit = ["ctsp.copy.mixin", "ctsp.owned.mixin"]
     _order = "date_from desc, id desc"
     _rec_name = "trial_name"
     _owner_path = "person_id.institution_id.partner_id"
@@ -31,8 +31,6 @@ class PersonExperience(models.Model):
         "ctsp.dictionary.item", "ctsp_person_experience_proof_rel", "experience_id", "item_id", "Proofs",
         domain="[('dictionary_code', '=', 'trial_proof')]",
         help="Kinds of proof handed in: approval, delegation log, training record, summary …")
-    proof_file = fields.Binary("Proof File", attachment=True)
-    proof_filename = fields.Char("Proof File Name")
     is_proven = fields.Boolean("Proven", compute="_compute_is_proven", store=True)
 
     @api.depends("proof_kind_ids")

@@ -7,7 +7,7 @@ class PersonGcp(models.Model):
 
     _name = "ctsp.person.gcp"
     _description = "GCP Training"
-    _inherit = ["ctsp.versioned.mixin", "ctsp.owned.mixin"]
+    _inherit = ["ctsp.copy.mixin", "ctsp.owned.mixin"]
     _order = "date desc, id desc"
     _rec_name = "certificate_no"
     _owner_path = "person_id.institution_id.partner_id"
@@ -19,8 +19,6 @@ class PersonGcp(models.Model):
     issuer = fields.Char("Issued By")
     date = fields.Date("Training Date", required=True)
     valid_to = fields.Date()
-    file = fields.Binary("Certificate", attachment=True)
-    filename = fields.Char("File Name")
 
     @api.constrains("date", "valid_to")
     def _check_dates(self):

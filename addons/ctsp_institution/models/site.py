@@ -9,14 +9,15 @@ class Site(models.Model):
 
     _name = "ctsp.site"
     _description = "Site"
-    _inherit = ["ctsp.versioned.mixin", "ctsp.owned.mixin", "ctsp.export.mixin"]
+    _inherit = ["ctsp.versioned.mixin", "ctsp.owned.mixin", "ctsp.export.mixin", "ctsp.import.mixin"]
     _order = "institution_id, is_main desc, sequence, id"
     _owner_path = "institution_id.partner_id"
+    _import_keys = (("institution_id", "address"),)
     _version_skip = ("institution_id",)
 
     institution_id = fields.Many2one("ctsp.institution", required=True, index=True, ondelete="cascade")
     sequence = fields.Integer(default=10)
-    name = fields.Char("Site", required=True)
+    name = fields.Char("Site Name", required=True)
     address = fields.Char("Site Address", required=True)
     district_id = fields.Many2one("ctsp.district", index=True)
     is_main = fields.Boolean("Main Site")

@@ -14,7 +14,7 @@ class Specialty(models.Model):
     _order = "institution_id, discipline_id, id"
     _rec_names_search = ["name", "institution_id.name", "institution_id.pinyin"]
     _owner_path = "institution_id.partner_id"
-    _import_keys = ("institution_id", "name")
+    _import_keys = (("institution_id", "name"),)
     _integrity_fields = {1: ("institution_id", "name", "discipline_id", "pi_id", "state", "filed_date")}
     _version_skip = ("institution_id", "note")
     _desk_hidden = ("note", "tag_ids")
@@ -22,10 +22,10 @@ class Specialty(models.Model):
     institution_id = fields.Many2one("ctsp.institution", required=True, index=True, ondelete="restrict", tracking=True)
     district_id = fields.Many2one(related="institution_id.district_id", store=True, index=True)
     discipline_id = fields.Many2one("ctsp.discipline", required=True, index=True, ondelete="restrict", tracking=True)
-    name = fields.Char("Specialty", compute="_compute_name", store=True, readonly=False, required=True,
+    name = fields.Char("Specialty Name", compute="_compute_name", store=True, readonly=False, required=True,
                        precompute=True, index="trigram", tracking=True)
     state = fields.Selection(
-        [("filed", "Filed"), ("cancelled", "Cancelled")], default="filed", required=True, index=True, tracking=True)
+        [("filed", "Filed"), ("cancelled", "Cancelled")], string="Filing State", default="filed", required=True, index=True, tracking=True)
     filed_date = fields.Date(index=True, tracking=True)
     cancelled_date = fields.Date(tracking=True)
     cancel_reason = fields.Char("Reason for Cancelling")

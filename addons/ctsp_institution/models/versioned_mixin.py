@@ -1,7 +1,5 @@
 from odoo import api, fields, models
 
-from odoo.addons.ctsp_base.tools import digest
-
 MAGIC = {"id", "create_uid", "create_date", "write_uid", "write_date", "owner_partner_id"}
 HOUSE_KEEPING = ("message_", "activity_", "integrity_", "tag_", "my_activity", "website_message")
 
@@ -10,7 +8,7 @@ class VersionedMixin(models.AbstractModel):
     """A record whose business facts belong to the versions of an institution.
 
     Every stored, editable field is part of the snapshot, fields added by an administrator included; a class
-    only names its children and what it leaves out. Any change marks the institution, and one version per
+    only names its children and what it leaves out. Of a file the digest is kept (``ctsp.copy.mixin``). Any change marks the institution, and one version per
     institution is made when the transaction ends (see ``ctsp.institution._version_mark``).
     """
 
@@ -57,7 +55,7 @@ class VersionedMixin(models.AbstractModel):
         """Tell whether the field holds a business fact of its own: stored, typed in by somebody, no house-keeping."""
         if name in MAGIC or name in self._version_skip or name.startswith(HOUSE_KEEPING):
             return False
-        if field.type == "one2many" or not field.store or field.related:
+        if field.type in ("one2many", "binary") or not field.store or field.related:
             return False
         return not (field.compute and field.readonly)
 
@@ -86,7 +84,7 @@ class VersionedMixin(models.AbstractModel):
         return {"model": self._name, "id": self.id, "name": self.display_name, "values": values, "children": children}
 
     def _version_value(self, field):
-        """Return the value of ``field`` as JSON: links keep their name, files their digest, nothing is None."""
+        """Return the value of ``field`` as JSON: links keep their name, nothing is None."""
         value = self[field.name]
         if field.type == "boolean":
             return value
@@ -98,9 +96,6 @@ class VersionedMixin(models.AbstractModel):
             return [value.id, value.display_name]
         if field.type == "many2many":
             return [[record.id, record.display_name] for record in value.sorted("id")]
-        if field.type == "binary":
-            content = value.content if hasattr(value, "content") else value
-            return {"sm3": digest.sm3(bytes(content) if not isinstance(content, str) else content.encode())}
         if field.type == "reference":
             return f"{value._name},{value.id}"
         if field.type in ("date", "datetime"):

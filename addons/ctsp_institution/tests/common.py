@@ -24,7 +24,7 @@ class RegistryCase(CtspCase):
         cls.committee = cls.env["ctsp.ethics.committee"].create({
             "institution_id": cls.institution.id, "name": "示例第一医院伦理审查委员会（示例）",
         })
-        cls.env.cr.precommit.run()
+        cls.end_transaction()
 
     @classmethod
     def _institution(cls, name, record_no=False, **vals):
@@ -45,3 +45,4 @@ class RegistryCase(CtspCase):
         """Do what the end of a transaction does: flush and run what was put off until then."""
         cls.env.flush_all()
         cls.env.cr.precommit.run()
+        cls.env.cr.postcommit.clear()

@@ -30,6 +30,17 @@ class TestVersion(RegistryCase):
         self.end_transaction()
         self.assertEqual(len(self.institution.version_ids), before + 1)
 
+    def test_savepoints_make_no_extra_versions(self):
+        """Savepoints inside one transaction neither multiply versions nor lose what comes after them."""
+        before = len(self.institution.version_ids)
+        for number in range(3):
+            with self.env.cr.savepoint():
+                self.institution.address = f"上海市示例路{number}号"
+        self.end_transaction()
+        self.assertEqual(len(self.institution.version_ids), before + 1)
+        self.assertEqual(self.latest().content["values"]["address"], "上海市示例路2号")
+        self.assertTrue(self.latest().is_genuine)
+
     def test_pending_institution_has_no_history(self):
         """What was never filed leaves no version, and its keeper may delete it."""
         pending = self._institution("示例筹建医院（示例）")
