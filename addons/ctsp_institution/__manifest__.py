@@ -11,6 +11,7 @@
         "security/ir.model.access.csv",
         "security/rules.xml",
         "data/dictionary.xml",
+        "data/parameter.xml",
         "views/templates.xml",
         "views/institution_version.xml",
         "views/institution.xml",

@@ -63,8 +63,7 @@ class EthicsCommittee(models.Model):
 
     def _warning_day(self):
         """Return the last day that still counts as “soon” for a term (``ethics.term_warning_days``)."""
-        # everybody who reads a committee may know the threshold, few may read parameters
-        days = self.env["ctsp.parameter"].sudo()._get("ethics.term_warning_days")
+        days = self.env["ctsp.parameter"]._get("ethics.term_warning_days")
         return fields.Date.add(fields.Date.context_today(self), days=days)
 
     @api.depends("term_to")

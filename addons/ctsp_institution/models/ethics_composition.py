@@ -35,8 +35,7 @@ class EthicsCommittee(models.Model):
             committee.legal_count = backgrounds.count("law")
 
     def _minimum(self):
-        # everybody who reads a committee may know the threshold, few may read parameters
-        return self.env["ctsp.parameter"].sudo()._get("ethics.min_members")
+        return self.env["ctsp.parameter"]._get("ethics.min_members")
 
     def _composition_verdicts(self, minimum):
         return requirements.composition(

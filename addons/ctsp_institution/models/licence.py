@@ -35,9 +35,8 @@ class Licence(models.Model):
             licence.display_name = " ".join(filter(None, [licence.kind_id.name, licence.number]))
 
     def _warning_day(self):
-        """Return the last day that still counts as “soon” (parameter ``institution.licence_warning_days``)."""
-        # everybody who reads a licence may know the threshold, few may read parameters
-        days = self.env["ctsp.parameter"].sudo()._get("institution.licence_warning_days")
+        """Return the last day that still counts as “soon” (parameter ``licence.expiry_warning_days``)."""
+        days = self.env["ctsp.parameter"]._get("licence.expiry_warning_days")
         return fields.Date.context_today(self) + timedelta(days=days)
 
     @api.depends("valid_to")

@@ -48,6 +48,10 @@ class Specialty(models.Model):
     note = fields.Text()
     active = fields.Boolean(default=True)
 
+    _filed_once = models.UniqueIndex(
+        "(institution_id, name) WHERE state = 'filed' AND active",
+        "This institution has filed a specialty of this name already.")
+
     @api.depends("discipline_id")
     def _compute_name(self):
         for specialty in self:

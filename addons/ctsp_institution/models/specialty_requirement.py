@@ -21,8 +21,7 @@ class Specialty(models.Model):
 
     def _pi_minimum(self):
         """Return the number of proven trials wanted today."""
-        # everybody who reads a specialty may know the threshold, few may read parameters
-        return self.env["ctsp.parameter"].sudo()._get("pi.min_trials")
+        return self.env["ctsp.parameter"]._get("filing.pi_min_trials")
 
     def _pi_verdicts(self, minimum):
         person = self.pi_id
