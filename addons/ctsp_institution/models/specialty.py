@@ -52,6 +52,11 @@ class Specialty(models.Model):
         "(institution_id, name) WHERE state = 'filed' AND active",
         "This institution has filed a specialty of this name already.")
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.flush_model(["state", "active", "name"])  # one that is cancelled before makes room for its successor
+        return super().create(vals_list)
+
     @api.depends("discipline_id")
     def _compute_name(self):
         for specialty in self:
