@@ -1,3 +1,5 @@
+import json
+
 from werkzeug.exceptions import NotFound
 
 from odoo import models
@@ -27,9 +29,24 @@ class IrHttp(models.AbstractModel):
         super()._pre_dispatch(rule, args)
         if rule.endpoint.routing["auth"] == "none" or not request.env.uid:
             return
-        user = request.env.user
-        if user._is_portal() and not cls._is_outside_route(rule.rule):
+        if not request.env.user._is_portal():
+            return
+        request.ctsp_outside = True
+        if not cls._is_outside_route(rule.rule):
             raise NotFound()
+
+    @classmethod
+    def _handle_error(cls, exception):
+        """Send no traceback to outside users: it names files, tables and code."""
+        response = super()._handle_error(exception)
+        if getattr(request, "ctsp_outside", False) and getattr(response, "is_json", False):
+            body = response.get_json()
+            error = body.get("error", body)
+            for part in (error, error.get("data") or {}):
+                if "debug" in part:
+                    part["debug"] = ""
+            response.data = json.dumps(body, ensure_ascii=False)
+        return response
 
     @classmethod
     def _is_outside_route(cls, route):

@@ -2,11 +2,11 @@ from odoo import models
 
 
 class IrWebsocket(models.AbstractModel):
-    """Live notifications: share users listen to their own channels only."""
+    """Live notifications: share users hear what is meant for themselves, whatever channels they ask for."""
 
     _inherit = "ir.websocket"
 
     def _build_bus_channel_list(self, channels):
-        if not self.env.user._is_internal():
-            channels = []  # whatever the client asks for; its own channel is added by the server
+        if self.env.user._is_portal():
+            return ["broadcast", self.env.user.partner_id]
         return super()._build_bus_channel_list(channels)
