@@ -22,3 +22,8 @@ def test_a_wrong_password_is_refused_in_chinese(page):
 def test_nobody_lists_databases(page):
     answer = page.request.post("/web/database/list", data={"jsonrpc": "2.0", "method": "call", "params": {}})
     assert "error" in answer.json()
+
+
+def test_shell_and_rpc_see_the_same_platform(platform):
+    assert platform.shell("print(env.user.login)").strip() == "__system__"
+    assert platform.rpc()("res.users", "search_count", [["login", "=", "admin"]]) == 1
