@@ -26,12 +26,13 @@ def read(path):
     return polib.pofile(str(path)) if Path(path).exists() else polib.POFile()
 
 
-def memory():
-    """Translations that Odoo itself already has for common words."""
+def memory(path):
+    """Translations that Odoo or another addon of ours already has; fields of a mixin recur in every heir."""
     known = {}
-    for module in ("portal", "mail", "web", "base"):
-        path = Path(get_module_path(module)) / "i18n" / "zh_CN.po"
-        known |= {entry.msgid: entry.msgstr for entry in read(path) if entry.msgstr and not entry.fuzzy}
+    odoo = [Path(get_module_path(module)) / "i18n" / "zh_CN.po" for module in ("portal", "mail", "web", "base")]
+    ours = sorted(Path(path).parents[2].glob("*/i18n/zh_CN.po"), key=lambda own: "ctsp_base" in own.parts)
+    for source in [*odoo, *ours]:
+        known |= {entry.msgid: entry.msgstr for entry in read(source) if entry.msgstr and not entry.fuzzy}
     return known
 
 
@@ -53,7 +54,7 @@ def compare(terms, own):
 
 def rewrite(name, path, terms, own):
     """Keep translations, add new terms, drop those that are gone."""
-    known = memory()
+    known = memory(path)
     done = {entry.msgid: entry.msgstr for entry in own if not entry.obsolete}
     fresh = polib.POFile(wrapwidth=110)
     fresh.metadata = {
