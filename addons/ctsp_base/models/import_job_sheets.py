@@ -36,13 +36,14 @@ class ImportJobSheets(models.Model):
         title = dict(self._selection_models())[res_model]
         targets = [command[2] for command in self.env["ctsp.import.target"]._commands(model)]
         example = model._import_example()
+        mark = self.env._("Example:")
         columns = [{
             "label": target["label"], "required": target["is_required"], "hint": target["hint"],
             "options": self._template_options(model, model._fields[target["field_name"]]),
             "example": self._example(model, model._fields[target["field_name"]], example),
         } for target in targets]
-        if columns:
-            columns[0]["example"] = self.env._("Example:") + (columns[0]["example"] or "")
+        for column in columns[:1]:
+            column["example"] = f"{mark}{column['example'] or ''}"
         words = {
             "notes": self.env._("How to Fill It In"), "lists": self.env._("Lists"), "field": self.env._("Field"),
             "required": self.env._("Required"), "yes": self.env._("Yes"), "how": self.env._("Content"),
