@@ -56,7 +56,6 @@
         ],
         # The outside desk: the parts of the web client it needs, in the order of web.assets_backend.
         "ctsp_base.assets_desk": [
-            "ctsp_base/static/src/desk_theme/primary_variables.scss",
             ("include", "web._assets_helpers"),
             ("include", "web._assets_backend_helpers"),
             "web/static/src/scss/pre_variables.scss",

@@ -12,7 +12,7 @@ class IrHttp(models.AbstractModel):
     _inherit = "ir.http"
 
     _outside_routes = (
-        "/", "/my", "/my/desk", "/odoo", "/web", "/ctsp/desk",
+        "/", "/my", "/my/home", "/my/desk", "/odoo", "/web", "/ctsp/desk",
         "/web/login", "/web/login_successful", "/web/reset_password", "/web/signup", "/web/session",
         "/web/dataset", "/web/action/load", "/web/action/load_breadcrumbs",
         "/web/webclient/translations", "/web/webclient/bootstrap_translations", "/web/webclient/version_info",

@@ -67,6 +67,20 @@ class DeskCase(CtspCase, HttpCase):
             if field.type == "one2many" and "owner_partner_id" in cls.env[field.comodel_name]._fields
         ]
 
+    @staticmethod
+    def _password(user):
+        """Return the password :meth:`CtspCase.outside` gave to a user."""
+        return user.login
+
+    def _sign_in(self, user):
+        self.authenticate(user.login, self._password(user))
+
+    def _rpc(self, route, **params):
+        """Call a JSON-RPC route with the session; return the whole answer."""
+        with mute_logger(*QUIET):
+            response = self.url_open(route, json={"jsonrpc": "2.0", "method": "call", "params": params})
+        return response.json()
+
 
 class DeskAttacks:
     """The attacks. Each goes at B's record, lines and files as a user of A; none may read or change anything."""
@@ -214,18 +228,9 @@ class DeskAttacks:
 
     # ---- over the wire --------------------------------------------------------------------------------------------
 
-    def _sign_in(self):
-        self.authenticate(self.user_a.login, f"outside_{self.company_a.id}")
-
-    def _rpc(self, route, **params):
-        """Call a JSON-RPC route with A's session; return the whole text that came back."""
-        with mute_logger(*QUIET):
-            response = self.url_open(route, json={"jsonrpc": "2.0", "method": "call", "params": params})
-        return response.text
-
     def test_session_rpc(self):
         """The web client's own routes refuse what the ORM refuses."""
-        self._sign_in()
+        self._sign_in(self.user_a)
         for part in self.targets:
             for method, args in (
                 ("read", [part.ids]), ("web_read", [part.ids, {"display_name": {}}]), ("unlink", [part.ids]),
@@ -233,14 +238,14 @@ class DeskAttacks:
                 ("onchange", [part.ids[:1], {}, [], {"display_name": {}}]),
             ):
                 for route in ("/web/dataset/call_kw", "/web/dataset/call_button"):
-                    text = self._rpc(route, model=part._name, method=method, args=args, kwargs={})
-                    self.assertNotIn(SECRET, text, f"{route} {part._name}.{method}")
+                    answer = self._rpc(route, model=part._name, method=method, args=args, kwargs={})
+                    self.assertNotIn(SECRET, json.dumps(answer), f"{route} {part._name}.{method}")
                     if method not in ("onchange", "write"):
-                        self.assertIn("error", json.loads(text), f"{route} {part._name}.{method}")
+                        self.assertIn("error", answer, f"{route} {part._name}.{method}")
 
     def test_xml_rpc(self):
         """XML-RPC with A's password stops at the same fence."""
-        key = f"outside_{self.company_a.id}"
+        key = self._password(self.user_a)
         for part in self.targets:
             for method, args in (("read", [part.ids]), ("unlink", [part.ids]), ("copy", [part.ids])):
                 with self.subTest(method), mute_logger(*QUIET), self.assertRaises(xmlrpc.client.Fault) as caught:
@@ -275,7 +280,7 @@ class DeskAttacks:
 
     def test_content_urls(self):
         """No address delivers B's files or pictures; A's own come."""
-        self._sign_in()
+        self._sign_in(self.user_a)
         # superuser: finds the attachments behind the binary fields, which A may not see
         attachments = self.env["ir.attachment"].sudo().search([
             ("res_model", "in", [part._name for part in self.targets]), ("res_field", "!=", False),
@@ -293,7 +298,7 @@ class DeskAttacks:
 
     def test_other_doors(self):
         """Routes, keys, channels and people that are none of A's business stay shut."""
-        self._sign_in()
+        self._sign_in(self.user_a)
         with mute_logger(*QUIET):
             for route in (
                 "/web/export/xlsx", "/web/export/csv", "/web/binary/upload_attachment", "/mail/message/post",
@@ -302,18 +307,18 @@ class DeskAttacks:
             ):
                 self.assertIn(self.url_open(route, allow_redirects=False).status_code, (404, 405), route)
             self.assertIn("/my/desk", self.url_open("/odoo").url)
-        self.assertEqual(json.loads(self._rpc("/web/session/modules"))["result"], [])
+        self.assertEqual(self._rpc("/web/session/modules")["result"], [])
         for action in ("base.action_res_users", "base.open_module_tree", 1):
-            self.assertIn("error", json.loads(self._rpc("/web/action/load", action_id=action)))
+            self.assertIn("error", self._rpc("/web/action/load", action_id=action))
         for route, params in (
             ("/web/action/run", {"action_id": 1}),
             ("/mail/thread/messages", {"thread_model": self.record_b._name, "thread_id": self.record_b.id}),
             ("/mail/message/post", {"thread_model": "res.partner", "thread_id": 1, "post_data": {"body": "x"}}),
             ("/mail/data", {"fetch_params": ["systray_get_activities"]}),
         ):
-            text = self._rpc(route, **params)
-            self.assertNotIn("result", json.loads(text), route)
-            self.assertNotIn("Traceback", text, route)
+            answer = self._rpc(route, **params)
+            self.assertNotIn("result", answer, route)
+            self.assertFalse(answer["error"]["data"]["debug"], "a traceback was sent outside")
         as_a = self.env(user=self.user_a)
         self._must_fail("key", lambda: as_a["res.users.apikeys.description"].create({"name": "x"}).make_key())
         self.assertEqual(as_a["res.users"].search([]), self.user_a)

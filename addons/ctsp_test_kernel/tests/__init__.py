@@ -1,5 +1,6 @@
 from . import test_constrain
 from . import test_desk_attacks
+from . import test_desk_browser
 from . import test_desk_owned
 from . import test_export
 from . import test_import

@@ -24,7 +24,7 @@ class TestDeskAttacks(DeskAttacks, DeskCase):
 
     def test_websocket_channels(self):
         """A client that asks for other channels than its own gets its own only."""
-        self._sign_in()
+        self._sign_in(self.user_a)
         socket = self.env(user=self.user_a)["ir.websocket"]
         with patch.object(ir_websocket, "wsrequest", SimpleNamespace(session=self.session)):
             channels = socket._build_bus_channel_list([f"res.partner_{self.company_b.id}", "ctsp", SECRET])
