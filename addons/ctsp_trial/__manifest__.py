@@ -23,8 +23,9 @@
         "views/ctsp_query.xml",
         "views/menus.xml",
     ],
+    "demo": ["demo/ctsp_trial.xml"],
     "assets": {
         "web.assets_backend": ["ctsp_trial/static/src/query/*"],
     },
-    "installable": False,
+    "installable": True,
 }

@@ -18,5 +18,6 @@ class Organization(models.Model):
     def action_open_trials(self):
         """Open the trials of this organisation."""
         self.ensure_one()
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id("ctsp_trial.ctsp_trial_action")
         return {**action, "domain": [("party_ids", "any", [("organization_id", "=", self.id)])], "context": {}}

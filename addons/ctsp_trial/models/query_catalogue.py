@@ -38,6 +38,7 @@ class QueryCatalogue(models.AbstractModel):
 
         Reads metadata only; fields the user has no right to are left out.
         """
+        self.env["ctsp.query"].check_access("read")
         return {
             "sections": {section: self._section(section) for section in SECTIONS},
             "operators": {kind: list(operators) for kind, operators in OPERATORS.items()},

@@ -130,6 +130,7 @@ class TrialSite(models.Model):
     def _trials_of(self, record, key):
         """Return the action that lists the trials of one record, which rows point at by ``key``."""
         record.ensure_one()
+        record.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id("ctsp_trial.ctsp_trial_action")
         return {
             **action, "domain": [("site_ids", "any", [(key, "=", record.id)])], "context": {},

@@ -34,13 +34,11 @@ class Trial(models.Model):
     @check("trial.investigator", min_trials=3)
     def _check_investigator(self, min_trials):
         """The investigator is named, has a senior title and took part in enough trials (管理规定)."""
-        # superuser by the engine: everybody who reads a verdict may know the thresholds
-        senior = {code.strip() for code in self.env["ctsp.parameter"]._get("pi.senior_titles").split(",")}
         for site in self._local_sites():
             person = site.pi_id
             if not person:
                 yield Finding(site.trial_id, "site_ids", self.env._("%s: no investigator is named.", site.name))
-            elif person.title_id.code not in senior:
+            elif person.title_id.mark != "senior":
                 yield Finding(site.trial_id, "site_ids", self.env._(
                     "%(institution)s: %(person)s has no senior professional title.",
                     institution=site.name, person=person.name))

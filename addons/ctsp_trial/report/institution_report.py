@@ -1,6 +1,12 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+PART_DEPENDS = {
+    "ctsp.trial": ["active", "is_running", "is_international", "phase_id"],
+    "ctsp.trial.site": ["trial_id", "institution_id", "specialty_id", "pi_id", "role", "planned", "actual"],
+}
+"""what the count of trials per key reads"""
+
 
 class InstitutionReport(models.Model):
     """Institution statistics: one row per institution with what it has and does."""
@@ -10,6 +16,13 @@ class InstitutionReport(models.Model):
     _auto = False
     _order = "trial_count desc, id"
     _rec_name = "institution_id"
+    _depends = {
+        "ctsp.institution": [
+            "active", "district_id", "level_id", "kind_id", "state", "first_filed_date", "bed_count"],
+        "ctsp.specialty": ["active", "state", "institution_id", "pi_id"],
+        "ctsp.person": ["active", "institution_id"],
+        **PART_DEPENDS,
+    }
 
     institution_id = fields.Many2one("ctsp.institution", readonly=True)
     district_id = fields.Many2one("ctsp.district", readonly=True)

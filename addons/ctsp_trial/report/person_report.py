@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+from .institution_report import PART_DEPENDS
+
 
 class PersonReport(models.Model):
     """People statistics: one row per principal investigator, who leads a filed specialty or a part of a trial."""
@@ -10,6 +12,12 @@ class PersonReport(models.Model):
     _auto = False
     _order = "trial_count desc, id"
     _rec_name = "person_id"
+    _depends = {
+        "ctsp.institution": ["district_id"],
+        "ctsp.specialty": ["active", "state", "discipline_id", "pi_id"],
+        "ctsp.person": ["active", "institution_id", "title_id", "discipline_id"],
+        **PART_DEPENDS,
+    }
 
     person_id = fields.Many2one("ctsp.person", string="Principal Investigator", readonly=True)
     institution_id = fields.Many2one("ctsp.institution", readonly=True)

@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+from .institution_report import PART_DEPENDS
+
 
 class SpecialtyReport(models.Model):
     """Specialty statistics: one row per specialty of an institution."""
@@ -10,6 +12,12 @@ class SpecialtyReport(models.Model):
     _auto = False
     _order = "trial_count desc, id"
     _rec_name = "specialty_id"
+    _depends = {
+        "ctsp.institution": ["district_id", "level_id"],
+        "ctsp.specialty": [
+            "active", "state", "institution_id", "discipline_id", "is_phase1", "is_be", "filed_date", "pi_id"],
+        **PART_DEPENDS,
+    }
 
     specialty_id = fields.Many2one("ctsp.specialty", readonly=True)
     discipline_id = fields.Many2one("ctsp.discipline", readonly=True)

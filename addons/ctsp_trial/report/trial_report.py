@@ -13,6 +13,14 @@ class TrialReport(models.Model):
     _auto = False
     _order = "year desc, id desc"
     _rec_name = "trial_id"
+    _depends = {
+        "ctsp.trial": [
+            "active", "year", "first_public_date", "phase_id", "status_id", "is_running", "trial_type_id",
+            "drug_class_id", "is_international", "is_local_lead", "lead_name", "sponsor_id"],
+        "ctsp.trial.site": ["trial_id", "institution_id", "specialty_id", "pi_id", "role", "planned", "actual"],
+        "ctsp.institution": ["district_id", "level_id"],
+        "ctsp.specialty": ["discipline_id"],
+    }
 
     trial_id = fields.Many2one("ctsp.trial", string="Number of Trials", readonly=True)
     site_id = fields.Many2one("ctsp.trial.site", string="Part of an Institution", readonly=True)
