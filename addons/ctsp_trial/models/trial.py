@@ -25,7 +25,7 @@ class Trial(models.Model):
     _integrity_fields = {1: ("ctr_no", "name", "approval_no", "phase_id", "status_id", "planned_total", "actual_total")}
 
     name = fields.Char(string="Public Title", required=True, index="trigram", tracking=True)
-    professional_title = fields.Char()
+    professional_title = fields.Char(string="Scientific Title")
     pinyin = fields.Char(string="Pinyin Initials", compute="_compute_pinyin", store=True, index="trigram")
     ctr_no = fields.Char(string="CTR Number", index="trigram", copy=False, tracking=True)
     acceptance_no = fields.Char(string="Acceptance Number", index="btree_not_null")
@@ -85,8 +85,8 @@ class Trial(models.Model):
     approval_date = fields.Date(string="Approval or Notice Date")
     first_public_date = fields.Date(string="First Published", index=True)
     first_enrolled_date = fields.Date(string="First Subject Enrolled", tracking=True)
-    completed_date = fields.Date(string="Completed", tracking=True)
-    terminated_date = fields.Date(string="Terminated", tracking=True)
+    completed_date = fields.Date(string="Completed On", tracking=True)
+    terminated_date = fields.Date(string="Terminated On", tracking=True)
     year = fields.Integer(compute="_compute_year", store=True, index=True, aggregator=None)
 
     planned_total = fields.Integer(string="Planned Subjects")
