@@ -29,10 +29,12 @@ class Installation:
         return self.odoo.server
 
     def ensure(self, sample: bool, force: bool = False) -> None:
-        if self.server.exists(self.name):
+        if not self.server.exists(self.name):
+            self._create(sample)
+        elif self._parameter(DIGESTS):
             self._update(force)
         else:
-            self._create(sample)
+            self._fill(sample)
 
     def remove(self) -> None:
         with step(f"删除数据库 {self.name}"):
@@ -44,25 +46,29 @@ class Installation:
         draft = Installation(self.odoo, f"{self.name}_building")
         if self.server.exists(draft.name):
             draft.remove()
-        ours = addons.platform(addons.read())
         with step(f"创建数据库 {self.name}（首次约需两三分钟）"):
             self.server.create(draft.name)
-            with step("安装 Odoo 基础模块与中文"):
-                self.odoo.change_modules(draft.name, install=CORE, log=LOG, first=True)
-                self.odoo.script("first_settings", draft.name, LOG, password=administrator_password())
-            if ours:
-                with step(f"安装平台模块（{len(ours)} 个）"):
-                    self.odoo.change_modules(draft.name, install=addons.top_modules(ours), log=LOG)
-            draft._finish(ours, sample)
+            draft._fill(sample)
             self.server.psql(f'ALTER DATABASE "{draft.name}" RENAME TO "{self.name}"')
             if self.odoo.filestore(draft.name).exists():
                 shutil.move(self.odoo.filestore(draft.name), self.odoo.filestore(self.name))
 
+    def _fill(self, sample: bool) -> None:
+        """Bring an empty database up; on one that an administrator made, an interrupted run is taken up again."""
+        ours = addons.platform(addons.read())
+        with step("安装 Odoo 基础模块与中文"):
+            self.odoo.change_modules(self.name, install=CORE, log=LOG, first=True)
+            self.odoo.script("first_settings", self.name, LOG, password=administrator_password())
+        if ours:
+            with step(f"安装平台模块（{len(ours)} 个）"):
+                self.odoo.change_modules(self.name, install=addons.top_modules(ours), log=LOG)
+        self._finish(ours, sample)
+
     def _update(self, force: bool) -> None:
         ours = addons.platform(addons.read())
         known = json.loads(self._parameter(DIGESTS) or "{}")
-        installed = set(self.server.psql(
-            "SELECT name FROM ir_module_module WHERE state IN ('installed', 'to upgrade', 'to install')", self.name
+        installed = set(self._query(
+            "SELECT name FROM ir_module_module WHERE state IN ('installed', 'to upgrade', 'to install')"
         ).split())
         wanted = addons.closure(ours, addons.top_modules(ours)) if ours else []
         new = [name for name in wanted if name not in installed]
@@ -85,7 +91,7 @@ class Installation:
     def _without_sample(self, ours: dict) -> bool:
         names = ", ".join(f"'{name}'" for name in ours) or "NULL"
         sql = f"SELECT 1 FROM ir_module_module WHERE state = 'installed' AND NOT demo AND name IN ({names}) LIMIT 1"
-        return bool(self.server.psql(sql, self.name))
+        return bool(self._query(sql))
 
     def _remember(self, key: str, value: str) -> None:
         self.server.psql(
@@ -95,7 +101,13 @@ class Installation:
         )
 
     def _parameter(self, key: str) -> str:
-        return self.server.psql(f"SELECT value FROM ir_config_parameter WHERE key = '{key}'", self.name).strip()
+        if not self._query("SELECT to_regclass('ir_config_parameter')"):
+            return ""
+        return self._query(f"SELECT value FROM ir_config_parameter WHERE key = '{key}'")
+
+    def _query(self, sql: str) -> str:
+        """Ask as Odoo's role: the tables are its own."""
+        return self.server.psql(sql, self.name, self.server.odoo).strip()
 
 
 def administrator_password() -> str:
