@@ -145,8 +145,8 @@ def development() -> Server:
 
 
 def testing() -> Server:
-    """The server of `scripts/test`: fast, and nobody misses what is on it."""
-    return given_server() or private_server(postgres.Cluster(paths.VAR / "postgres-test", throwaway=True))
+    """The server of `scripts/test`: fast, never one that somebody keeps data on."""
+    return private_server(postgres.Cluster(paths.VAR / "postgres-test", throwaway=True))
 
 
 def private_server(cluster: postgres.Cluster) -> Server:

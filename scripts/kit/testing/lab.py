@@ -33,6 +33,9 @@ class Lab:
     def start(self) -> None:
         self.server.start()
         self.odoo.write_config()
+        for name in self.server.names(COPY):
+            if not Path(f"/proc/{name.split('_')[1]}").exists():
+                self.drop(name)  # left by a run that was killed
 
     def close(self) -> None:
         """Drop what this run made; templates stay for the next one, the oldest of them go."""
@@ -50,9 +53,9 @@ class Lab:
         wanted = addons.closure(self.addons, names)
         name = self._template_name(wanted)
         with self._lock(name):
+            (self._stamps() / name).touch()
             if not self.server.exists(name):
                 self._build(name, wanted)
-            (self._stamps() / name).touch()
         return name
 
     def all_template(self) -> str:
@@ -63,6 +66,7 @@ class Lab:
         base = self.all_template()
         name = f"{base}_sample"
         with self._lock(name):
+            (self._stamps() / name).touch()
             if not self.server.exists(name):
                 draft = f"{COPY}{os.getpid()}_{name}"
                 with step("准备带示例数据的模板数据库"):
@@ -71,7 +75,6 @@ class Lab:
                     self.odoo.script("sample_data", draft, self.log(name), addons=names)
                     self.odoo.script("warm_assets", draft, self.log(name))
                     self._rename(draft, name)
-            (self._stamps() / name).touch()
         return name
 
     @contextmanager
