@@ -42,7 +42,7 @@ class Odoo:
         if any(paths.ADDONS.glob("*/__manifest__.py")):
             values["addons_path"] = str(paths.ADDONS)
         parser["options"].update(values)
-        self.data.mkdir(parents=True, exist_ok=True)
+        self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.config.touch(mode=0o600)
         with self.config.open("w", encoding="utf-8") as stream:
             parser.write(stream)

@@ -11,6 +11,7 @@ LOGS = VAR / "log"
 
 
 def ensure_var() -> None:
-    for folder in (VAR, LOGS):
+    """Run-time files are nobody else's business; PostgreSQL under another account may pass through, no more."""
+    for folder, mode in ((VAR, 0o711), (LOGS, 0o700)):
         folder.mkdir(exist_ok=True)
-    VAR.chmod(0o700)
+        folder.chmod(mode)
