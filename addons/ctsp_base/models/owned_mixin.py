@@ -108,10 +108,14 @@ class OwnedMixin(models.AbstractModel):
             return True
         if operation == "read":
             hidden = field.name in self._desk_hidden or field.name in STAFF_FIELDS
-            return not (hidden and self._is_outside())
+            return not (hidden and self._is_outside() and not self._is_unborn())
         if field.name == "owner_partner_id" and self._owner_route():
             return False
         return not self._is_outside() or field.name in self._desk_fields or field.name in self._frozen_keys()
+
+    def _is_unborn(self):
+        """Say whether these are records in the making: creating them reads their own author (precomputed fields)."""
+        return bool(self._ids) and not any(id_ or id_.origin for id_ in self._ids)
 
     def _check_field_access(self, field, operation):
         if self._has_field_access(field, operation) or not self._is_outside():

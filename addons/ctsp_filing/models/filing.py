@@ -1,0 +1,200 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import LazyTranslate
+
+from odoo.addons.ctsp_base.tools import clock, validators
+from odoo.addons.ctsp_base.tools.workflow import Transition, Workflow
+
+from .filing_line_mixin import OPEN_STATES
+
+_lt = LazyTranslate(__name__)
+
+OFFICER = ("ctsp_base.group_filing_officer",)
+FILER = ("ctsp_base.group_institution_user", "ctsp_base.group_filing_officer")
+UNDER_WAY = ("submitted", "in_review", "returned")
+LINE_FIELDS = ("site_ids", "licence_ids", "person_ids", "specialty_ids", "committee_ids")
+"""rows of proposals in the order in which approval applies them"""
+
+
+class Filing(models.Model):
+    """A request of an institution to be filed, to change what is filed, or to cancel it (备案).
+
+    药物临床试验机构管理规定 (2019年第101号): first filing, change within five working days, cancellation of the
+    institution or of single specialties. The filing number itself is issued by the national platform; the officer
+    records it here. Our own acceptance number is issued when the filing is accepted for review: withdrawn drafts and
+    submissions leave no gap, and a returned filing keeps its number.
+    """
+
+    _name = "ctsp.filing"
+    _description = "Filing"
+    _inherit = [
+        "mail.thread", "mail.activity.mixin", "ctsp.workflow.mixin", "ctsp.proposal.mixin", "ctsp.owned.mixin",
+        "ctsp.tag.mixin", "ctsp.export.mixin", "ctsp.integrity.mixin", "ctsp.check.mixin", "ctsp.personal.mixin",
+    ]
+    _personal_fields = {"contact_phone": "phone"}
+    _order = "state_since desc, id desc"
+    _rec_names_search = ["name", "number", "record_no", "uscc"]
+    _owner_path = "applicant_id"
+    _proposal_target = "institution_id"
+    _proposal_fields = (
+        "name", "uscc", "platform_company_id", "level_id", "kind_id", "is_cdc", "district_id", "address",
+        "office_phone", "website", "bed_count")
+    _integrity_fields = {1: (
+        "kind", "scope", "number", "institution_id", "owner_partner_id", "name", "uscc", "state", "record_no",
+        "effective_date", "reason")}
+    _desk_fields = (
+        "kind", "scope", "institution_id", "reason", "change_date", "contact_name", "contact_phone", "attachment_ids",
+        "remark_ids", *LINE_FIELDS, *_proposal_fields)
+    _desk_states = OPEN_STATES
+    _desk_frozen = ("kind", "institution_id")
+    _workflow = Workflow("draft", (
+        Transition("submit", ("draft",), "submitted", _lt("Submit"), groups=FILER, stamp="submitted"),
+        Transition("resubmit", ("returned",), "submitted", _lt("Submit Again"), groups=FILER, stamp="resubmitted"),
+        Transition("accept", ("submitted",), "in_review", _lt("Accept for Review"), groups=OFFICER, stamp="accepted"),
+        Transition("return", ("in_review",), "returned", _lt("Return for Correction"), groups=OFFICER,
+                   needs_reason=True, stamp="returned"),
+        Transition("approve", ("in_review",), "approved", _lt("Approve"), groups=OFFICER, stamp="decided"),
+        Transition("refuse", ("in_review",), "refused", _lt("Refuse"), groups=OFFICER, needs_reason=True,
+                   stamp="decided"),
+        Transition("withdraw", UNDER_WAY, "withdrawn", _lt("Withdraw"), groups=FILER, access="read",
+                   needs_reason=True, stamp="decided"),
+    ))
+
+    kind = fields.Selection(
+        [("initial", "First Filing"), ("change", "Change"), ("cancellation", "Cancellation")],
+        required=True, default=lambda self: self._default_kind(), index=True)
+    scope = fields.Selection(
+        [("institution", "Whole Institution"), ("specialty", "Single Specialties")],
+        required=True, default="institution", help="What a cancellation concerns.")
+    number = fields.Char("Acceptance No.", readonly=True, copy=False, index="trigram")
+    state = fields.Selection(
+        [("draft", "Draft"), ("submitted", "Submitted"), ("in_review", "In Review"), ("returned", "Returned"),
+         ("approved", "Approved"), ("refused", "Refused"), ("withdrawn", "Withdrawn")],
+        required=True, default="draft", readonly=True, index=True, copy=False, group_expand=True, tracking=True)
+    institution_id = fields.Many2one(
+        "ctsp.institution", "Registered Institution", index="btree_not_null", ondelete="restrict",
+        default=lambda self: self._own_institution(), domain="[('state', '=', 'filed')]")
+    applicant_id = fields.Many2one(
+        "res.partner", required=True, readonly=True, index=True, ondelete="restrict", copy=False,
+        help="Company of the outside users who file; the institution's company once it is registered.")
+    reason = fields.Text(help="What changes and why, or why the filing is to be cancelled.")
+    change_date = fields.Date(
+        "Changed On", help="Day on which the change took effect. It is to be filed within five working days.")
+    contact_name = fields.Char("Contact for This Filing")
+    contact_phone = fields.Char("Telephone of the Contact")
+
+    # proposed header of the institution
+    name = fields.Char("Institution", required=True, index="trigram")
+    uscc = fields.Char("Unified Social Credit Code", index="btree_not_null")
+    platform_company_id = fields.Char("National Platform ID")
+    level_id = fields.Many2one(
+        "ctsp.dictionary.item", domain="[('dictionary_code', '=', 'institution_level')]")
+    kind_id = fields.Many2one(
+        "ctsp.dictionary.item", "Kind of Institution", domain="[('dictionary_code', '=', 'institution_kind')]")
+    is_cdc = fields.Boolean("Disease Control Centre")
+    district_id = fields.Many2one("ctsp.district", index="btree_not_null")
+    address = fields.Char("Registered Address")
+    office_phone = fields.Char("Office Telephone")
+    website = fields.Char()
+    bed_count = fields.Integer("Beds", aggregator="sum")
+
+    # proposed rows
+    site_ids = fields.One2many("ctsp.filing.site", "filing_id", "Sites")
+    licence_ids = fields.One2many("ctsp.filing.licence", "filing_id", "Licences")
+    person_ids = fields.One2many("ctsp.filing.person", "filing_id", "People")
+    specialty_ids = fields.One2many("ctsp.filing.specialty", "filing_id", "Specialties")
+    committee_ids = fields.One2many("ctsp.filing.committee", "filing_id", "Ethics Committees")
+    attachment_ids = fields.One2many("ctsp.filing.attachment", "filing_id", "Attachments")
+
+    # the officer's part
+    reviewer_id = fields.Many2one(
+        "res.users", "Officer", index="btree_not_null", copy=False, tracking=True,
+        domain=lambda self: [("all_group_ids", "in", self.env.ref("ctsp_base.group_filing_officer").ids)],
+        groups="ctsp_base.group_regulator")
+    record_no = fields.Char(
+        "Filing No.", copy=False, index="btree_not_null",
+        help="Issued by the national platform; recorded here before a first filing is approved.")
+    effective_date = fields.Date("Filed On", copy=False, help="Day of filing; today when left empty.")
+    checklist_ids = fields.One2many("ctsp.filing.checklist", "filing_id", "Check List", copy=False)
+    remark_ids = fields.One2many("ctsp.filing.remark", "filing_id", "Remarks", copy=False)
+    open_remark_count = fields.Integer("Open Remarks", compute="_compute_open_remark_count")
+    deadline_ids = fields.One2many("ctsp.deadline", "filing_id", "Deadlines", copy=False, readonly=True)
+    submitted_at = fields.Datetime(readonly=True, copy=False, index=True)
+    submitted_by = fields.Many2one("res.users", readonly=True, copy=False)
+    resubmitted_at = fields.Datetime(readonly=True, copy=False)
+    accepted_at = fields.Datetime(readonly=True, copy=False)
+    returned_at = fields.Datetime(readonly=True, copy=False)
+    decided_at = fields.Datetime(readonly=True, copy=False, index=True)
+    decided_by = fields.Many2one("res.users", readonly=True, copy=False, groups="ctsp_base.group_regulator")
+    return_count = fields.Integer("Times Returned", readonly=True, copy=False)
+
+    _number_unique = models.Constraint("unique (number)", "This acceptance number is taken.")
+    _bed_count_positive = models.Constraint("check (bed_count >= 0)", "The number of beds cannot be negative.")
+    _one_change_idx = models.Index("(institution_id, kind, state)")
+
+    @api.depends("number", "name", "kind")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        for filing in self:
+            parts = [filing.number, filing.name, kinds.get(filing.kind)]
+            filing.display_name = " ".join(part for part in parts if part)
+
+    @api.depends("remark_ids.resolved")
+    def _compute_open_remark_count(self):
+        for filing in self:
+            filing.open_remark_count = len(filing.remark_ids.filtered(lambda remark: not remark.resolved))
+
+    @api.constrains("uscc", "record_no")
+    def _check_codes(self):
+        for filing in self:
+            if filing.uscc:
+                validators.constrain(filing, "uscc", validators.uscc)
+            if filing.record_no:
+                validators.constrain(filing, "record_no", validators.record_no)
+
+    @api.model
+    def _normalised(self, vals):
+        """Return ``vals`` with codes in their written form; wrong ones stay, the constraint names field and reason."""
+        vals = dict(vals)
+        for name, rule in (("uscc", validators.uscc), ("record_no", validators.record_no)):
+            if vals.get(name):
+                try:
+                    vals[name] = rule(vals[name])
+                except ValueError:
+                    continue
+        return vals
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        vals_list = [self._with_institution(self._normalised(vals)) for vals in vals_list]
+        filings = super().create(vals_list)
+        for filing, vals in zip(filings, vals_list, strict=True):
+            if filing.institution_id and not any(vals.get(name) for name in LINE_FIELDS):
+                filing._prefill()
+        return filings
+
+    def write(self, vals):
+        if not self.env.su and self._content_names().intersection(vals):
+            for filing in self:
+                if filing.state not in OPEN_STATES:
+                    raise UserError(self.env._(
+                        "%(filing)s has been handed in: its content can be edited only after it is returned.",
+                        filing=filing.display_name))
+        return super().write(self._normalised(vals))
+
+    @api.model
+    def _content_names(self):
+        """Return the fields that belong to the institution: fixed once handed in."""
+        return {
+            "kind", "scope", "institution_id", "reason", "change_date", "contact_name", "contact_phone", *LINE_FIELDS,
+            "attachment_ids", *self._proposal_names()}
+
+    @api.model
+    def _raise_foreign_row(self, name):
+        raise ValidationError(self.env._("“%(name)s” refers to a row of another filing.", name=name))
+
+    def _effective_date(self):
+        """Return the day of filing."""
+        self.ensure_one()
+        return self.effective_date or clock.today()

@@ -1,0 +1,26 @@
+from odoo import fields, models
+
+
+class FilingChecklist(models.Model):
+    """An officer's answer to one question about one filing; the question is frozen with it."""
+
+    _name = "ctsp.filing.checklist"
+    _description = "Check List Answer"
+    _order = "sequence, id"
+
+    filing_id = fields.Many2one("ctsp.filing", required=True, readonly=True, index=True, ondelete="cascade")
+    item_id = fields.Many2one("ctsp.filing.checklist.item", readonly=True, ondelete="set null")
+    sequence = fields.Integer(readonly=True)
+    name = fields.Char("Question", required=True, readonly=True)
+    basis = fields.Char(readonly=True)
+    required = fields.Boolean(readonly=True)
+    result = fields.Selection([("yes", "Yes"), ("no", "No"), ("na", "Not Applicable")])
+    note = fields.Char()
+
+    def _complete(self, filing):
+        """Add the questions of today that ``filing`` does not have yet."""
+        items = self.env["ctsp.filing.checklist.item"].search([(f"for_{filing.kind}", "=", True)])
+        self.create([{
+            "filing_id": filing.id, "item_id": item.id, "sequence": item.sequence, "name": item.name,
+            "basis": item.basis, "required": item.required,
+        } for item in items - filing.checklist_ids.item_id])

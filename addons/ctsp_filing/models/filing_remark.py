@@ -1,0 +1,54 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+SECTIONS = [
+    ("header", "Institution"), ("site_ids", "Sites"), ("licence_ids", "Licences"), ("person_ids", "People"),
+    ("specialty_ids", "Specialties"), ("committee_ids", "Ethics Committees"), ("attachment_ids", "Attachments"),
+    ("other", "Other")]
+
+
+class FilingRemark(models.Model):
+    """What an officer wants mended, tied to a page, a row or a field of a filing.
+
+    The institution sees a remark once the filing is returned (``published``), answers it, and the officer marks it as
+    settled. Published remarks are evidence: their text cannot be changed any more.
+    """
+
+    _name = "ctsp.filing.remark"
+    _description = "Remark on a Filing"
+    _inherit = ["ctsp.owned.mixin"]
+    _order = "section, id"
+    _rec_name = "text"
+    _desk_parent = "filing_id"
+    _desk_fields = ("answer",)
+
+    filing_id = fields.Many2one("ctsp.filing", required=True, index=True, ondelete="cascade")
+    filing_state = fields.Selection(related="filing_id.state", string="State of the Filing")
+    section = fields.Selection(SECTIONS, string="Page", required=True, default="other")
+    row_model = fields.Char(readonly=True)
+    row_id = fields.Many2oneReference(model_field="row_model", readonly=True)
+    subject = fields.Char("Concerns", help="Row or field, in words.")
+    text = fields.Text("What to Mend", required=True)
+    answer = fields.Text("Answer of the Institution")
+    resolved = fields.Boolean("Settled")
+    published = fields.Boolean("Sent", readonly=True, index=True)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        remarks = super().create([
+            {name: value for name, value in vals.items() if name != "published"} for vals in vals_list])
+        for filing in remarks.filing_id:
+            if filing.state != "in_review" and not self.env.su:
+                raise UserError(self.env._("Remarks are made while a filing is in review."))
+        return remarks
+
+    def write(self, vals):
+        if not self.env.su and {"text", "subject", "section", "published"} & vals.keys() and any(
+                remark.published for remark in self):
+            raise UserError(self.env._("A remark that was sent to the institution cannot be changed; make a new one."))
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_only_unsent(self):
+        if any(remark.published for remark in self):
+            raise UserError(self.env._("A remark that was sent to the institution cannot be deleted."))

@@ -1,0 +1,46 @@
+from odoo import api, models
+
+
+class Home(models.AbstractModel):
+    """Counters of filings, annual reports and first inspections on the home screen."""
+
+    _inherit = "ctsp.home"
+
+    @api.model
+    def _cards(self):
+        cards = super()._cards()
+        if self.env.user.has_group("ctsp_base.group_filing_officer"):
+            cards += self._officer_cards()
+        if self.env["ctsp.deadline"].has_access("read"):
+            cards.append(self._filing_card(
+                "deadlines_late", self.env._("First inspections overdue"), "ctsp_filing.ctsp_deadline_action",
+                [("urgency", "in", ["late"])], "danger", 30))
+            cards.append(self._filing_card(
+                "deadlines_soon", self.env._("First inspections soon due"), "ctsp_filing.ctsp_deadline_action",
+                [("urgency", "in", ["soon"])], "warning", 31))
+        return cards
+
+    @api.model
+    def _officer_cards(self):
+        filings, reports = "ctsp_filing.ctsp_filing_action", "ctsp_filing.ctsp_annual_report_action"
+        return [
+            self._filing_card("filings_new", self.env._("Filings to accept"), filings,
+                              [("state", "=", "submitted")], "info", 10),
+            self._filing_card("filings_mine", self.env._("Filings I review"), filings,
+                              [("state", "=", "in_review"), ("reviewer_id", "=", self.env.uid)], "info", 11),
+            self._filing_card("filings_late", self.env._("Reviews overdue"), filings,
+                              [("is_overdue", "=", True)], "danger", 12),
+            self._filing_card("reports_new", self.env._("Annual reports to review"), reports,
+                              [("state", "=", "submitted")], "info", 20),
+            self._filing_card("reports_late", self.env._("Annual reports overdue"), reports,
+                              [("is_overdue", "=", True)], "danger", 21),
+        ]
+
+    @api.model
+    def _filing_card(self, key, title, action, domain, tone, sequence):
+        """Return a card whose action shows exactly the counted records."""
+        window = self.env["ir.actions.act_window"]._for_xml_id(action)
+        return {
+            "key": key, "title": title, "count": self.env[window["res_model"]].search_count(domain), "tone": tone,
+            "sequence": sequence, "action": {**window, "name": title, "domain": domain, "context": {}},
+        }

@@ -1,0 +1,149 @@
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from .common import PDF, FilingCase
+
+LINES = ("site", "licence", "person", "experience", "specialty", "committee", "member", "attachment", "remark")
+
+
+@tagged("post_install", "-at_install")
+class TestFilingAccess(FilingCase):
+    """Two institutions, one attacks the other; and what each role may do."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.filing = cls.change()
+        cls.line = cls.add_specialty(cls.filing)
+        cls.theirs = cls.filing.with_user(cls.stranger)
+
+    def test_strangers_find_nothing(self):
+        """No search, no read, no name search, no export, no group-by finds the other institution's filing."""
+        filings = self.env["ctsp.filing"].with_user(self.stranger)
+        self.assertFalse(filings.search([]))
+        self.assertFalse(filings.name_search("示例第一医院"))
+        self.assertFalse(filings._read_group([], ["state"], ["__count"]))
+        for read, wanted in ((self.theirs.read, ["name"]), (self.theirs.web_read, {"name": {}})):
+            with self.assertRaises(AccessError):
+                read(wanted)
+        with self.assertRaises(UserError):
+            self.theirs.export_data(["name"])
+        for name in LINES:
+            with self.subTest(name):
+                self.assertFalse(self.env[f"ctsp.filing.{name}"].with_user(self.stranger).search([]))
+
+    def test_strangers_change_nothing(self):
+        """No write, no step, no public method works on the other institution's filing or rows."""
+        attempts = [
+            lambda: self.theirs.write({"reason": "x"}),
+            lambda: self.theirs.unlink(),
+            lambda: self.theirs.run_transition("submit"),
+            lambda: self.theirs.run_transition("withdraw", "x"),
+            lambda: self.theirs.action_prefill(),
+            lambda: self.theirs.action_rebase(),
+            lambda: self.theirs.action_run_checks(),
+            lambda: self.line.with_user(self.stranger).action_toggle_removal(),
+            lambda: self.env["ctsp.filing.site"].with_user(self.stranger).create({
+                "filing_id": self.filing.id, "name": "x", "address": "x"}),
+            lambda: self.env["ctsp.filing.attachment"].with_user(self.stranger).create({
+                "filing_id": self.filing.id, "data": PDF, "file_name": "a.pdf",
+                "kind_id": self.env.ref("ctsp_filing.attachment_kind_other").id}),
+        ]
+        for number, attempt in enumerate(attempts):
+            with self.subTest(number), self.assertRaises(AccessError):
+                attempt()
+
+    def test_own_rows_do_not_move(self):
+        """An own filing or row cannot be handed to the other institution, nor opened in its name."""
+        mine = self.env["ctsp.filing"].with_user(self.stranger).create({"kind": "change"})
+        self.assertEqual(mine.institution_id, self.other, "the institution is the user's own, whatever he asks for")
+        forged = self.env["ctsp.filing"].with_user(self.stranger).create({
+            "kind": "change", "institution_id": self.institution.id})
+        self.assertEqual(forged.institution_id, self.other)
+        self.assertEqual(forged.owner_partner_id, self.other.partner_id)
+        for vals in ({"institution_id": self.institution.id}, {"applicant_id": self.institution.partner_id.id},
+                     {"owner_partner_id": self.institution.partner_id.id}):
+            with self.subTest(vals), self.assertRaises(UserError):
+                mine.write(vals)
+        with self.assertRaises(UserError):
+            mine.site_ids.write({"filing_id": self.filing.id})
+        with self.assertRaises(UserError):
+            mine.specialty_ids = [Command.create({
+                "discipline_id": self.new_discipline.id, "pi_line_id": self.line.pi_line_id.id})]
+
+    def test_internal_fields_are_closed(self):
+        """State, numbers, registry links, officer's fields: refused on write, on create and as defaults."""
+        closed = {
+            "state": "approved", "number": "BG2026-99999", "record_no": "药临床机构备字2099000009",
+            "reviewer_id": self.officer.id, "override_conflicts": True, "base_values": {}, "diff_frozen": [],
+            "effective_date": "2020-01-01", "return_count": 0}
+        for name, value in closed.items():
+            with self.subTest(name), self.assertRaises(AccessError):
+                self.filing.write({name: value})
+        with self.assertRaises(AccessError):
+            self.filing.site_ids.write({"target_id": self.other.site_ids.id})
+        with self.assertRaises(AccessError):
+            self.env["ctsp.filing"].with_user(self.outsider).with_context(default_record_no="x").create(
+                {"kind": "change"})
+
+    def test_decisions_are_the_officers(self):
+        """No institution, planner or leader accepts, returns, approves or refuses."""
+        self.filing.run_transition("submit")
+        for user in (self.outsider, self.role("planner"), self.role("leader"), self.role("inspector")):
+            for step in ("accept", "return", "approve", "refuse"):
+                with self.subTest(user=user.login, step=step), self.assertRaises(AccessError):
+                    self.filing.with_user(user).run_transition(step, "x")
+
+    def test_drafts_are_the_institutions(self):
+        """The regulator sees a filing when it is handed in, not while it is written."""
+        self.assertFalse(self.env["ctsp.filing"].with_user(self.officer).search([("id", "=", self.filing.id)]))
+        self.filing.run_transition("submit")
+        self.assertTrue(self.env["ctsp.filing"].with_user(self.officer).search([("id", "=", self.filing.id)]))
+
+    def test_administrators_read_no_business_data(self):
+        """None of the three administrators reads a filing."""
+        for role in ("system_admin", "security_admin", "audit_admin"):
+            with self.subTest(role), self.assertRaises(AccessError):
+                self.env["ctsp.filing"].with_user(self.role(role)).search([])
+
+    def test_attachment_content(self):
+        """The file of an attachment opens for its owner and the regulator, for nobody else."""
+        row = self.filing.attachment_ids[0]
+        attachment = self.env["ir.attachment"].sudo().search([
+            ("res_model", "=", row._name), ("res_id", "=", row.id), ("res_field", "=", "data")])
+        self.assertTrue(attachment)
+        self.assertTrue(row.with_user(self.outsider).data)
+        with self.assertRaises(AccessError):
+            attachment.with_user(self.stranger).read(["datas"])
+        with self.assertRaises(AccessError):
+            row.with_user(self.stranger).read(["data"])
+
+    def test_personal_data_of_a_proposal(self):
+        """An officer without the right sees a mask, the institution itself the number."""
+        person = self.filing.person_ids[0]
+        person.mobile = "13911112222"
+        self.filing.run_transition("submit")
+        self.assertEqual(person.mobile, "13911112222")
+        seen = person.with_user(self.officer)
+        with self.assertRaises(AccessError):
+            seen.read(["mobile"])
+        self.assertNotIn("13911112222", seen.mobile_masked)
+
+    def test_sent_remarks_are_evidence(self):
+        """Neither side rewrites a remark that was sent; the institution may only answer it."""
+        self.filing.run_transition("submit")
+        review = self.filing.with_user(self.officer)
+        review.run_transition("accept")
+        review.remark_ids = [Command.create({"section": "header", "text": "请核对名称"})]
+        review.run_transition("return", "见标注")
+        self.env.invalidate_all()
+        self.assertTrue(self.filing.remark_ids)
+        with self.assertRaises(UserError):
+            review.remark_ids.text = "改"
+        with self.assertRaises(UserError):
+            review.remark_ids.unlink()
+        for vals in ({"text": "改"}, {"resolved": True}):
+            with self.subTest(vals), self.assertRaises(UserError):
+                self.filing.remark_ids.write(vals)
+        self.filing.remark_ids.answer = "已核对"

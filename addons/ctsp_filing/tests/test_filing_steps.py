@@ -1,0 +1,205 @@
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from odoo.addons.ctsp_base.tools import clock
+
+from .common import FilingCase
+
+
+@tagged("post_install", "-at_install")
+class TestFilingSteps(FilingCase):
+    """The other side of each step: what must not happen, and what is shown before it does."""
+
+    def test_diff_names_exactly_what_changes(self):
+        """The comparison holds the changed field of the changed row, old and new, and nothing else."""
+        filing = self.change()
+        filing.site_ids.address = "上海市示例路100号"
+        sections = filing._diff()
+        self.assertEqual([section["section"] for section in sections], ["site_ids"])
+        (row,) = sections[0]["rows"]
+        (field,) = row["fields"]
+        self.assertEqual((row["op"], field["name"], field["old"], field["new"]),
+                         ("change", "address", "上海市示例路1号", "上海市示例路100号"))
+        self.assertIn("上海市示例路100号", filing.diff_html)
+
+    def test_diff_masks_personal_data(self):
+        """A changed telephone number is announced, not shown."""
+        filing = self.change()
+        filing.person_ids.mobile = "13911112222"
+        html = str(filing.diff_html)
+        self.assertNotIn("13911112222", html)
+        self.assertNotIn("13800000001", html)
+        self.assertEqual(filing.person_ids.operation, "change")
+
+    def test_diff_is_frozen_by_the_decision(self):
+        """After approval the comparison still shows the old value."""
+        filing = self.change()
+        filing.site_ids.address = "上海市示例路100号"
+        review = self.approved(filing)
+        self.assertIn("上海市示例路1号", review.diff_html)
+        self.assertEqual(self.institution.site_ids.address, "上海市示例路100号")
+        self.assertEqual(review.deadline_ids.reason, "changed_address", "a changed address is inspected (管理规定)")
+
+    def test_unchanged_fields_are_not_written(self):
+        """What the registry learned meanwhile survives a proposal that does not speak of it."""
+        filing = self.change()
+        filing.site_ids.address = "上海市示例路100号"
+        self.institution.office_phone = "021-55556666"
+        self.approved(filing)
+        self.assertEqual(self.institution.office_phone, "021-55556666")
+
+    def test_stale_proposal_is_stopped(self):
+        """The same field changed by somebody else meanwhile stops the approval until the officer decides."""
+        filing = self.change()
+        filing.site_ids.address = "上海市示例路100号"
+        review = self.accepted(filing)
+        self.answer_checklist(review)
+        self.institution.site_ids.address = "上海市示例路77号"
+        self.assertTrue(review.has_conflict)
+        with self.assertRaises(UserError):
+            review.run_transition("approve")
+        self.assertEqual(self.institution.site_ids.address, "上海市示例路77号")
+        review.override_conflicts = True
+        review.run_transition("approve")
+        self.assertEqual(self.institution.site_ids.address, "上海市示例路100号")
+
+    def test_rebase_keeps_the_proposal(self):
+        """Taking over the registry of today settles the conflict and follows what else changed."""
+        filing = self.change()
+        filing.site_ids.address = "上海市示例路100号"
+        self.institution.site_ids.address = "上海市示例路77号"
+        self.institution.office_phone = "021-55556666"
+        self.assertTrue(filing.has_conflict)
+        filing.action_rebase()
+        self.assertFalse(filing.has_conflict)
+        self.assertEqual(filing.site_ids.address, "上海市示例路100号")
+        self.assertEqual(filing.office_phone, "021-55556666")
+
+    def test_approved_twice(self):
+        """The second approval is refused with a clear reason and changes nothing."""
+        filing = self.change()
+        self.add_specialty(filing)
+        review = self.approved(filing)
+        count = len(self.institution.specialty_ids)
+        with self.assertRaises(UserError):
+            review.run_transition("approve")
+        self.assertEqual(len(self.institution.specialty_ids), count)
+
+    def test_failed_approval_leaves_nothing(self):
+        """An error half-way undoes the whole approval."""
+        filing = self.change()
+        filing.site_ids.address = "上海市示例路100号"
+        self.add_specialty(filing)
+        review = self.accepted(filing)
+        self.answer_checklist(review)
+        self.patch(type(self.env["ctsp.deadline"]), "_open", lambda *args: 1 / 0)
+        with self.assertRaises(ZeroDivisionError), self.cr.savepoint():
+            review.run_transition("approve")
+        self.env.invalidate_all()
+        self.assertEqual(review.state, "in_review")
+        self.assertEqual(self.institution.site_ids.address, "上海市示例路1号")
+        self.assertEqual(len(self.institution.specialty_ids), 1)
+
+    def test_content_is_fixed_once_handed_in(self):
+        """Neither the institution nor the officer edits the content of a filing in review."""
+        filing = self.change()
+        filing.site_ids.address = "上海市示例路100号"
+        review = self.accepted(filing)
+        with self.assertRaises(UserError):
+            filing.site_ids.address = "上海市示例路101号"
+        with self.assertRaises(UserError):
+            review.site_ids.address = "上海市示例路101号"
+        with self.assertRaises(UserError):
+            review.reason = "改"
+        with self.assertRaises(UserError):
+            self.attach(filing, self.env.ref("ctsp_filing.attachment_kind_other"))
+        with self.assertRaises(UserError):
+            self.attach(review, self.env.ref("ctsp_filing.attachment_kind_other"))
+
+    def test_check_list_stops_approval(self):
+        """Approval waits for every required answer."""
+        filing = self.change()
+        filing.site_ids.address = "上海市示例路100号"
+        review = self.accepted(filing)
+        self.assertTrue(review.checklist_ids)
+        with self.assertRaises(UserError):
+            review.run_transition("approve")
+
+    def test_refuse_needs_a_reason_and_changes_nothing(self):
+        filing = self.change()
+        filing.site_ids.address = "上海市示例路100号"
+        review = self.accepted(filing)
+        with self.assertRaises(UserError):
+            review.run_transition("refuse")
+        review.run_transition("refuse", "材料不实")
+        self.assertEqual(self.institution.site_ids.address, "上海市示例路1号")
+        self.assertEqual(filing.transition_log_ids[0].reason, "材料不实")
+
+    def test_withdraw(self):
+        """The institution withdraws before the decision; the officer's task disappears."""
+        filing = self.change()
+        filing.site_ids.address = "上海市示例路100号"
+        filing.run_transition("submit")
+        filing.run_transition("withdraw", "填报有误")
+        self.assertEqual(filing.state, "withdrawn")
+        self.assertFalse(filing.with_user(self.officer).activity_ids)
+        self.assertFalse(filing.number, "numbers are issued on acceptance: a withdrawn submission leaves no gap")
+
+    def test_numbers_have_no_gap(self):
+        """Acceptance numbers run on without a gap per kind and year."""
+        numbers = []
+        for address in ("甲", "乙", "丙"):
+            filing = self.change()
+            filing.site_ids.address = f"上海市示例路{address}号"
+            numbers.append(int(self.approved(filing).number[-5:]))
+        self.assertEqual(numbers, list(range(numbers[0], numbers[0] + 3)))
+        self.assertIn(str(clock.today().year), filing.number)
+
+    def test_record_no_is_unique_and_well_formed(self):
+        """The filing number recorded for a first filing is no other institution's and has the national form."""
+        filing = self.env["ctsp.filing"].with_user(self.officer).create({
+            "kind": "initial", "name": "示例第五医院（示例）"})
+        with self.assertRaises(ValidationError):
+            filing.record_no = "沪2026-1"
+        filing.record_no = self.institution.record_no
+        with self.assertRaises(UserError):
+            filing._check_may_approve()
+
+    def test_bad_files_are_refused(self):
+        """A file that is not what its name says is refused with the reason, whatever the row."""
+        filing = self.change()
+        with self.assertRaises(ValidationError):
+            filing.licence_ids = [Command.create({
+                "kind_id": self.item("licence_kind", "practice").id, "number": "1", "file": "TVo=",
+                "filename": "a.pdf"})]
+        with self.assertRaises(ValidationError):
+            filing.attachment_ids = [Command.create({
+                "kind_id": self.env.ref("ctsp_filing.attachment_kind_other").id, "data": "TVo=", "file_name": "a.exe"})]
+
+    def test_registry_rows_are_not_deleted_by_accident(self):
+        """Deleting a prefilled row is refused: it would look like a cancellation and be none."""
+        filing = self.change()
+        with self.assertRaises(UserError):
+            filing.specialty_ids.unlink()
+        filing.specialty_ids.action_toggle_removal()
+        self.assertEqual(filing.specialty_ids.operation, "remove")
+
+    def test_list_costs_a_constant_number_of_queries(self):
+        """Twice the rows cost no more queries in the officers' list."""
+        def make(count):
+            return self.env["ctsp.filing"].create([
+                {"kind": "initial", "name": f"示例医院{number}（示例）"} for number in range(count)])
+
+        spec = {name: {} for name in (
+            "number", "kind", "name", "submitted_at", "days_waiting", "review_due", "is_overdue", "state")}
+        spec |= {name: {"fields": {"display_name": {}}} for name in ("district_id", "reviewer_id", "tag_ids")}
+        counts = []
+        for filings in (make(20), make(60)):
+            filings = filings.with_user(self.role("leader"))
+            filings.sudo().flush_recordset()
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            filings.sudo().web_read(spec)
+            counts.append(self.cr.sql_log_count - before)
+        self.assertEqual(counts[0], counts[1])
