@@ -23,6 +23,8 @@ from . import parameter_value
 from . import workday
 from . import workday_range
 from . import workday_range_day
+from . import sequence_number
+from . import ir_sequence
 from . import tag
 from . import tag_log
 from . import tag_mixin

@@ -10,3 +10,4 @@ from . import test_pdf
 from . import test_personal
 from . import test_tag
 from . import test_workflow
+from . import test_concurrency
