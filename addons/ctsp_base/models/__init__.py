@@ -41,6 +41,7 @@ from . import import_target
 from . import import_column
 from . import import_mapping
 from . import import_row
+from . import signer
 from . import integrity_mixin
 from . import owned_mixin
 from . import file_mixin

@@ -3,7 +3,7 @@ from datetime import date, timedelta
 
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.ctsp_base.tools import digest, pinyin, validators, workdays
+from odoo.addons.ctsp_base.tools import canonical, digest, pinyin, validators, workdays
 
 
 @tagged("post_install", "-at_install")
@@ -147,3 +147,18 @@ class TestWorkdays(BaseCase):
     def test_nonsense_is_refused(self):
         with self.assertRaises(ValueError):
             self.add(date(2025, 1, 1), 10**6)
+
+
+@tagged("post_install", "-at_install")
+class TestCanonical(BaseCase):
+    def test_same_content_same_bytes(self):
+        """Order of keys does not matter, everything else does; what has no form is refused."""
+        self.assertEqual(
+            canonical.encode({"b": date(2026, 9, 1), "a": ["甲", None, True, 0.1]}),
+            '{"a":["甲",null,true,"0.1"],"b":"2026-09-01"}'.encode(),
+        )
+        self.assertEqual(canonical.encode({"a": 1, "b": 2}), canonical.encode({"b": 2, "a": 1}))
+        self.assertNotEqual(canonical.encode([1, 2]), canonical.encode([2, 1]))
+        self.assertIn(b"sm3:66c7f0f4", canonical.encode(b"abc"))
+        with self.assertRaises(TypeError):
+            canonical.encode({1, 2})

@@ -56,10 +56,17 @@ class TestCoded(models.Model):
     """A record whose codes are checked and kept in their normal form."""
 
     _name = "ctsp.test.coded"
+    _inherit = ["ctsp.integrity.mixin"]
     _description = "Test Coded"
+
+    _integrity_fields = {1: ("uscc",), 2: ("uscc", "day", "amount", "document_ids", "file")}
 
     uscc = fields.Char(string="Credit Code")
     mobile = fields.Char()
+    day = fields.Date()
+    amount = fields.Float()
+    document_ids = fields.Many2many("ctsp.test.document")
+    file = fields.Binary()
 
     @api.constrains("uscc", "mobile")
     def _check_codes(self):

@@ -11,3 +11,4 @@ from . import test_personal
 from . import test_tag
 from . import test_workflow
 from . import test_concurrency
+from . import test_integrity
