@@ -20,7 +20,13 @@ class ExportMixin(models.AbstractModel):
         """Hook: return the field paths exported when no profile is chosen. The default list view's by default."""
         arch = etree.fromstring(self.get_view(view_type="list")["arch"])
         nodes = [node for node in arch.iterchildren("field") if self._is_exported_node(node)]
-        return list(dict.fromkeys(node.get("name") for node in nodes)) or ["display_name"]
+        return list(dict.fromkeys(self._export_path(node.get("name")) for node in nodes)) or ["display_name"]
+
+    @api.model
+    def _export_path(self, name):
+        """Return the field a masked companion stands for: each reader gets what he may see of it."""
+        plain = name.removesuffix("_masked")
+        return plain if plain in getattr(self, "_personal_fields", {}) else name
 
     @api.model
     def _is_exported_node(self, node):

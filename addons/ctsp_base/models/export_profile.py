@@ -11,7 +11,7 @@ class ExportProfile(models.Model):
     _description = "Export Profile"
     _order = "resource, sequence, name, id"
 
-    name = fields.Char(required=True)
+    name = fields.Char("Profile Name", required=True)
     sequence = fields.Integer(default=10)
     resource = fields.Char("Technical Model Name", required=True)
     model_choice = fields.Selection(
