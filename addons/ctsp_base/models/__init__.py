@@ -57,6 +57,7 @@ from . import ir_http_desk
 from . import ir_websocket
 from . import res_groups
 from . import res_users
+from . import res_users_apikeys
 from . import account
 from . import role
 from . import home

@@ -40,6 +40,7 @@ class Account(models.Model):
     role_ids = fields.Many2many("ctsp.role", compute="_compute_role_ids", search="_search_role_ids")
     has_role = fields.Boolean(compute="_compute_role_ids", search="_search_has_role")
     is_guarded = fields.Boolean("Guarded", compute="_compute_is_guarded")
+    is_emergency = fields.Boolean("Emergency Account", compute="_compute_is_guarded")
 
     @property
     def _table_query(self):
@@ -55,14 +56,14 @@ class Account(models.Model):
                           AND d.name IN ('user_root', 'public_user', 'template_portal_user_id', 'default_user'))
         """
 
-    @api.depends("user_id.group_ids")
+    @api.depends("user_id.group_ids", "is_emergency")
     def _compute_role_ids(self):
         # sudo: administrators see who has which role, not the groups themselves
         roles = {role.id: role for role in self.env["ctsp.role"].sudo().search([])}
         for account in self:
             ids = [group.id for group in account.sudo().user_id.group_ids if group.id in roles]
             account.role_ids = self.env["ctsp.role"].browse(ids)
-            account.has_role = bool(ids)
+            account.has_role = bool(ids) or account.is_emergency
 
     def _search_role_ids(self, operator, value):
         if operator not in ("in", "any"):
@@ -74,7 +75,8 @@ class Account(models.Model):
     def _search_has_role(self, operator, value):
         if operator != "in":
             return NotImplemented
-        return self._holders(self.env["ctsp.role"].sudo().search([]).ids)  # sudo: as above
+        roles = self.env["ctsp.role"].sudo().search([])  # sudo: as above
+        return self._holders([*roles.ids, *groups(self.env, ALMIGHTY).ids])
 
     def _holders(self, group_ids):
         # sudo: accounts by role, see _compute_role_ids
@@ -83,9 +85,11 @@ class Account(models.Model):
 
     @api.depends("user_id")
     def _compute_is_guarded(self):
-        guarded = groups(self.env, GUARDED)
+        guarded, almighty = groups(self.env, GUARDED), groups(self.env, ALMIGHTY)
         for account in self:
-            account.is_guarded = bool(account.sudo().user_id.all_group_ids & guarded)  # sudo: a yes or no
+            held = account.sudo().user_id.all_group_ids  # sudo: two answers of yes or no
+            account.is_guarded = bool(held & guarded)
+            account.is_emergency = bool(held & almighty)
 
     # ---- what the system administrator does (there is no table of its own: no super)
 
@@ -119,6 +123,9 @@ class Account(models.Model):
                 account._check_institution(user.share, vals["institution_id"])
                 user.partner_id.parent_id = vals["institution_id"]
             user.write(values)
+            self.env["ctsp.audit.port"]._log(
+                "account", user, action="changed", account=user.login, fields=sorted(vals)
+            )
         self.invalidate_recordset()
         return True
 
@@ -170,7 +177,3 @@ class Account(models.Model):
             raise ValidationError(self.env._("Institution: choose the institution of an institution user."))
         if institution and not outside:
             raise ValidationError(self.env._("Institution: platform users belong to no institution."))
-
-    def _is_almighty(self):
-        self.ensure_one()
-        return bool(self.sudo().user_id.all_group_ids & groups(self.env, ALMIGHTY))  # sudo: a yes or no

@@ -19,7 +19,6 @@ class AuditEvent(models.Model):
     _description = "Audit Event"
     _auto = False
     _order = "id desc"
-    _rec_name = "event"
 
     date = fields.Datetime(readonly=True)
     user_id = fields.Many2one("res.users", readonly=True)
@@ -33,6 +32,7 @@ class AuditEvent(models.Model):
     detail = fields.Json(readonly=True)
     success = fields.Boolean(readonly=True)
     detail_text = fields.Text("Details", compute="_compute_detail_text")
+    summary = fields.Char("Details in Short", compute="_compute_detail_text")
 
     @api.model
     def _selection_event(self):
@@ -43,13 +43,35 @@ class AuditEvent(models.Model):
         # sudo: names of models are shown to the audit administrator, who may not read ir.model
         return [(model.model, model.name) for model in self.env["ir.model"].sudo().search([], order="model")]
 
+    @api.depends("event", "date")
+    def _compute_display_name(self):
+        labels = self.env["ctsp.audit.port"]._event_labels()
+        for event in self:
+            event.display_name = labels.get(event.event, event.event)
+
     @api.depends("detail", "res_ids")
     def _compute_detail_text(self):
+        labels = self.env["ctsp.audit.port"]._detail_labels()
         for event in self:
-            lines = [f"{key}: {_plain(value)}" for key, value in (event.detail or {}).items()]
+            names = {**labels, **event._field_labels()}
+            lines = [
+                f"{labels.get(key, key)}: {_plain(value, names)}"
+                for key, value in (event.detail or {}).items() if value not in ([], None, False, "")
+            ]
+            event.summary = "; ".join(lines)
             if event.res_ids:
-                lines.append(f"id: {_plain(event.res_ids)}")
+                lines.append(f"ID: {_plain(event.res_ids, {})}")
             event.detail_text = "\n".join(lines)
+
+    def _field_labels(self):
+        """Return the labels of the fields that a row about reading or exporting names."""
+        if self.model not in self.env or not (self.detail or {}).get("fields"):
+            return {}
+        model = self.env[self.model]
+        return {
+            name: model._fields[name]._description_string(self.env)
+            for name in self.detail["fields"] if name in model._fields
+        }
 
     def init(self):
         """Create the table for development where set-up has not created it as the owner role."""
@@ -77,5 +99,8 @@ class AuditEvent(models.Model):
         raise AccessError(self.env._("Audit events are append-only: nobody can create, change or delete them by hand."))
 
 
-def _plain(value):
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+def _plain(value, labels):
+    """Return ``value`` as text, codes replaced by their labels."""
+    if isinstance(value, list):
+        return ", ".join(_plain(one, labels) for one in value)
+    return str(labels.get(value, value)) if isinstance(value, str) else str(value)

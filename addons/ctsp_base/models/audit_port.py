@@ -33,6 +33,30 @@ class AuditPort(models.AbstractModel):
         }
 
     @api.model
+    def _detail_labels(self):
+        """Return ``{key or code in a row's detail: label}``. Addons add theirs by ``_inherit``."""
+        return {
+            "action": self.env._("Action"),
+            "granted": self.env._("granted or taken back"),
+            "created": self.env._("created"),
+            "changed": self.env._("changed"),
+            "deleted": self.env._("deleted"),
+            "account": self.env._("Account"),
+            "accounts": self.env._("Accounts"),
+            "groups": self.env._("Roles"),
+            "added": self.env._("Granted"),
+            "removed": self.env._("Taken back"),
+            "fields": self.env._("Fields"),
+            "personal": self.env._("Personal Data"),
+            "method": self.env._("Method"),
+            "password": self.env._("Password"),
+            "api_key": self.env._("API Key"),
+            "rpc": self.env._("Interface"),
+            "login": self.env._("Login"),
+            "active": self.env._("Active"),
+        }
+
+    @api.model
     def _log(self, event, records=None, **detail):
         """Append one row, in the business transaction: what is rolled back did not happen.
 
@@ -40,7 +64,7 @@ class AuditPort(models.AbstractModel):
 
         :param event: dotted code, labelled in :meth:`_event_labels`
         :param records: recordset concerned, if any
-        :param detail: JSON-serialisable facts
+        :param detail: JSON-serialisable facts; ``who``: a login where nobody is signed in
         """
         row = self._row(event, records, detail, success=True)
         if self.env.cr.readonly:
@@ -60,9 +84,10 @@ class AuditPort(models.AbstractModel):
     def _row(self, event, records, detail, success):
         ids = [record_id for record_id in records.ids if record_id] if records is not None else []
         user = self.env.user
+        known = not user._is_public()
         return {
-            "user_id": user.id or None,
-            "login": detail.pop("login", None) or user.login or None,
+            "user_id": user.id if known else None,
+            "login": detail.pop("who", None) or (user.login if known else None),
             "ip": request.httprequest.remote_addr if request else None,
             "request_id": self._request_id(),
             "event": event,

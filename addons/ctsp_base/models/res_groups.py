@@ -29,7 +29,7 @@ class ResGroups(models.Model):
 
     def _log_permission(self, action, **detail):
         if self.env.registry.ready:  # installing an addon is not a grant by somebody
-            names = self.sudo().mapped("full_name")  # sudo: a name for the log
+            names = self.sudo().mapped("name")  # sudo: a name for the log
             self.env["ctsp.audit.port"]._log("permission", self, action=action, groups=names, **detail)
 
     @api.constrains("implied_ids", "implied_by_ids", "user_ids", "privilege_id")

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessDenied, ValidationError
 
-from ..tools.separation import ADMINISTRATORS, groups
+from ..tools.separation import ADMINISTRATORS, ALMIGHTY, groups
 
 LOGGED = ("login", "active", "password", "new_password")
 
@@ -31,7 +31,7 @@ class ResUsers(models.Model):
         users = super().create(vals_list)
         if self.env.registry.ready:
             for user in users:
-                names = user.sudo().group_ids.mapped("full_name")  # sudo: names for the log
+                names = user.sudo().group_ids.mapped("name")  # sudo: names for the log
                 self._audit()._log("account", user, action="created", account=user.login, groups=names)
         return users
 
@@ -56,7 +56,7 @@ class ResUsers(models.Model):
         if held != holds and self.env.registry.ready:
             self._audit()._log(
                 "permission", self, action="granted", account=self.sudo().login,
-                added=(holds - held).mapped("full_name"), removed=(held - holds).mapped("full_name"),
+                added=(holds - held).mapped("name"), removed=(held - holds).mapped("name"),
             )
 
     def _audit(self):
@@ -68,21 +68,27 @@ class ResUsers(models.Model):
         try:
             auth_info = super()._login(credential, user_agent_env)
         except AccessDenied:
-            self._audit()._log_failure("sign_in", login=str(credential.get("login"))[:64])
+            self._audit()._log_failure("sign_in", who=str(credential.get("login"))[:64])
             raise
-        user = self.env(user=auth_info["uid"]).user
-        user._audit()._log("sign_in", method=auth_info.get("auth_method"))
-        if user._is_system():
-            user._announce_break_glass()
+        self.env(user=auth_info["uid"]).user._log_sign_in(auth_info["auth_method"])
         return auth_info
 
-    @api.model
-    def _check_uid_passwd(self, uid, passwd):
+    def _check_credentials(self, credential, env):
+        """Log what signs in with each call instead of by a session: RPC (Odoo caches the outcome per process)."""
+        if (env or {}).get("interactive", True):
+            return super()._check_credentials(credential, env)
         try:
-            return super()._check_uid_passwd(uid, passwd)
+            auth_info = super()._check_credentials(credential, env)
         except AccessDenied:
-            self._audit()._log_failure("sign_in", uid=uid, method="rpc")
+            self._audit()._log_failure("sign_in", who=self.env.user.login, method="rpc")
             raise
+        self.env.user._log_sign_in("rpc")
+        return auth_info
+
+    def _log_sign_in(self, method):
+        self._audit()._log("sign_in", method=method)
+        if self.all_group_ids & groups(self.env, ALMIGHTY):
+            self._announce_break_glass()
 
     def _announce_break_glass(self):
         """Tell the security and audit administrators that the emergency account has been used."""

@@ -24,7 +24,7 @@ class Role(models.Model):
     _depends = {"res.groups": ["privilege_id"], "res.groups.privilege": ["category_id"]}
 
     group_id = fields.Many2one("res.groups", readonly=True)
-    name = fields.Char(related="group_id.name", readonly=False, required=True)
+    name = fields.Char("Role", related="group_id.name", readonly=False, required=True)
     comment = fields.Text("What it may do", related="group_id.comment", readonly=False)
     kind = fields.Selection(
         [
@@ -84,7 +84,7 @@ class Role(models.Model):
         created = []
         for vals in vals_list:
             if not vals.get("name"):
-                raise ValidationError(self.env._("Name: give the role a name."))
+                raise ValidationError(self.env._("Role: give it a name."))
             combined = self._combined(vals.get("combined_ids"))
             # sudo: the security administrator has no right on groups; only combinable roles get here
             privilege = self.env["res.groups.privilege"].sudo().create({

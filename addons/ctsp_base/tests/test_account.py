@@ -46,6 +46,9 @@ class TestAccount(AccountCase):
         self.assertIn(account, self.accounts.search([("has_role", "=", False)]))
         row = self.env["ctsp.audit.event"].search([("event", "=", "account")], limit=1)
         self.assertEqual((row.login, row.res_ids), (self.system.login, user.ids))
+        account.write({"phone": "13812345678"})
+        row = self.env["ctsp.audit.event"].search([("event", "=", "account")], limit=1)
+        self.assertEqual((row.detail["fields"], row.res_ids), (["phone"], user.ids))
 
     def test_create_institution_user(self):
         institution = self.env["res.partner"].create({"name": "示例医院", "is_company": True})

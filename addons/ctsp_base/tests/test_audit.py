@@ -2,7 +2,7 @@ from unittest.mock import patch
 
 import psycopg2
 
-from odoo import SUPERUSER_ID
+from odoo import SUPERUSER_ID, fields
 from odoo.exceptions import AccessDenied, AccessError
 from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import SQL, mute_logger
@@ -69,7 +69,7 @@ class TestAuditStore(CtspCase):
     def test_failure_uses_a_cursor_of_its_own(self):
         port = type(self.env["ctsp.audit.port"])
         with self.enter_registry_test_mode(), patch.object(port, "_write_row", autospec=True) as write:
-            self.env["ctsp.audit.port"]._log_failure("sign_in", login="nobody")
+            self.env["ctsp.audit.port"]._log_failure("sign_in", who="nobody")
         _port, cursor, row = write.call_args.args
         self.assertIsNot(cursor, self.env.cr)
         self.assertEqual((row["event"], row["login"], row["success"]), ("sign_in", "nobody", False))
@@ -108,6 +108,23 @@ class TestSignIn(HttpCase):
         self.assertEqual((self._last().login, self._last().success), ("sign_in_user", False))
         self._fail_to_sign_in("nobody_of_this_name")
         self.assertEqual((self._last().login, self._last().success), ("nobody_of_this_name", False))
+
+    def test_rpc(self):
+        """Signing in with each call (XML-RPC) leaves a trace as well, and so does a key of the emergency account."""
+        user = new_test_user(self.env, "rpc_user", groups="base.group_erp_manager", password="rpc_user_rpc")
+        users = self.env["res.users"]
+        users._check_uid_passwd(user.id, "rpc_user_rpc")
+        self.assertEqual((self._last().event, self._last().user_id), ("sign_in.break_glass", user))
+        try:
+            users._check_uid_passwd(user.id, "wrong")
+        except AccessDenied:
+            self.assertEqual((self._last().login, self._last().success), ("rpc_user", False))
+        before = self.env["ctsp.audit.event"].search_count([("event", "=", "sign_in.break_glass")])
+        in_a_day = fields.Datetime.add(fields.Datetime.now(), days=1)
+        key = self.env["res.users.apikeys"].with_user(user)._generate("rpc", "test", in_a_day)
+        self.assertEqual(self.env["res.users.apikeys"]._check_credentials(scope="rpc", key=key), user.id)
+        after = self.env["ctsp.audit.event"].search_count([("event", "=", "sign_in.break_glass")])
+        self.assertEqual(after, before + 1)
 
     def test_break_glass(self):
         """Each use of an almighty account is logged and announced once a day to those who watch."""

@@ -46,3 +46,12 @@ class TestSignInPage(HttpCase):
         self.assertNotIn("odoo.com", page.replace("www.odoo.com/buy", ""))
         self.assertNotIn("/web/database/manager", page)
         self.assertIn("/ctsp_base/static/img/favicon.png", page)
+
+    def test_nobody_signs_up(self):
+        """Accounts are made by the system administrator: no sign-up, no reset by oneself."""
+        self.assertEqual(self.env["res.users"]._get_signup_invitation_scope(), "b2b")
+        page = self.url_open("/web/login").text
+        self.assertNotIn("/web/signup", page)
+        self.assertNotIn("/web/reset_password", page)
+        self.assertEqual(self.url_open("/web/signup").status_code, 404)
+        self.assertEqual(self.url_open("/web/reset_password").status_code, 404)

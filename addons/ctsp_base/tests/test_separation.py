@@ -110,7 +110,7 @@ class TestSeparation(CtspCase):
         user.group_ids += planner
         row = events.search([("event", "=", "permission")], limit=1)
         self.assertEqual(row.res_ids, user.ids)
-        self.assertEqual(row.detail["added"], [planner.full_name])
+        self.assertEqual(row.detail["added"], [planner.name])
         planner.user_ids -= user
         self.assertEqual(events.search([("event", "=", "permission")], limit=1).res_ids, planner.ids)
         before = events.search_count([("event", "=", "permission")])

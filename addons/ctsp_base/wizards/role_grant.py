@@ -63,5 +63,5 @@ class RoleGrant(models.TransientModel):
             raise AccessError(self.env._("Only the security administrator grants roles."))
         if account.user_id == self.env.user:
             raise AccessError(self.env._("Nobody grants roles to himself."))
-        if account._is_almighty():
+        if account.is_emergency:
             raise AccessError(self.env._("The emergency account holds no roles."))

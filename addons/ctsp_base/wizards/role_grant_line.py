@@ -9,6 +9,6 @@ class RoleGrantLine(models.TransientModel):
     grant_id = fields.Many2one("ctsp.role.grant", required=True, ondelete="cascade")
     role_id = fields.Many2one("ctsp.role", required=True, readonly=True)
     granted = fields.Boolean()
-    name = fields.Char(related="role_id.name")
+    name = fields.Char("Role Name", related="role_id.name")
     kind = fields.Selection(related="role_id.kind")
     comment = fields.Text(related="role_id.comment")
