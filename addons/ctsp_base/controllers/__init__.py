@@ -3,3 +3,4 @@ from . import cursor
 from . import desk
 from . import desk_action
 from . import webmanifest
+from . import desk_rpc

@@ -62,3 +62,4 @@ from . import account
 from . import role
 from . import home
 from . import ir_actions_report
+from . import mail_thread

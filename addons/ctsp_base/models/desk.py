@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
 
 class Desk(models.AbstractModel):
@@ -39,6 +40,20 @@ class Desk(models.AbstractModel):
             }
             for entry in self._entries()
         ]
+
+    @api.model
+    def _check_rpc(self, model):
+        """Refuse remote calls of share users on models they have no right on: public methods there are not for them.
+
+        :raise AccessError: nothing of that model is open to the user
+        """
+        user = self.env.user
+        if not user._is_portal():
+            return
+        access = self.env["ir.model.access"]
+        modes = ("read", "write", "create", "unlink")
+        if model not in self.env or not any(access.check(model, mode, raise_exception=False) for mode in modes):
+            raise AccessError(self.env._("This page is not part of your desk."))
 
     # ---- first page -----------------------------------------------------------------------------------------------
 

@@ -30,5 +30,5 @@ class IrRule(models.Model):
             operation, records._name, records.ids[:6], self.env.uid,
         )
         records.invalidate_recordset()
-        self = self.with_context(self.env.user.context_get())
-        return AccessError(self.env["ir.model.access"]._ctsp_refusal(operation, records._name))
+        access = self.env["ir.model.access"].with_context(**self.env.user.context_get())
+        return AccessError(access._ctsp_refusal(operation, records._name))

@@ -5,7 +5,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 ANY_STATE = "any"
-STAFF_FIELDS = frozenset({"create_uid", "write_uid"})
+STAFF_FIELDS = frozenset({"create_uid", "write_uid", "has_message"})
+STAFF_PREFIXES = ("message_", "website_message_", "activity_", "my_activity_", "rating_")
 
 
 class OwnedMixin(models.AbstractModel):
@@ -24,7 +25,8 @@ class OwnedMixin(models.AbstractModel):
     - ``_desk_states``: states in which he may write and delete; ``"any"`` for models without states. With a parent,
       the parent must be open as well
     - ``_desk_frozen``: keys that nobody changes once they are set (parent and owner keys are always among them)
-    - ``_desk_hidden``: fields share users may not read, search, sort or group by
+    - ``_desk_hidden``: fields share users may not read, search, sort or group by (messages, activities and the names
+      of those who made and changed a record never are)
     """
 
     _name = "ctsp.owned.mixin"
@@ -107,8 +109,7 @@ class OwnedMixin(models.AbstractModel):
         if self.env.su:
             return True
         if operation == "read":
-            hidden = field.name in self._desk_hidden or field.name in STAFF_FIELDS
-            return not (hidden and self._is_outside() and not self._is_unborn())
+            return not (self._is_desk_hidden(field.name) and self._is_outside() and not self._is_unborn())
         if field.name == "owner_partner_id" and self._owner_route():
             return False
         return not self._is_outside() or field.name in self._desk_fields or field.name in self._frozen_keys()
@@ -116,6 +117,11 @@ class OwnedMixin(models.AbstractModel):
     def _is_unborn(self):
         """Say whether these are records in the making: creating them reads their own author (precomputed fields)."""
         return bool(self._ids) and not any(id_ or id_.origin for id_ in self._ids)
+
+    @api.model
+    def _is_desk_hidden(self, name):
+        """Say whether a field is the regulator's own: declared so, or about messages, activities and staff."""
+        return name in self._desk_hidden or name in STAFF_FIELDS or name.startswith(STAFF_PREFIXES)
 
     def _check_field_access(self, field, operation):
         if self._has_field_access(field, operation) or not self._is_outside():

@@ -27,7 +27,8 @@ from .common import CtspCase
 
 REFUSALS = (AccessError, MissingError, UserError, ValueError, TypeError)
 QUIET = (
-    "odoo.http", "odoo.addons.rpc", "odoo.addons.rpc.controllers.xmlrpc", "odoo.addons.base.models.ir_rule",
+    "odoo.addons.rpc.controllers.jsonrpc", "odoo.http", "odoo.addons.rpc",
+    "odoo.addons.rpc.controllers.xmlrpc", "odoo.addons.base.models.ir_rule",
     "odoo.addons.base.models.ir_model", "odoo.sql_db", "odoo.models", "py.warnings",
 )
 SECRET = "Jz7Qw"
@@ -278,6 +279,18 @@ class DeskAttacks:
                 found = self.url_open(f"/json/2/{part._name}/search", json={"domain": []}, headers=headers)
             self.assertFalse(set(found.json()) & set(part.ids))
 
+    def test_foreign_models(self):
+        """Public methods of models A has no right on are not called at all, by no protocol."""
+        self._sign_in(self.user_a)
+        arguments = [self.env.cr.dbname, self.user_a.id, self._password(self.user_a)]
+        for model, method in (("mail.thread", "message_process"), ("discuss.channel", "create"), ("ir.cron", "x")):
+            answer = self._rpc("/web/dataset/call_kw", model=model, method=method, args=[[]], kwargs={})
+            self.assertEqual(answer["error"]["data"]["name"], "odoo.exceptions.AccessError")
+            answer = self._rpc("/jsonrpc", service="object", method="execute_kw", args=[*arguments, model, method, []])
+            self.assertEqual(answer["error"]["data"]["name"], "odoo.exceptions.AccessError")
+            with mute_logger(*QUIET), self.assertRaises(xmlrpc.client.Fault):
+                self.xmlrpc_object.execute_kw(*arguments, model, method, [])
+
     def test_content_urls(self):
         """No address delivers B's files or pictures; A's own come."""
         self._sign_in(self.user_a)
@@ -332,10 +345,15 @@ class DeskAttacks:
             self._must_fail(model, lambda model=model: as_a[model].search_read([], limit=1))
 
     def test_messages(self):
-        """Nothing is posted on B's records or read from their messages; nobody is subscribed to them."""
-        for part in self.targets:
+        """Outside users neither post, read nor change messages and followers, on own records either."""
+        for part in (self.record_a, *self.targets):
             if not hasattr(part, "message_post"):
                 continue
-            self._must_fail("post", lambda part=part: part[0].message_post(body="x"))
-            self._must_fail("note", lambda part=part: part[0].message_subscribe(self.user_a.partner_id.ids))
-            self._must_fail("read", lambda part=part: part[0].message_ids.read(["body"]))
+            record = part[0]
+            self._must_fail("post", lambda record=record: record.message_post(body="x"))
+            self._must_fail("log", lambda record=record: record.message_ids.read(["body"]) or record.fail())
+            self._must_fail("follow", lambda record=record: record.message_subscribe(self.user_a.partner_id.ids))
+            self._must_fail("invite", lambda record=record: record.message_subscribe(self.company_b.ids))
+            self._must_fail("notify", lambda record=record: record.message_notify(body="x", partner_ids=[3]))
+            self._must_fail("mail", lambda record=record: record.message_process(record._name, "From: a@b.cn\n\nx"))
+            self._must_fail("leave", lambda record=record: record.message_unsubscribe(self.user_a.partner_id.ids))

@@ -14,7 +14,7 @@ class TestRequest(models.Model):
     """A request that an outside organisation drafts and submits."""
 
     _name = "ctsp.test.request"
-    _inherit = ["ctsp.workflow.mixin", "ctsp.owned.mixin"]
+    _inherit = ["mail.thread", "ctsp.workflow.mixin", "ctsp.owned.mixin"]
     _description = "Test Request"
     _order = "id desc"
     _workflow = Workflow("draft", (
@@ -28,7 +28,7 @@ class TestRequest(models.Model):
     _desk_hidden = ("internal_note",)
 
     name = fields.Char(required=True)
-    note = fields.Text()
+    note = fields.Text(tracking=True)
     due_date = fields.Date()
     score = fields.Integer(help="Kept by the regulator, shown to the outside")
     internal_note = fields.Text()
