@@ -19,7 +19,7 @@ class Parameter(models.Model):
     area = fields.Char(required=True, index=True, help="What it is about; groups the list.")
     sequence = fields.Integer(default=10)
     value_type = fields.Selection(
-        [("integer", "Whole Number"), ("float", "Number"), ("char", "Text"), ("date", "Date"),
+        [("integer", "Whole Number"), ("float", "Decimal Number"), ("char", "Text"), ("date", "Date"),
          ("boolean", "Yes or No"), ("json", "Structure (JSON)")],
         string="Type", required=True, default="integer",
     )

@@ -33,15 +33,18 @@ class TraceMixin(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         if self.env.context.get(GRANT) is not ENGINE:
-            raise AccessError(self.env._("%s rows are written by the system only.", self._description))
+            raise AccessError(self.env._("“%(model)s” is written by the system only.", model=self._model_label()))
         return super().create(vals_list)
 
     def write(self, vals):
-        raise AccessError(self.env._("%s rows are evidence and cannot be changed.", self._description))
+        raise AccessError(self.env._("“%(model)s” is evidence and cannot be changed.", model=self._model_label()))
 
     @api.ondelete(at_uninstall=False)
     def _refuse_unlink(self):
-        raise AccessError(self.env._("%s rows are evidence and cannot be deleted.", self._description))
+        raise AccessError(self.env._("“%(model)s” is evidence and cannot be deleted.", model=self._model_label()))
+
+    def _model_label(self):
+        return self.env["ir.model"]._get(self._name).name
 
     @api.model
     def _traced_models(self):

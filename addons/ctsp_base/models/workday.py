@@ -28,7 +28,7 @@ class Workday(models.Model):
     )
     name = fields.Char(required=True)
     year = fields.Char(compute="_compute_year", store=True, index=True)
-    source = fields.Char(string="Notice", help="The notice that says so, with its number.")
+    source = fields.Char(string="Official Notice", help="The notice that says so, with its number.")
 
     _date_unique = models.Constraint("UNIQUE(date)", "This day is in the calendar already.")
 

@@ -14,7 +14,7 @@ class WorkdayRange(models.TransientModel):
     date_from = fields.Date(string="First Day Off", required=True)
     date_to = fields.Date(string="Last Day Off", required=True)
     makeup_ids = fields.One2many("ctsp.workday.range.day", "range_id", string="Make-up Workdays")
-    source = fields.Char(string="Notice", required=True)
+    source = fields.Char(string="Official Notice", required=True)
     day_count = fields.Integer(string="Days Off", compute="_compute_day_count")
 
     @api.depends("date_from", "date_to")
