@@ -1,4 +1,5 @@
 from odoo import SUPERUSER_ID, api, models
+from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -6,6 +7,7 @@ from ..tools.masking import mask
 from ..tools.personal import CLEAR_GROUPS, SUFFIX, protect
 
 COUNTING = ("count", "count_distinct")
+MAIL_FIELDS = {"email", "email_from", "email_normalized", "partner_email", "email_cc"}
 
 
 class PersonalMixin(models.AbstractModel):
@@ -37,6 +39,14 @@ class PersonalMixin(models.AbstractModel):
     def _personal_clear(self):
         """Return whether the person behind the call (also when running as superuser) reads in clear."""
         return self.env.uid == SUPERUSER_ID or self.env.user.has_groups(CLEAR_GROUPS)
+
+    @api.model
+    def _check_field_access(self, field, operation):
+        """Name the field and the reason, and no internal group."""
+        if field.name in self._personal_fields and not self._has_field_access(field, operation):
+            label = field._description_string(self.env)
+            raise AccessError(self.env._("“%(field)s” is personal data: you see it masked only.", field=label))
+        return super()._check_field_access(field, operation)
 
     def _personal_value(self, fname):
         """Return the value of a personal field as the person behind the call may see it.
@@ -86,6 +96,20 @@ class PersonalMixin(models.AbstractModel):
     def _order_to_sql(self, order, query, alias=None, reverse=False):
         """Fall back on the identifier, so that pages stay stable where the whole order was ignored."""
         return super()._order_to_sql(order, query, alias, reverse) or super()._order_to_sql("id", query, alias, reverse)
+
+    # ---- mail: the people whose data this is are not written to from the chatter, so no address is looked up
+
+    def _message_add_default_recipients(self):
+        if not MAIL_FIELDS & self._personal_fields.keys():
+            return super()._message_add_default_recipients()
+        partners = self._mail_get_partners()
+        return {
+            record.id: {"email_cc_lst": [], "email_to_lst": [], "partners": partners[record.id]} for record in self
+        }
+
+    def _mail_get_primary_email_field(self):
+        name = super()._mail_get_primary_email_field()
+        return None if name in self._personal_fields else name
 
     # ---- the log of clear reads
 
