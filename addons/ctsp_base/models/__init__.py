@@ -63,3 +63,4 @@ from . import role
 from . import home
 from . import ir_actions_report
 from . import mail_thread
+from . import res_users_desk

@@ -334,6 +334,8 @@ class DeskAttacks:
             self.assertFalse(answer["error"]["data"]["debug"], "a traceback was sent outside")
         as_a = self.env(user=self.user_a)
         self._must_fail("key", lambda: as_a["res.users.apikeys.description"].create({"name": "x"}).make_key())
+        self._must_fail("another name", lambda: as_a.user.sudo(False).write({"name": "x"}))
+        self._must_fail("the mailbox of another", lambda: as_a.user.sudo(False).write({"email": "x@example.org"}))
         self.assertEqual(as_a["res.users"].search([]), self.user_a)
         self.assertFalse(as_a["res.partner"].search([]) & self.company_b)
         self.assertFalse(as_a["ir.attachment"].search([("public", "=", False)]))
