@@ -39,7 +39,7 @@ class EthicsCommittee(models.Model):
     contact_name = fields.Char()
     contact_phone = fields.Char()
     member_ids = fields.One2many("ctsp.ethics.member", "committee_id", "Members")
-    chair_id = fields.Many2one("ctsp.ethics.member", "Chair", compute="_compute_officers")
+    chair_id = fields.Many2one("ctsp.ethics.member", compute="_compute_officers")
     vice_names = fields.Char("Vice Chairs", compute="_compute_officers")
     secretary_names = fields.Char("Secretaries", compute="_compute_officers")
     term_state = fields.Selection(

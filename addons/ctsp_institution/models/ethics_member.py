@@ -25,11 +25,12 @@ class EthicsMember(models.Model):
         [("chair", "Chair"), ("vice", "Vice Chair"), ("member", "Ordinary Member"), ("secretary", "Secretary")],
         required=True, default="member", string="Role in the Committee")
     background_id = fields.Many2one(
-        "ctsp.dictionary.item", "Background", domain="[('dictionary_code', '=', 'member_background')]",
+        "ctsp.dictionary.item", domain="[('dictionary_code', '=', 'member_background')]",
         help="Medical, non-medical or legal.")
     is_external = fields.Boolean("External", help="Does not belong to the institution.")
     employer = fields.Char()
-    gcp_date = fields.Date("GCP Training Date", compute="_compute_gcp_date", store=True, readonly=False, precompute=True)
+    gcp_date = fields.Date(
+        "GCP Training Date", compute="_compute_gcp_date", store=True, readonly=False, precompute=True)
     active = fields.Boolean(default=True)
 
     @api.depends("person_id")

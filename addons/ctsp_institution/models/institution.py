@@ -15,8 +15,8 @@ OFFICERS = {
 class Institution(models.Model):
     """A drug clinical trial institution (药物临床试验机构).
 
-    Fields follow the public filing platform (药物临床试验机构管理规定, 2019年第101号). The filing number is issued there and
-    only recorded here.
+    Fields follow the public filing platform (药物临床试验机构管理规定, 2019年第101号). The filing number
+    is issued there and only recorded here.
     """
 
     _name = "ctsp.institution"
@@ -50,9 +50,9 @@ class Institution(models.Model):
         [("pending", "Not Yet Numbered"), ("filed", "Filed"), ("cancelled", "Cancelled")],
         string="Filing State", default="pending", required=True, index=True, copy=False, tracking=True)
     level_id = fields.Many2one(
-        "ctsp.dictionary.item", "Level", index=True, domain="[('dictionary_code', '=', 'institution_level')]")
+        "ctsp.dictionary.item", index=True, domain="[('dictionary_code', '=', 'institution_level')]")
     kind_id = fields.Many2one(
-        "ctsp.dictionary.item", "Kind", index=True, domain="[('dictionary_code', '=', 'institution_kind')]")
+        "ctsp.dictionary.item", index=True, domain="[('dictionary_code', '=', 'institution_kind')]")
     is_cdc = fields.Boolean("Disease Control Centre", help="Centre for disease control: files for vaccine trials.")
     district_id = fields.Many2one("ctsp.district", index=True, tracking=True)
     address = fields.Char("Registered Address", tracking=True)
@@ -70,7 +70,7 @@ class Institution(models.Model):
 
     legal_representative_id = fields.Many2one("ctsp.person", compute="_compute_officers")
     head_id = fields.Many2one("ctsp.person", "Head of the Institution", compute="_compute_officers")
-    office_director_id = fields.Many2one("ctsp.person", "Office Director", compute="_compute_officers")
+    office_director_id = fields.Many2one("ctsp.person", compute="_compute_officers")
     secretary_id = fields.Many2one("ctsp.person", "Office Secretary", compute="_compute_officers")
 
     site_ids = fields.One2many("ctsp.site", "institution_id", "Sites")

@@ -11,7 +11,7 @@ COUNTED = {
 """counter → model that points at the institution by ``institution_id``"""
 
 
-class Institution(models.Model):
+class Institution(models.Model):  # pylint: disable=consider-merging-classes-inherited
     """Counters and links of an institution's smart buttons. Later addons add to ``_counted``."""
 
     _inherit = "ctsp.institution"

@@ -16,7 +16,7 @@ FILES = (
 """model, file under ``data/institutions``, header → field; in the order of loading"""
 
 
-class Institution(models.Model):
+class Institution(models.Model):  # pylint: disable=consider-merging-classes-inherited
     """Import of institutions, and the real filed institutions that set-up loads."""
 
     _inherit = "ctsp.institution"
@@ -26,7 +26,7 @@ class Institution(models.Model):
         """The steward imports the filing state, too: the public register says it."""
         names = super()._import_field_names()
         position = names.index("record_no") + 1 if "record_no" in names else 0
-        return names[:position] + ["state"] + names[position:] if "state" not in names else names
+        return names if "state" in names else [*names[:position], "state", *names[position:]]
 
     @api.model
     def _load_public_register(self, folder=None):

@@ -34,11 +34,11 @@ class InstitutionVersion(models.Model):
     kind = fields.Selection(
         [("filing", "Filing"), ("import", "Import"), ("correction", "Correction")], required=True, readonly=True)
     origin_model = fields.Char(readonly=True)
-    origin_id = fields.Many2oneReference("Origin", model_field="origin_model", readonly=True, index=True)
+    origin_id = fields.Many2oneReference(model_field="origin_model", readonly=True, index=True)
     origin_label = fields.Char("Made By", readonly=True)
     reason = fields.Char(readonly=True)
     author_id = fields.Many2one(
-        "res.users", "Author", readonly=True, groups="ctsp_base.group_regulator", ondelete="restrict")
+        "res.users", readonly=True, groups="ctsp_base.group_regulator", ondelete="restrict")
     content = fields.Json("Snapshot", readonly=True, required=True, prefetch=False)
     personal = fields.Json("Personal Part", readonly=True, groups=fields.NO_ACCESS, prefetch=False)
     digest = fields.Char("SM3 Digest", readonly=True, required=True)
@@ -87,7 +87,8 @@ class InstitutionVersion(models.Model):
             raise AccessError(self.env._("A version of an institution cannot be changed."))
         return super().write(vals)
 
-    def unlink(self):
+    @api.ondelete(at_uninstall=False)
+    def _refuse_unlink(self):
         raise AccessError(self.env._("A version of an institution cannot be deleted."))
 
     def _complete(self, content, personal):

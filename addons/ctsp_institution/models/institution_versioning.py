@@ -8,7 +8,7 @@ TRANSACTION = "ctsp_institution.versions"
 """key of what this transaction owes, in ``cr.postcommit.data``: dropped at commit and at rollback"""
 
 
-class Institution(models.Model):
+class Institution(models.Model):  # pylint: disable=consider-merging-classes-inherited
     """Making of versions: by an approved filing at once, otherwise once per institution at the end of a transaction.
 
     Odoo runs what is due before a commit at each savepoint, too. A version made there is therefore completed by

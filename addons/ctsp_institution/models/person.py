@@ -40,7 +40,7 @@ class Person(models.Model):
         ("doctor", "Doctoral Degree"), ("master", "Master's Degree"), ("bachelor", "Bachelor's Degree"),
         ("college", "Junior College"), ("other", "Other Education")])
     department = fields.Char()
-    discipline_id = fields.Many2one("ctsp.discipline", "Discipline", index=True)
+    discipline_id = fields.Many2one("ctsp.discipline", index=True)
     qualification_no = fields.Char("Physician Qualification No.")
     practice_no = fields.Char("Physician Practice No.")
     post_ids = fields.One2many("ctsp.person.post", "person_id", "Posts")

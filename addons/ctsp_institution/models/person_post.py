@@ -19,7 +19,7 @@ class PersonPost(models.Model):
     institution_id = fields.Many2one(
         "ctsp.institution", compute="_compute_institution_id", store=True, index=True, precompute=True)
     post_id = fields.Many2one(
-        "ctsp.dictionary.item", "Post", required=True, index=True, domain="[('dictionary_code', '=', 'post')]")
+        "ctsp.dictionary.item", required=True, index=True, domain="[('dictionary_code', '=', 'post')]")
     sequence = fields.Integer(related="post_id.sequence", store=True)
     date_from = fields.Date("From")
     date_to = fields.Date("Until")

@@ -9,7 +9,8 @@ class RequirementMixin(models.AbstractModel):
 
     def _requirement_labels(self):
         """Return ``{code: (requirement, its source)}`` in the user's language."""
-        rules, ethics = self.env._("Rules on Trial Institutions (2019 No. 101)"), self.env._("Ethics Review Measures (2023)")
+        rules = self.env._("Rules on Trial Institutions (2019 No. 101)")
+        ethics = self.env._("Ethics Review Measures (2023)")
         return {
             "no_investigator": (self.env._("A principal investigator is named"), rules),
             "senior_title": (self.env._("Senior professional title"), rules),

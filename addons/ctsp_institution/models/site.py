@@ -27,8 +27,10 @@ class Site(models.Model):
         help="WGS-84: GPS; GCJ-02: Amap, Tencent; BD-09: Baidu. Converted to WGS-84 for storage.")
     source_longitude = fields.Float("Longitude as Entered", digits=(10, 7))
     source_latitude = fields.Float("Latitude as Entered", digits=(10, 7))
-    longitude = fields.Float("Longitude (WGS-84)", digits=(10, 7), compute="_compute_wgs84", store=True, aggregator=None)
-    latitude = fields.Float("Latitude (WGS-84)", digits=(10, 7), compute="_compute_wgs84", store=True, aggregator=None)
+    longitude = fields.Float(
+        "Longitude (WGS-84)", digits=(10, 7), compute="_compute_wgs84", store=True, aggregator=None)
+    latitude = fields.Float(
+        "Latitude (WGS-84)", digits=(10, 7), compute="_compute_wgs84", store=True, aggregator=None)
     has_position = fields.Boolean("Located", compute="_compute_wgs84", store=True)
     active = fields.Boolean(default=True)
 

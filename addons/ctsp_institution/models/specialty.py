@@ -3,7 +3,7 @@ from odoo.exceptions import ValidationError
 
 
 class Specialty(models.Model):
-    """A specialty (专业) filed by an institution: the unit that is led by a principal investigator and inspected."""
+    """A specialty (专业) filed by an institution: led by a principal investigator, inspected as a unit."""
 
     _name = "ctsp.specialty"
     _description = "Specialty"
@@ -25,7 +25,8 @@ class Specialty(models.Model):
     name = fields.Char("Specialty Name", compute="_compute_name", store=True, readonly=False, required=True,
                        precompute=True, index="trigram", tracking=True)
     state = fields.Selection(
-        [("filed", "Filed"), ("cancelled", "Cancelled")], string="Filing State", default="filed", required=True, index=True, tracking=True)
+        [("filed", "Filed"), ("cancelled", "Cancelled")],
+        string="Filing State", default="filed", required=True, index=True, tracking=True)
     filed_date = fields.Date(index=True, tracking=True)
     cancelled_date = fields.Date(tracking=True)
     cancel_reason = fields.Char("Reason for Cancelling")
@@ -75,8 +76,7 @@ class Specialty(models.Model):
             home = specialty.institution_id
             # the other institution's rows may be hidden from the writer, which must not hide the mistake
             parts = specialty.sudo()
-            strangers = (parts.pi_id | parts.co_pi_ids).filtered(lambda person, home=home: person.institution_id != home)
-            if strangers:
+            if (parts.pi_id | parts.co_pi_ids).institution_id - home:
                 raise ValidationError(self.env._(
                     "Specialty “%(name)s”: an investigator belongs to another institution.", name=specialty.name))
             if parts.site_ids.institution_id - home:

@@ -7,9 +7,9 @@ HOUSE_KEEPING = ("message_", "activity_", "integrity_", "tag_", "my_activity", "
 class VersionedMixin(models.AbstractModel):
     """A record whose business facts belong to the versions of an institution.
 
-    Every stored, editable field is part of the snapshot, fields added by an administrator included; a class
-    only names its children and what it leaves out. Of a file the digest is kept (``ctsp.copy.mixin``). Any change marks the institution, and one version per
-    institution is made when the transaction ends (see ``ctsp.institution._version_mark``).
+    Every stored, editable field is part of the snapshot, fields added by an administrator included; a class only
+    names its children and what it leaves out. Of a file the digest is kept (``ctsp.copy.mixin``). Any change marks
+    the institution, and one version of it is made when the transaction ends (``ctsp.institution._version_mark``).
     """
 
     _name = "ctsp.versioned.mixin"

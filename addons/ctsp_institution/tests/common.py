@@ -4,7 +4,7 @@ from odoo.addons.ctsp_base.tests.common import CtspCase
 
 
 class RegistryCase(CtspCase):
-    """One filed, invented institution with a site, a PI, a specialty and a committee; each test changes what it needs."""
+    """One filed, invented institution with a site, a PI, a specialty and a committee."""
 
     @classmethod
     def setUpClass(cls):

@@ -12,7 +12,8 @@ class TestCompare(RegistryCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.institution.write({"address": "<b>新址</b>", "site_ids": [Command.create({"name": "东院", "address": "东路"})]})
+        cls.institution.write({
+            "address": "<b>新址</b>", "site_ids": [Command.create({"name": "东院", "address": "东路"})]})
         cls.person.mobile = "13900000002"
         cls.end_transaction()
 
@@ -40,7 +41,7 @@ class TestCompare(RegistryCase):
         self.assertNotIn("<b>新址", result)
 
     def test_personal_values_are_masked(self):
-        """Without the right the telephone is masked but its change shows; with it both are clear, and that is logged."""
+        """Without the right the telephone is masked but its change shows; with it both are clear, which is logged."""
         masked = str(self.wizard(self.role("regulator")).result)
         self.assertNotIn("13900000002", masked)
         self.assertIn("139****0002", masked)

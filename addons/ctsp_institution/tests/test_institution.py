@@ -36,7 +36,7 @@ class TestInstitution(RegistryCase):
                 self.assertIn(self.institution.id, [row[0] for row in model.name_search(text)])
 
     def test_codes_are_normalised_and_checked(self):
-        """Codes typed in full width or lower case are stored in their written form; a wrong check character is refused."""
+        """Codes typed in full width or lower case are stored as written by law; a wrong check character is refused."""
         self.institution.uscc = "１２990000dem0000010 "
         self.assertEqual(self.institution.uscc, USCC)
         for values in ({"uscc": "12990000DEM0000011"}, {"record_no": "药临床机构备字209900"}, {"record_no": False}):
@@ -84,7 +84,8 @@ class TestInstitution(RegistryCase):
 
     def test_licence_copy_is_what_it_says(self):
         """A copy whose content is not what its extension says is refused; an accepted one has its SM3 digest."""
-        values = {"institution_id": self.institution.id, "kind_id": self.item("licence_kind", "practice").id, "number": "1"}
+        kind = self.item("licence_kind", "practice")
+        values = {"institution_id": self.institution.id, "kind_id": kind.id, "number": "1"}
         with self.assertRaises(ValidationError):
             self.env["ctsp.licence"].create({**values, "filename": "a.pdf", "file": b"TVqQAAM="})
         licence = self.env["ctsp.licence"].create({

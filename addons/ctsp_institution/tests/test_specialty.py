@@ -36,9 +36,10 @@ class TestSpecialty(RegistryCase):
         discipline = self.env["ctsp.discipline"].create({"code": "T98", "name": "测试专业二（示例）"})
         bare = self.env["ctsp.specialty"].create({
             "institution_id": self.institution.id, "discipline_id": discipline.id})
+        beginner = self.env["ctsp.person"].create({"name": "初级（示例）", "institution_id": self.institution.id})
         junior = self.env["ctsp.specialty"].create({
             "institution_id": self.institution.id, "discipline_id": discipline.id, "name": "测试专业三（示例）",
-            "pi_id": self.env["ctsp.person"].create({"name": "初级（示例）", "institution_id": self.institution.id}).id})
+            "pi_id": beginner.id})
         own = [("institution_id", "=", self.institution.id)]
         for specialty, state in ((self.specialty, "met"), (bare, "none"), (junior, "unmet")):
             self.assertEqual(specialty.pi_state, state)
@@ -70,7 +71,7 @@ class TestSpecialty(RegistryCase):
         self.assertTrue(self.env["ctsp.specialty"].create(values))
 
     def test_committee_composition(self):
-        """Ethics Review Measures 2023: seven members of both sexes, an outsider, law and other non-medical backgrounds."""
+        """Ethics Review Measures 2023: seven members, both sexes, an outsider, law and non-medical backgrounds."""
         law, medical = self.item("member_background", "law"), self.item("member_background", "medical")
         self.committee.member_ids = [
             Command.create({
@@ -90,7 +91,7 @@ class TestSpecialty(RegistryCase):
         """A committee has one chair, and lists a person once."""
         with self.assertRaises(ValidationError):
             self.committee.member_ids = [
-                Command.create({"name": "甲（示例）", "role": "chair"}), Command.create({"name": "乙（示例）", "role": "chair"})]
+                Command.create({"name": name, "role": "chair"}) for name in ("甲（示例）", "乙（示例）")]
         with self.assertRaises(ValidationError):
             self.committee.member_ids = [Command.create({"person_id": self.person.id}) for _twice in range(2)]
 

@@ -86,7 +86,8 @@ class TestRequirements(BaseCase):
         """Senior title, three proven trials and GCP training are wanted; each is named when it is missing."""
         self.assertTrue(requirements.met(requirements.investigator(True, True, 3, True, 3)))
         self.assertEqual(self.codes(requirements.investigator(True, True, 2, True, 3)), ["proven_trials"])
-        self.assertEqual(self.codes(requirements.investigator(True, False, 3, False, 3)), ["senior_title", "gcp_training"])
+        self.assertEqual(
+            self.codes(requirements.investigator(True, False, 3, False, 3)), ["senior_title", "gcp_training"])
         self.assertEqual(self.codes(requirements.investigator(False, False, 0, False, 3)), ["no_investigator"])
 
     def test_composition(self):

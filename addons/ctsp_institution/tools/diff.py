@@ -1,8 +1,8 @@
 """Difference of two snapshots of an institution. Pure: plain dicts in, plain tuples out, no database.
 
-A node is ``{"model", "id", "name", "values": {field: value}, "children": {field: [node, …]}}``. Rows of a child list are
-matched by their ``id``. A personal value stands in ``values`` as ``{"personal": True}``; its text lies in a separate mapping under
-its path (``person_ids/12/mobile``).
+A node is ``{"model", "id", "name", "values": {field: value}, "children": {field: [node, …]}}``. Rows of a child list
+are matched by their ``id``. A personal value stands in ``values`` as ``{"personal": True}``; its text lies in a
+separate mapping under its path (``person_ids/12/mobile``).
 """
 from typing import NamedTuple
 

@@ -3,7 +3,7 @@ from typing import NamedTuple
 
 
 class Verdict(NamedTuple):
-    """One requirement: its code, whether it is met, what was found and what is required (numbers, None for no number)."""
+    """One requirement: its code, whether it is met, what was found and what is required (None: no number)."""
 
     code: str
     met: bool

@@ -61,5 +61,6 @@ class InstitutionVersionCompare(models.TransientModel):
         """Exchange the two sides and show the dialog again."""
         self.ensure_one()
         self.left_id, self.right_id = self.right_id, self.left_id
-        action = self.env["ir.actions.act_window"]._for_xml_id("ctsp_institution.ctsp_institution_version_compare_action")
+        own = "ctsp_institution.ctsp_institution_version_compare_action"
+        action = self.env["ir.actions.act_window"]._for_xml_id(own)
         return {**action, "res_id": self.id}
