@@ -22,6 +22,7 @@ class EthicsCommittee(models.Model):
     _personal_fields = {"contact_phone": "phone"}
     _version_children = ("member_ids",)
     _version_skip = ("institution_id", "note")
+    _version_kept = True
     _desk_hidden = ("note", "tag_ids")
 
     institution_id = fields.Many2one("ctsp.institution", required=True, index=True, ondelete="restrict", tracking=True)

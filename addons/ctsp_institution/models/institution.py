@@ -31,6 +31,7 @@ class Institution(models.Model):
     _import_keys = ("record_no", "uscc", "name")
     _integrity_fields = {1: ("name", "record_no", "uscc", "state", "first_filed_date", "cancelled_date")}
     _version_path = ""
+    _version_kept = True
     _version_children = (
         "former_name_ids", "site_ids", "licence_ids", "specialty_ids", "person_ids", "ethics_committee_ids")
     _version_skip = ("partner_id", "version_number", "note")
@@ -164,8 +165,3 @@ class Institution(models.Model):
             # registry keepers have no rights on contacts; the company carries the institution's name
             self.partner_id.sudo().write({"name": vals["name"]})
         return result
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_only_pending(self):
-        if any(institution.state != "pending" for institution in self):
-            raise ValidationError(self.env._("A filed institution cannot be deleted. Cancel or archive it."))

@@ -11,10 +11,10 @@ COUNTED = {
 """counter → model that points at the institution by ``institution_id``"""
 
 
-class Institution(models.Model):  # pylint: disable=consider-merging-classes-inherited
+class Institution(models.Model):
     """Counters and links of an institution's smart buttons. Later addons add to ``_counted``."""
 
-    _inherit = "ctsp.institution"
+    _inherit = "ctsp.institution"  # pylint: disable=consider-merging-classes-inherited
 
     site_count = fields.Integer("Number of Sites", compute="_compute_counts")
     specialty_count = fields.Integer("Number of Specialties", compute="_compute_counts")

@@ -16,10 +16,10 @@ FILES = (
 """model, file under ``data/institutions``, header → field; in the order of loading"""
 
 
-class Institution(models.Model):  # pylint: disable=consider-merging-classes-inherited
+class Institution(models.Model):
     """Import of institutions, and the real filed institutions that set-up loads."""
 
-    _inherit = "ctsp.institution"
+    _inherit = "ctsp.institution"  # pylint: disable=consider-merging-classes-inherited
 
     @api.model
     def _import_field_names(self):

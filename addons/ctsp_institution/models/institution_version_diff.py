@@ -1,3 +1,5 @@
+from functools import partial
+
 from odoo import api, fields, models
 
 from odoo.addons.ctsp_base.tools.masking import mask
@@ -50,7 +52,7 @@ class InstitutionVersion(models.Model):
     def _section(self, node, only_changes, shown):
         """Return one record of the difference as the template wants it: labels and texts in the user's language."""
         model = self.env.get(node.model)
-        rows = [self._row(model, field, shown) for field in node.fields
+        rows = [self._row(model, field, shown) for field in sorted(node.fields, key=partial(self._position, model))
                 if self._is_shown(field.status, only_changes)
                 and not (diff.is_nothing(field.left) and diff.is_nothing(field.right))]
         groups = []
@@ -60,6 +62,12 @@ class InstitutionVersion(models.Model):
             if sections:
                 groups.append({"label": self._label(model, name), "sections": sections})
         return {"name": node.name, "status": node.status, "rows": rows, "groups": groups}
+
+    @staticmethod
+    def _position(model, field):
+        """Return where a field stands: in the order of its model, those that are gone at the end."""
+        definition = model._fields.get(field.name) if model is not None else None
+        return (definition is None, definition._sequence if definition else 0, field.name)
 
     @staticmethod
     def _is_shown(status, only_changes):

@@ -8,14 +8,14 @@ TRANSACTION = "ctsp_institution.versions"
 """key of what this transaction owes, in ``cr.postcommit.data``: dropped at commit and at rollback"""
 
 
-class Institution(models.Model):  # pylint: disable=consider-merging-classes-inherited
+class Institution(models.Model):
     """Making of versions: by an approved filing at once, otherwise once per institution at the end of a transaction.
 
     Odoo runs what is due before a commit at each savepoint, too. A version made there is therefore completed by
     later changes of the same transaction, which alone can see it yet; nothing touches it after the commit.
     """
 
-    _inherit = "ctsp.institution"
+    _inherit = "ctsp.institution"  # pylint: disable=consider-merging-classes-inherited
 
     version_number = fields.Integer("Latest Version", readonly=True, copy=False, default=0, aggregator=None)
 

@@ -23,6 +23,7 @@ class Person(models.Model):
     _personal_fields = {"id_number": "id_number", "birth_date": "date", "mobile": "phone", "email": "email"}
     _version_children = ("post_ids", "gcp_ids", "experience_ids")
     _version_skip = ("institution_id", "note")
+    _version_kept = True
     _desk_hidden = ("note", "tag_ids")
 
     name = fields.Char(required=True, index="trigram", tracking=True)
@@ -55,6 +56,12 @@ class Person(models.Model):
     gcp_valid_to = fields.Date("GCP Valid To", compute="_compute_gcp", store=True)
     note = fields.Text()
     active = fields.Boolean(default=True)
+
+    def _message_add_default_recipients(self):
+        """Suggest nobody: the chatter is the supervision's own, and a person's address is personal."""
+        return {
+            person.id: {"email_cc_lst": [], "email_to_lst": [], "partners": self.env["res.partner"]} for person in self
+        }
 
     @api.depends("name")
     def _compute_pinyin(self):

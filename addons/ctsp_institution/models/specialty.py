@@ -17,6 +17,7 @@ class Specialty(models.Model):
     _import_keys = (("institution_id", "name"),)
     _integrity_fields = {1: ("institution_id", "name", "discipline_id", "pi_id", "state", "filed_date")}
     _version_skip = ("institution_id", "note")
+    _version_kept = True
     _desk_hidden = ("note", "tag_ids")
 
     institution_id = fields.Many2one("ctsp.institution", required=True, index=True, ondelete="restrict", tracking=True)

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
-MAGIC = {"id", "create_uid", "create_date", "write_uid", "write_date", "owner_partner_id"}
+MAGIC = {"id", "create_uid", "create_date", "write_uid", "write_date", "owner_partner_id", "active", "sequence"}
 HOUSE_KEEPING = ("message_", "activity_", "integrity_", "tag_", "my_activity", "website_message")
 
 
@@ -21,6 +22,8 @@ class VersionedMixin(models.AbstractModel):
     """fields left out: the link to the parent, derived values, house-keeping"""
     _version_path = "institution_id"
     """path to the institution, empty on the institution itself"""
+    _version_kept = False
+    """whether rows are cancelled or archived rather than deleted, once the institution is filed"""
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -48,8 +51,8 @@ class VersionedMixin(models.AbstractModel):
 
     def _version_names(self):
         """Return the names of the fields whose change makes a version."""
-        parents = {self._version_path.partition(".")[0]} - {""}
-        return parents | {name for name, field in self._fields.items() if self._version_is_fact(name, field)}
+        lead = {"active", self._version_path.partition(".")[0]} - {""}  # archived rows leave the snapshot
+        return lead | {name for name, field in self._fields.items() if self._version_is_fact(name, field)}
 
     def _version_is_fact(self, name, field):
         """Tell whether the field holds a business fact of its own: stored, typed in by somebody, no house-keeping."""
@@ -58,6 +61,15 @@ class VersionedMixin(models.AbstractModel):
         if field.type in ("one2many", "binary") or not field.store or field.related:
             return False
         return not (field.compute and field.readonly)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_only_before_filing(self):
+        """Records that stand for themselves are deleted only while their institution was never filed."""
+        if not self._version_kept:
+            return
+        institutions = self.sudo().mapped(self._version_path) if self._version_path else self  # whoever deletes
+        if any(institution.state != "pending" for institution in institutions):
+            raise UserError(self.env._("What a filed institution filed cannot be deleted. Cancel or archive it."))
 
     # snapshot
 

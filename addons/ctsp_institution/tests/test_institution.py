@@ -112,8 +112,9 @@ class TestInstitution(RegistryCase):
 
     def test_filed_institution_cannot_be_deleted(self):
         """Not even the steward deletes what was filed; the filing officer deletes nothing."""
-        with self.assertRaises(ValidationError):
-            self.institution.with_user(self.role("data_steward")).unlink()
+        for record in (self.institution, self.specialty, self.person, self.committee):
+            with self.subTest(record._name), self.assertRaises(UserError):
+                record.with_user(self.role("data_steward")).unlink()
         with self.assertRaises(AccessError):
             self.specialty.with_user(self.role("filing_officer")).unlink()
 
