@@ -12,6 +12,7 @@
         "security/rules.xml",
         "data/dictionary.xml",
         "data/parameter.xml",
+        "data/export_profile.xml",
         "views/templates.xml",
         "views/institution_version.xml",
         "views/institution.xml",
@@ -21,6 +22,7 @@
         "views/person.xml",
         "views/ethics_committee.xml",
         "views/organization.xml",
+        "views/desk.xml",
         "views/menus.xml",
     ],
     "demo": [

@@ -17,7 +17,7 @@ class PersonPost(models.Model):
 
     person_id = fields.Many2one("ctsp.person", required=True, index=True, ondelete="cascade")
     institution_id = fields.Many2one(
-        "ctsp.institution", compute="_compute_institution_id", store=True, index=True, precompute=True)
+        "ctsp.institution", compute="_compute_institution_id", store=True, index=True)
     post_id = fields.Many2one(
         "ctsp.dictionary.item", required=True, index=True, domain="[('dictionary_code', '=', 'post')]")
     sequence = fields.Integer(related="post_id.sequence", store=True)

@@ -92,7 +92,11 @@ class VersionedMixin(models.AbstractModel):
                 personal[f"{path}{name}"] = value
                 value = {"personal": True}
             values[name] = value
-        children = {name: self[name]._version_nodes(personal, f"{path}{name}/") for name in self._version_children}
+        children = {
+            # in one order always; rows that only exist in a cache are no facts
+            name: self[name].filtered("id").sorted("id")._version_nodes(personal, f"{path}{name}/")
+            for name in self._version_children
+        }
         return {"model": self._name, "id": self.id, "name": self.display_name, "values": values, "children": children}
 
     def _version_value(self, field):
