@@ -19,7 +19,8 @@ class TestRegistryDesk(DeskAttacks, DeskCase):
             "former_name_ids": [Command.create({"name": label})],
             "licence_ids": [Command.create({"kind_id": item("licence_kind", "practice").id, "number": label})],
             "person_ids": [Command.create({
-                "name": label, "mobile": "13800000001", "post_ids": [Command.create({"post_id": item("post", "pi").id})],
+                "name": label, "mobile": "13800000001",
+                "post_ids": [Command.create({"post_id": item("post", "pi").id})],
             })],
             "ethics_committee_ids": [Command.create({"name": label, "member_ids": [Command.create({"name": label})]})],
         })
@@ -38,7 +39,8 @@ class TestRegistryDesk(DeskAttacks, DeskCase):
     def test_desk_shows_the_own_institution(self):
         """The desk's screen gives A's user his own institution with its parts, and no way to change it."""
         self._sign_in(self.user_a)
-        action = self._rpc("/web/action/load", action_id=self.env.ref("ctsp_institution.ctsp_institution_action_desk").id)
+        screen = self.env.ref("ctsp_institution.ctsp_institution_action_desk")
+        action = self._rpc("/web/action/load", action_id=screen.id)
         self.assertEqual(action["result"]["res_model"], "ctsp.institution")
         found = self.env["ctsp.institution"].with_user(self.user_a).web_search_read([], {"name": {}, "person_ids": {}})
         self.assertEqual([row["id"] for row in found["records"]], self.record_a.ids)

@@ -1,6 +1,10 @@
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import tagged
+
+from odoo.addons.ctsp_base.tools import digest
 
 from ..models.institution_version import MAKE_TOKEN
 from .common import RegistryCase
@@ -77,6 +81,15 @@ class TestVersion(RegistryCase):
             with self.assertRaises(AccessError):
                 mine.create({"institution_id": self.institution.id, "number": 99, "content": {}, "digest": "x"})
         self.assertNotEqual(str(MAKE_TOKEN), "x")
+
+    def test_versions_are_signed(self):
+        """A signer can sign a version when it is made; the signature covers the digest."""
+        signer = type(self.env["ctsp.signer"])
+        with patch.object(signer, "_sign", lambda _self, data: (digest.sm3(data), "test")):
+            self.institution.address = "上海市示例路77号"
+            self.end_transaction()
+        version = self.latest()
+        self.assertEqual(version.sudo().integrity_signature, digest.sm3(version._integrity_canonical()))
 
     def test_digest_shows_tampering(self):
         """A change made behind the ORM no longer matches the digest."""
