@@ -28,7 +28,7 @@ class ExportJob(models.Model):
     name = fields.Char("Title", required=True, readonly=True)
     res_model = fields.Char("Model", required=True, readonly=True, index=True)
     model_name = fields.Char("Exported Data", compute="_compute_model_name")
-    profile_id = fields.Many2one("ir.exports", "Profile", readonly=True, ondelete="set null")
+    profile_id = fields.Many2one("ir.exports", readonly=True, ondelete="set null")
     file_format = fields.Selection(
         [("xlsx", "Excel (xlsx)"), ("csv", "CSV (UTF-8)")], "Format", default="xlsx", required=True, readonly=True)
     domain = fields.Json(readonly=True)
@@ -120,7 +120,7 @@ class ExportJob(models.Model):
         sink = SINKS[self.file_format](path, self.name, subtitle, [(column.label, column.kind) for column in columns])
         try:
             for row in rows:
-                sink.write(row)
+                sink.append(row)
                 progress.step()
         finally:
             sink.close()

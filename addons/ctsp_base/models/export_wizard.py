@@ -21,7 +21,7 @@ class ExportWizard(models.TransientModel):
     selected_count = fields.Integer("Selected", compute="_compute_counts")
     all_count = fields.Integer("Found", compute="_compute_counts")
     profile_id = fields.Many2one(
-        "ir.exports", "Profile", domain="[('resource', '=', res_model)]",
+        "ir.exports", domain="[('resource', '=', res_model)]",
         help="Without a profile, the columns of the list are exported.")
     file_format = fields.Selection(
         [("xlsx", "Excel (xlsx)"), ("csv", "CSV (UTF-8)")], "Format", required=True, default="xlsx")

@@ -35,7 +35,7 @@ class ImportJob(models.Model):
         help="All or nothing: one bad row stops the import. Good rows only: bad rows are left out and reported.")
     clear_empty = fields.Boolean("Empty Cells Clear Values", help="Otherwise an empty cell leaves what is stored.")
     sheet_ids = fields.One2many("ctsp.import.sheet", "job_id", "Sheets", readonly=True)
-    sheet_id = fields.Many2one("ctsp.import.sheet", "Sheet", domain="[('job_id', '=', id)]", copy=False)
+    sheet_id = fields.Many2one("ctsp.import.sheet", domain="[('job_id', '=', id)]", copy=False)
     header_row = fields.Integer(readonly=True, copy=False)
     file_rows = fields.Integer("Rows in the File", readonly=True, copy=False)
     column_ids = fields.One2many("ctsp.import.column", "job_id", "Columns", copy=False)
@@ -83,10 +83,10 @@ class ImportJob(models.Model):
         if foreign and not self.env.su:
             raise AccessError(self.env._("The result of an import cannot be edited."))
 
-    def unlink(self):
+    @api.ondelete(at_uninstall=False)
+    def _unlink_unless_run(self):
         if not self.env.su and any(job.state not in ("upload", "mapping") for job in self):
             raise UserError(self.env._("An import that has been run is part of the record and cannot be deleted."))
-        return super().unlink()
 
     def _target(self):
         """Return the empty recordset to import into, in the importing user's environment."""

@@ -10,7 +10,7 @@ from ..tools.import_messages import explain_file
 class ImportJobRead(models.Model):
     """First steps of an import: reading the file, matching its columns to fields."""
 
-    _inherit = "ctsp.import.job"
+    _inherit = "ctsp.import.job"  # pylint: disable=consider-merging-classes-inherited; one file for each step
 
     def _content(self):
         if not self.file:

@@ -12,7 +12,7 @@ LIST_LIMIT = 500  # entries of a drop-down list
 class ImportJobSheets(models.Model):
     """The workbooks an import hands out: template and error report."""
 
-    _inherit = "ctsp.import.job"
+    _inherit = "ctsp.import.job"  # pylint: disable=consider-merging-classes-inherited; one file for each step
 
     def action_template(self):
         """Download the template of the chosen data."""
@@ -51,7 +51,8 @@ class ImportJobSheets(models.Model):
                 "Fill in one record a row; columns marked * must be filled in. Do not merge cells. A row that begins "
                 "with “Example:” is not imported. Columns you do not need may be deleted."),
         }
-        return f"{title}_{self.env._('Import Template')}.xlsx", import_sheets.template(title, columns, words)
+        suffix = self.env._("Import Template")
+        return f"{title}_{suffix}.xlsx", import_sheets.template(title, columns, words)
 
     def _template_options(self, model, field):
         """Return what a cell may hold when that is a short list."""
@@ -61,9 +62,8 @@ class ImportJobSheets(models.Model):
             return [self.env._("Yes"), self.env._("No")]
         if field.type != "many2one":
             return None
-        resolver = RelationResolver(model, field.name)
-        records = resolver._comodel.search(resolver._domain, limit=LIST_LIMIT + 1)
-        return records.mapped("display_name") if 0 < len(records) <= LIST_LIMIT else None
+        names = RelationResolver(model, field.name).names(LIST_LIMIT + 1)
+        return names if 0 < len(names) <= LIST_LIMIT else None
 
     def _example(self, model, field, given):
         if field.name in given:
@@ -83,5 +83,5 @@ class ImportJobSheets(models.Model):
             for number, cells in table.rows if number in reasons
         ]
         name = os.path.splitext(self.file_name or "")[0]
-        content = import_sheets.bad_rows(headers, rows, self.env._("Reason"))
-        return f"{name}_{self.env._('Bad Rows')}.xlsx", content
+        suffix = self.env._("Bad Rows")
+        return f"{name}_{suffix}.xlsx", import_sheets.bad_rows(headers, rows, self.env._("Reason"))

@@ -9,7 +9,7 @@ from ..tools import import_values as values_
 class ImportJobUndo(models.Model):
     """Takes an import back: what nobody has touched since goes, the rest is reported."""
 
-    _inherit = "ctsp.import.job"
+    _inherit = "ctsp.import.job"  # pylint: disable=consider-merging-classes-inherited; one file for each step
 
     def _refuse_undo(self):
         self.ensure_one()

@@ -1,5 +1,9 @@
 from odoo import api, fields, models
 
+from ..tools.import_resolver import RelationResolver
+
+SHOWN = 12  # records named in a hint
+
 
 class ImportTarget(models.Model):
     """One field that an import may fill, under its label; users may not read the list of all fields."""
@@ -36,14 +40,22 @@ class ImportTarget(models.Model):
         ]
 
     @api.model
+    def _relation_hint(self, model, field):
+        """Name the records to choose from when they are few."""
+        resolver = RelationResolver(model, field.name)
+        names = resolver.names(SHOWN + 1)
+        if 0 < len(names) <= SHOWN:
+            return "、".join(names)
+        return self.env._("Name or code")
+
+    @api.model
     def _hint(self, model, field):
         """Say in words what a cell of this field looks like."""
         if field.type == "selection":
             return "、".join(label for _key, label in field._description_selection(self.env))[:500]
         if field.comodel_name:
-            name = self.env["ir.model"]._get(field.comodel_name).sudo().name  # names of models are no secret
             several = self.env._("Several, separated by 、") if field.type == "many2many" else ""
-            return " ".join(filter(None, [self.env._("Name or code: %(data)s", data=name), several]))
+            return " ".join(filter(None, [self._relation_hint(model, field), several]))
         hints = {
             "date": self.env._("Date, e.g. 2026-09-05"), "datetime": self.env._("Date and time, e.g. 2026-09-05 14:30"),
             "integer": self.env._("Whole number"), "float": self.env._("Number"), "monetary": self.env._("Number"),

@@ -26,7 +26,7 @@ class JobMixin(models.AbstractModel):
     _description = "Background Job"
 
     user_id = fields.Many2one(
-        "res.users", string="User", required=True, readonly=True, index=True, default=lambda self: self.env.user,
+        "res.users", required=True, readonly=True, index=True, default=lambda self: self.env.user,
         copy=False)
     job_state = fields.Selection(
         [("idle", "Idle"), ("queued", "Queued"), ("running", "Running"), ("done", "Done"), ("failed", "Failed")],

@@ -187,7 +187,7 @@ class Progress(models.Model):
     def my_jobs(self):
         """Return what the current user has running, and what ended within the last hour."""
         recent = fields.Datetime.subtract(fields.Datetime.now(), hours=1)
-        shown = Domain("state", "=", "running") | Domain("write_date", ">", recent)
+        shown = Domain("state", "=", "running") | Domain([("is_background", "=", True), ("write_date", ">", recent)])
         rows = self.search(Domain("user_id", "=", self.env.uid) & shown, limit=20)
         return [row._payload() for row in rows]
 

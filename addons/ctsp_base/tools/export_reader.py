@@ -58,7 +58,7 @@ def resolve(model, path, label=None):
             if not (leaf and is_personal and field_):
                 raise ColumnRefused(path, "denied")
             masked = True
-        masked = masked or name.removesuffix("_masked") in getattr(model, "_personal_fields", {}) and not is_personal
+        masked = masked or (name.removesuffix("_masked") in getattr(model, "_personal_fields", {}) and not is_personal)
         personal = personal or (is_personal and not masked)
         names.append(field_.name)
         many = many or field_.type in ("one2many", "many2many")

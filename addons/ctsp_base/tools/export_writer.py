@@ -73,7 +73,7 @@ class XlsxSink:
         self._sheet.fit_to_pages(1, 0)
         self._row = self.HEADER_ROW + 1
 
-    def write(self, values):
+    def append(self, values):
         """Append one row."""
         if self._row - self.HEADER_ROW > SHEET_LIMIT:
             self._close_sheet()
@@ -118,7 +118,7 @@ class CsvSink:
         self._writer.writerow([header for header, _kind in columns])
         self._kinds = [kind for _header, kind in columns]
 
-    def write(self, values):
+    def append(self, values):
         """Append one row."""
         self._writer.writerow([self._cell(value, kind) for value, kind in zip(values, self._kinds, strict=True)])
 

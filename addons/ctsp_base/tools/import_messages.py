@@ -59,7 +59,8 @@ def explain_file(env, error):
     for key in ("size", "limit"):
         if error.code == "file_too_large":
             params[key] = max(1, round(params[key] / 1024 / 1024))
-    return env._(FILE[error.code]) % params
+    message = env._(FILE[error.code])
+    return message % params
 
 
 def explain_cell(env, code, **params):
@@ -68,7 +69,8 @@ def explain_cell(env, code, **params):
         params["options"] = "、".join(params["options"][:20])
     if isinstance(params.get("nearest"), list):
         params["nearest"] = "、".join(params["nearest"])
-    return env._(CELL[code]) % params
+    message = env._(CELL[code])
+    return message % params
 
 
 def explain_refusal(model, error):

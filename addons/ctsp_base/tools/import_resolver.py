@@ -80,6 +80,12 @@ class RelationResolver:
             self._nearest[text] = coercion.nearest(text, self._all_names(text))
         return self._nearest[text]
 
+    def names(self, limit):
+        """Return the display names of at most ``limit`` records that a cell may name; none without the right."""
+        if not self._comodel.has_access("read"):
+            return []
+        return self._comodel.search(self._domain, limit=limit).mapped("display_name")
+
     def _all_names(self, text):
         if self._names is None:
             self._names = ()

@@ -44,7 +44,11 @@ export const progressService = {
 
         function receive(job) {
             const before = state.jobs[job.id];
-            state.jobs[job.id] = job;
+            if (job.background || job.state === "running") {
+                state.jobs[job.id] = job;
+            } else {
+                delete state.jobs[job.id];
+            }
             // what ran at once was answered at once: no second message
             if (job.background && before?.state === "running" && job.state !== "running") {
                 announce(job);
