@@ -21,6 +21,7 @@
         "views/ctsp_specialty_report.xml",
         "views/ctsp_person_report.xml",
         "views/ctsp_query.xml",
+        "views/desk.xml",
         "views/menus.xml",
     ],
     "demo": ["demo/ctsp_trial.xml"],

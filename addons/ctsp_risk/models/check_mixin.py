@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -18,9 +18,18 @@ class CheckMixin(models.AbstractModel):
     check_blocking_count = fields.Integer(string="Blocking Findings", compute="_compute_check_counts")
     check_warning_count = fields.Integer(string="Warnings", compute="_compute_check_counts")
     check_state = fields.Selection(
-        [("none", "Not Checked"), ("passed", "Passed"), ("warning", "Warnings"), ("blocking", "Blocked")],
-        string="Checks", compute="_compute_check_counts", search="_search_check_state")
+        "_selection_check_state", string="Checks", compute="_compute_check_counts", search="_search_check_state")
     check_date = fields.Datetime(string="Checked on", compute="_compute_check_counts")
+
+    @api.model
+    def _selection_check_state(self):
+        """Labels as code terms: those of a list would have to be translated again by each addon that inherits them."""
+        return list({
+            "none": self.env._("Not Checked"),
+            "passed": self.env._("Passed"),
+            "warning": self.env._("With Warnings"),
+            "blocking": self.env._("Blocked"),
+        }.items())
 
     def _compute_check_counts(self):
         """One grouped query for all records."""
@@ -85,6 +94,10 @@ class CheckMixin(models.AbstractModel):
             f"• {failure.field_label}：{failure.message}" if failure.field_label else f"• {failure.message}"
             for failure in failed)
         raise UserError(self.env._("Automatic checks found what must be mended first:\n%s", lines))
+
+    def _alert_owner_name(self):
+        """Return the name of the organisation that an alert about this record concerns. For override."""
+        return self.owner_partner_id.name if "owner_partner_id" in self._fields else False
 
     def unlink(self):
         """Results go with their record (superuser: nobody may delete results by hand)."""

@@ -117,10 +117,15 @@ class RiskAlert(models.Model):
         record = row.get("record")
         values["dedup_key"] = row["key"]
         if record:
-            owner = record.sudo().owner_partner_id if "owner_partner_id" in record._fields else None
             values.update(res_model=record._name, res_id=record.id, res_name=record.sudo().display_name)
-            values.setdefault("owner_name", owner.name if owner else False)
+            values.setdefault("owner_name", self._owner_name(record.sudo()))
         return values
+
+    @api.model
+    def _owner_name(self, record):
+        if hasattr(record, "_alert_owner_name"):
+            return record._alert_owner_name()
+        return record.owner_partner_id.name if "owner_partner_id" in record._fields else False
 
     @api.model
     def _resolve(self, keys):

@@ -9,6 +9,10 @@ class Trial(models.Model):
     _name = "ctsp.trial"
     _inherit = ["ctsp.trial"]
 
+    def _alert_owner_name(self):
+        """Alerts about a trial concern the local institutions that take part."""
+        return "、".join(self.site_ids.institution_id.mapped("name"))
+
     @check("trial.ctr_no")
     def _check_has_ctr_no(self):
         """A trial under way is registered (药品注册管理办法, Article 33)."""

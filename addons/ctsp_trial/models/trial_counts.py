@@ -31,9 +31,6 @@ class Trial(models.Model):
     local_actual = fields.Integer(
         string="Enrolled Subjects (Local)", compute="_compute_from_sites", store=True, groups=INTERNAL)
     last_protocol = fields.Char(string="Current Protocol", compute="_compute_last_protocol")
-    is_own = fields.Boolean(
-        string="Own Institution Takes Part", compute="_compute_is_own", search="_search_is_own",
-        help="For the record rule of institution users.")
 
     @api.depends(
         "site_ids.role", "site_ids.name", "site_ids.institution_id", "site_ids.specialty_id.discipline_id",
@@ -59,29 +56,6 @@ class Trial(models.Model):
     def _compute_last_protocol(self):
         for trial in self:
             trial.last_protocol = trial.protocol_ids[:1].display_name
-
-    @api.model
-    def _own_parts(self):
-        """Return the domain of the parts of the user's organisation."""
-        return [("owner_partner_id", "=", self.env.user.sudo().partner_id.commercial_partner_id.id)]
-
-    @api.depends_context("uid")
-    def _compute_is_own(self):
-        # superuser: a share user may read his own partner only, and the rule is judged before his rights
-        parts = self.env["ctsp.trial.site"].sudo().search([*self._own_parts(), ("trial_id", "in", self.ids)])
-        for trial in self:
-            trial.is_own = trial._origin in parts.trial_id
-
-    def _search_is_own(self, operator, value):
-        """Trials of the user's organisation, by the index (owner, trial) of the parts.
-
-        A field of its own, since a rule over ``site_ids`` would leave all parts of a trial in the cache, where the
-        user's form would find them.
-        """
-        if operator != "in":
-            return NotImplemented
-        parts = self.env["ctsp.trial.site"].sudo()._search(self._own_parts())
-        return [("id", "in", parts.subselect("trial_id"))]
 
     def _open_rows(self, action):
         """Return the window action ``action``, limited to this trial."""

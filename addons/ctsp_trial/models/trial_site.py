@@ -53,6 +53,8 @@ class TrialSite(models.Model):
     trial_status_id = fields.Many2one(related="trial_id.status_id", string="Trial Status")
     phase_id = fields.Many2one(related="trial_id.phase_id")
     ctr_no = fields.Char(related="trial_id.ctr_no")
+    drug_name = fields.Char(related="trial_id.drug_name")
+    sponsor_names = fields.Char(related="trial_id.sponsor_names")
     year = fields.Integer(related="trial_id.year")
 
     _owner_trial_idx = models.Index("(owner_partner_id, trial_id) WHERE owner_partner_id IS NOT NULL")

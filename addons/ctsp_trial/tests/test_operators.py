@@ -30,4 +30,4 @@ class TestOperators(BaseCase):
 
     def test_unknown_operator(self):
         with self.assertRaises(KeyError):
-            terms("text", "inselect", "f", "x")
+            terms("text", "anything", "f", "x")

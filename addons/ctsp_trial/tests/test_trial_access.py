@@ -37,7 +37,8 @@ class TestTrialAccess(TrialCase):
 
     def test_what_would_tell_about_others_is_hidden(self):
         trial = self.both.with_user(self.user_a)
-        for field in ("institution_id", "specialty_id", "pi_id", "local_actual", "local_planned", "note", "sponsor_id"):
+        for field in ("institution_id", "specialty_id", "pi_id", "local_actual", "local_planned", "note", "sponsor_id",
+                      "create_uid"):
             with self.assertRaises(AccessError, msg=field):
                 trial.read([field])
         self.assertEqual(trial.read(["name", "phase_id", "sponsor_names"])[0]["name"], "Both")

@@ -70,7 +70,7 @@ class TestTrialChecks(TrialCase):
         self.part.write({"ethics_date": "2024-01-01", "ethics_review_date": False})
         rule._run()
         alert = rule.alert_ids.filtered(lambda alert: alert.res_id == self.good.id)
-        self.assertEqual(alert.state, "new")
+        self.assertEqual((alert.state, alert.owner_name), ("new", self.a.name))
         self.part.ethics_review_date = clock.today()
         rule._run()
         self.assertEqual(alert.state, "closed")
