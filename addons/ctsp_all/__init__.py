@@ -1,0 +1,3 @@
+from .hooks import _set_defaults
+
+__all__ = ["_set_defaults"]
