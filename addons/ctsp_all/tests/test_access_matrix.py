@@ -1,0 +1,53 @@
+import os
+
+from odoo.tests import tagged
+
+from odoo.addons.ctsp_base.tests.common import CtspCase
+
+from .access import OUTSIDE, ROLES, business_models, letters, read_table, write_table
+from .world import World
+
+
+@tagged("post_install", "-at_install")
+class TestAccessMatrix(CtspCase):
+    """Every role, every model, four operations, own and other institution: as the committed table says.
+
+    Run with CTSP_ACCESS_TABLE=<path> to write what is observed there, for review.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.world_a = World(cls.env, *cls.outside("Hospital A"), "A")
+        cls.world_b = World(cls.env, *cls.outside("Hospital B"), "B")
+
+    def observe(self, model):
+        own = self.world_a.records.get(model, self.env[model])
+        other = self.world_b.records.get(model, self.env[model])
+        seen = {}
+        for role in ROLES:
+            user = self.role(role)
+            seen[role] = letters(own, user)
+            self.assertEqual(letters(other, user), seen[role], f"{role} must not tell institutions apart: {model}")
+        for column, record in zip(OUTSIDE, (own, other), strict=True):
+            seen[column] = letters(record, self.world_a.user)
+        return seen
+
+    def test_matrix(self):
+        table = read_table()
+        models = business_models(self.env)
+        observed = {model: self.observe(model) for model in models}
+        if path := os.environ.get("CTSP_ACCESS_TABLE"):
+            write_table(observed, path)
+        self.assertEqual(sorted(table), models, "the table names every model of the platform, and no other")
+        for model in models:
+            with self.subTest(model=model):
+                self.assertEqual(observed[model], table[model])
+
+    def test_nothing_of_the_other_institution_is_visible(self):
+        """Whatever the table says, an outside user never sees a row of another institution."""
+        for model, record in self.world_b.records.items():
+            with self.subTest(model=model):
+                if model in self.world_b.shared:
+                    continue
+                self.assertEqual(letters(record, self.world_a.user), "-")
