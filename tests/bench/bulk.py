@@ -29,7 +29,8 @@ def insert(env, model_name, rows):
     text = io.StringIO()
     writer = csv.writer(text)
     for record_id, row in zip(ids, rows, strict=True):
-        writer.writerow([record_id] + [cell(model._fields[name], row.get(name, defaults.get(name))) for name in columns])
+        values = (cell(model._fields[name], row.get(name, defaults.get(name))) for name in columns)
+        writer.writerow([record_id, *values])
     text.seek(0)
     names = ", ".join(f'"{name}"' for name in ["id", *columns])
     cr._obj.copy_expert(f'COPY "{model._table}" ({names}) FROM STDIN (FORMAT csv)', text)
@@ -39,7 +40,7 @@ def insert(env, model_name, rows):
 
 def cell(field, value):
     """Return what COPY reads for ``value``; an empty cell is NULL."""
-    if value is None or value is False and field.type != "boolean":
+    if value is None or (value is False and field.type != "boolean"):
         return None
     if field.type == "json" or field.translate:
         return json.dumps(value if field.type == "json" else {"en_US": value}, ensure_ascii=False)

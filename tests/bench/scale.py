@@ -147,7 +147,8 @@ class Scale:
         institutions = self.env["ctsp.institution"].search([("record_no", "=like", "药临床机构备字2099%")])
         known = institutions.read(["name", "partner_id", "district_id"], load=None)
         count = self.sizes["filings"]
-        states = ("approved",) * 90 + ("refused",) * 3 + ("withdrawn",) * 3 + ("in_review", "submitted", "returned", "draft")
+        under_way = ("in_review", "submitted", "returned", "draft")
+        states = ("approved",) * 90 + ("refused",) * 3 + ("withdrawn",) * 3 + under_way
         rows = []
         for n in range(count):
             institution = known[n % len(known)]

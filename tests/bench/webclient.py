@@ -83,7 +83,7 @@ def specification(root, model, models):
     result = {}
     for node in own_fields(root):
         name = node.get("name")
-        if name not in known or name in result and not len(node):
+        if name not in known or (name in result and not len(node)):
             continue
         field = known[name]
         if field["type"] in RELATIONAL:
