@@ -22,7 +22,7 @@ LOADS = (("50 人，思考 1–5 秒", "1,5"), ("始终 50 个请求", "0"))
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="scripts/bench", description="建立规模数据库并测量性能。")
-    parser.add_argument("--factor", type=float, default=1.0, help="规模系数，默认 1（机构 2000、项目 3 万、备案 10 万）")
+    parser.add_argument("--factor", type=float, default=1.0, help="规模系数，默认 1（机构 2000 家、备案 10 万件）")
     parser.add_argument("--keep", action="store_true", help="沿用已有的规模数据库")
     parser.add_argument("--seconds", type=int, default=60, help="每种负载持续的秒数，默认 60")
     parser.add_argument("--only", choices=["single", "load", "sockets", "alone"], action="append")
