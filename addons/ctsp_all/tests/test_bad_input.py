@@ -1,5 +1,4 @@
 import re
-from datetime import date
 
 import psycopg2
 
@@ -11,7 +10,6 @@ from odoo.addons.ctsp_base.tests.common import CtspCase
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 ENGLISH = re.compile(r"\b(the|is|not|must|cannot|can't|invalid|already|record|field)\b", re.IGNORECASE)
-TODAY = date(2026, 3, 2)
 
 # role, model, values, words the message must contain
 BAD = [
@@ -108,8 +106,7 @@ class TestBadInput(CtspCase):
                 target.create(values)
                 self.env.flush_all()
         except psycopg2.IntegrityError as error:
-            message = self.env["ir.http"]._sql_error_to_message(error) if hasattr(
-                self.env["ir.http"], "_sql_error_to_message") else target._sql_error_to_message(error)
+            message = target._sql_error_to_message(error)
         except (UserError, ValidationError, AccessError) as error:
             message = str(error)
         else:
