@@ -83,6 +83,7 @@ class Installation:
         if sample and self._without_sample(ours):
             with step("载入示例数据"):
                 self.odoo.script("sample_data", self.name, LOG, addons=list(ours))
+                self.odoo.script("sample_accounts", self.name, LOG, path=str(paths.SAMPLE_ACCOUNTS))
         with step("生成网页资源"):
             self.odoo.script("warm_assets", self.name, LOG)
         self._remember(DIGESTS, json.dumps({name: addon.digest for name, addon in ours.items()}))

@@ -8,6 +8,7 @@ REQUIREMENTS = ROOT / "requirements"
 VENV = ROOT / ".venv"
 VAR = ROOT / "var"
 LOGS = VAR / "log"
+SAMPLE_ACCOUNTS = VAR / "sample-accounts"
 
 
 def ensure_var() -> None:

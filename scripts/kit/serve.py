@@ -86,8 +86,10 @@ def foreground(odoo: Odoo, database: str, port: int, workers: int | None) -> int
     signal.signal(signal.SIGTERM, interrupt)
     try:
         wait_until_ready(server, port)
-        say(f"\n平台已启动：http://{HOST}:{port}\n登录：用户名 admin，密码见 var/admin-password"
-            f"\n日志：{process.relative(LOG)}；按 Ctrl-C 停止")
+        say(f"\n平台已启动：http://{HOST}:{port}\n登录：用户名 admin，密码见 var/admin-password")
+        if paths.SAMPLE_ACCOUNTS.exists():
+            say("示例账号（每种角色一个）：var/sample-accounts，每行为用户名、密码、角色")
+        say(f"日志：{process.relative(LOG)}；按 Ctrl-C 停止")
         if workers:
             say(f"多进程模式：即时消息在端口 {port + 3}，请经 nginx 访问（config/nginx）。")
         return max(server.wait(), 0)
