@@ -6,7 +6,7 @@
     "author": "CTSP",
     "website": "https://ctsp.example.org",
     "license": "LGPL-3",
-    "depends": ["ctsp_filing", "ctsp_studio"],
+    "depends": ["ctsp_studio", "ctsp_trial"],
     "post_init_hook": "_set_defaults",
     "installable": True,
     "application": True,

@@ -78,7 +78,7 @@ class TestBadInput(CtspCase):
         super().setUpClass()
         cls.env = cls.env(context=dict(cls.env.context, lang="zh_CN"))
         institution, other = cls.env["ctsp.institution"].create([
-            {"name": "规则测试医院", "uscc": "12310000425006790W", "record_no": "药临床机构备字2098000001",
+            {"name": "规则测试医院", "uscc": "12310000425006790X", "record_no": "药临床机构备字2098000001",
              "state": "filed"},
             {"name": "另一测试医院"},
         ])

@@ -1,0 +1,56 @@
+"""One institution with a record of every model that belongs to an institution, made in superuser mode."""
+from odoo.fields import Date
+
+
+class World:
+    """What belongs to one outside company.
+
+    :param mark: a letter that keeps names and codes of several worlds apart
+    """
+
+    shared = ("ctsp.trial",)
+    """models whose records several institutions take part in"""
+
+    def __init__(self, env, company, user, mark):
+        self.env, self.company, self.user, self.mark = env, company, user, mark
+        self.records = {}
+        self.registry()
+        self.trials()
+        env.flush_all()
+
+    def make(self, model, **values):
+        """Create a record and remember it as this world's record of its model."""
+        record = self.env[model].create(values)
+        self.records[model] = record
+        return record
+
+    def item(self, code):
+        return self.env["ctsp.dictionary.item"].search([("dictionary_code", "=", code)], limit=1).id
+
+    def registry(self):
+        number = ord(self.mark)
+        institution = self.make(
+            "ctsp.institution", name=f"Hospital {self.mark}", partner_id=self.company.id, state="filed",
+            record_no=f"药临床机构备字2097{number:06d}", first_filed_date="2020-01-01")
+        self.institution = institution
+        link = {"institution_id": institution.id}
+        self.make("ctsp.institution.former.name", **link, name=f"Old {self.mark}")
+        self.make("ctsp.site", **link, name="Main", address="1 Road", is_main=True)
+        self.make("ctsp.licence", **link, kind_id=self.item("licence_kind"), number=f"L{self.mark}")
+        person = self.make("ctsp.person", **link, name=f"Person {self.mark}", mobile="13912345678")
+        self.make("ctsp.person.post", person_id=person.id, **link, post_id=self.item("post"))
+        self.make("ctsp.person.gcp", person_id=person.id, certificate_no=f"G{self.mark}", date=Date.today())
+        self.make("ctsp.person.experience", person_id=person.id, trial_name=f"Trial {self.mark}")
+        self.make("ctsp.specialty", **link, pi_id=person.id,
+                  discipline_id=self.env["ctsp.discipline"].search([], limit=1).id)
+        committee = self.make("ctsp.ethics.committee", **link, name=f"Committee {self.mark}")
+        self.make("ctsp.ethics.member", committee_id=committee.id, name=f"Member {self.mark}")
+        self.records["ctsp.institution.version"] = institution._make_version(reason="test")
+
+    def trials(self):
+        trial = self.make("ctsp.trial", name=f"Trial {self.mark}")
+        site = self.make(
+            "ctsp.trial.site", trial_id=trial.id, institution_id=self.institution.id,
+            specialty_id=self.records["ctsp.specialty"].id)
+        self.make(
+            "ctsp.trial.contract", site_id=site.id, name=f"Contract {self.mark}", date=Date.today(), amount=1)
