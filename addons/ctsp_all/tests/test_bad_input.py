@@ -35,15 +35,15 @@ BAD = [
     ("data_steward", "ctsp.specialty", {
         "institution_id": "$institution", "discipline_id": "$discipline", "bed_count": -3}, "床位"),
     ("data_steward", "ctsp.specialty", {
-        "institution_id": "$institution", "discipline_id": "$discipline", "pi_id": "$stranger"}, "其他机构"),
+        "institution_id": "$institution", "discipline_id": "$discipline", "pi_id": "$stranger"}, "不属于本机构"),
     ("data_steward", "ctsp.specialty", {
         "institution_id": "$institution", "discipline_id": "$discipline", "filed_date": "2026-03-01",
         "cancelled_date": "2020-03-01"}, "备案"),
     ("data_steward", "ctsp.person", {"name": "甲"}, "机构"),
     ("data_steward", "ctsp.person", {
-        "name": "甲", "institution_id": "$institution", "id_number": "310101199001011234"}, "证件号码"),
+        "name": "甲", "institution_id": "$institution", "id_number": "310101199001011234"}, "身份号码"),
     ("data_steward", "ctsp.person", {
-        "name": "甲", "institution_id": "$institution", "id_number": "310101199013011234"}, "证件号码"),
+        "name": "甲", "institution_id": "$institution", "id_number": "310101199013011234"}, "身份号码"),
     ("data_steward", "ctsp.person", {"name": "甲", "institution_id": "$institution", "mobile": "12345"}, "手机"),
     ("data_steward", "ctsp.person", {"name": "甲", "institution_id": "$institution", "email": "a@"}, "邮箱"),
     ("data_steward", "ctsp.organization", {"name": "甲", "uscc": "123"}, "统一社会信用代码"),
@@ -99,7 +99,7 @@ class TestBadInput(CtspCase):
         """Return the message with which ``values`` are refused, as the web client shows it."""
         values = {name: self.known.get(value, value) if isinstance(value, str) else value
                   for name, value in values.items()}
-        target = self.env[model].with_user(self.role(role))
+        target = self.env[model].with_user(self.role(role, personal=role == "data_steward"))
         before = self.env[model].with_context(active_test=False).search_count([])
         try:
             with mute_logger("odoo.sql_db"), self.cr.savepoint():

@@ -1,4 +1,6 @@
 """One institution with a record of every model that belongs to an institution, made in superuser mode."""
+import base64
+
 from odoo.fields import Date
 
 
@@ -16,6 +18,9 @@ class World:
         self.records = {}
         self.registry()
         self.trials()
+        self.filings()
+        self.annual_report()
+        self.engines()
         env.flush_all()
 
     def make(self, model, **values):
@@ -54,3 +59,43 @@ class World:
             specialty_id=self.records["ctsp.specialty"].id)
         self.make(
             "ctsp.trial.contract", site_id=site.id, name=f"Contract {self.mark}", date=Date.today(), amount=1)
+        self.make("ctsp.trial.party", trial_id=trial.id, role="sponsor", organization_id=self.env[
+            "ctsp.organization"].create({"name": f"Sponsor {self.mark}", "is_sponsor": True}).id)
+        self.make("ctsp.trial.protocol", trial_id=trial.id, version="1.0", date=Date.today())
+
+    def filings(self):
+        filing = self.make(
+            "ctsp.filing", kind="change", institution_id=self.institution.id, applicant_id=self.company.id,
+            name=self.institution.name)
+        link = {"filing_id": filing.id}
+        self.make("ctsp.filing.site", **link, name="New", address="2 Road")
+        self.make("ctsp.filing.licence", **link, kind_id=self.item("licence_kind"), number=f"N{self.mark}")
+        person = self.make("ctsp.filing.person", **link, name=f"New {self.mark}")
+        self.make("ctsp.filing.experience", person_line_id=person.id, trial_name="Trial")
+        self.make("ctsp.filing.specialty", **link, discipline_id=self.env["ctsp.discipline"].search([], limit=1).id)
+        committee = self.make("ctsp.filing.committee", **link, name=f"New committee {self.mark}")
+        self.make("ctsp.filing.member", committee_line_id=committee.id, name="Member")
+        kind = self.env["ctsp.filing.attachment.kind"].search([], limit=1)
+        self.make("ctsp.filing.attachment", **link, kind_id=kind.id, file_name="a.pdf",
+                  data=base64.b64encode(b"%PDF-1.4 attachment"))
+        self.make("ctsp.filing.remark", **link, text="Mend this")
+        self.make("ctsp.filing.checklist", **link, name="Complete?")
+        self.make("ctsp.deadline", kind="first_inspection", reason="new_specialty",
+                  institution_id=self.institution.id, date_start=Date.today(), days=60, date_due=Date.today())
+
+    def annual_report(self):
+        campaign = self.env["ctsp.annual.campaign"].search([("year", "=", 2019)]) or self.env[
+            "ctsp.annual.campaign"].create({"year": 2019})
+        report = self.make("ctsp.annual.report", campaign_id=campaign.id, institution_id=self.institution.id)
+        report._ensure_content()
+        for name, field in (("answer", "answer_ids"), ("figure", "figure_ids"), ("row", "row_ids")):
+            if report[field]:
+                self.records[f"ctsp.annual.{name}"] = report[field][0]
+
+    def engines(self):
+        filing = self.records["ctsp.filing"]
+        filing.run_transition("submit")
+        filing.run_transition("accept")
+        filing.run_transition("return", reason="Mend")
+        self.records["ctsp.workflow.log"] = filing.transition_log_ids[:1]
+        self.records["ctsp.check.result"] = filing.check_result_ids[:1]
