@@ -41,7 +41,7 @@ BAD = [
         "cancelled_date": "2020-03-01"}, "备案"),
     ("data_steward", "ctsp.person", {"name": "甲"}, "机构"),
     ("data_steward", "ctsp.person", {
-        "name": "甲", "institution_id": "$institution", "id_number": "310101199001011234"}, "身份号码"),
+        "name": "甲", "institution_id": "$institution", "id_number": "310101199001011235"}, "身份号码"),
     ("data_steward", "ctsp.person", {
         "name": "甲", "institution_id": "$institution", "id_number": "310101199013011234"}, "身份号码"),
     ("data_steward", "ctsp.person", {"name": "甲", "institution_id": "$institution", "mobile": "12345"}, "手机"),

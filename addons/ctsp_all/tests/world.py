@@ -87,15 +87,16 @@ class World:
         campaign = self.env["ctsp.annual.campaign"].search([("year", "=", 2019)]) or self.env[
             "ctsp.annual.campaign"].create({"year": 2019})
         report = self.make("ctsp.annual.report", campaign_id=campaign.id, institution_id=self.institution.id)
-        report._ensure_content()
         for name, field in (("answer", "answer_ids"), ("figure", "figure_ids"), ("row", "row_ids")):
             if report[field]:
                 self.records[f"ctsp.annual.{name}"] = report[field][0]
 
     def engines(self):
         filing = self.records["ctsp.filing"]
+        filing.action_run_checks()
+        self.records["ctsp.check.result"] = filing.check_result_ids[:1]
+        self.env["ctsp.check"].search([]).write({"level": "off"})
         filing.run_transition("submit")
         filing.run_transition("accept")
         filing.run_transition("return", reason="Mend")
         self.records["ctsp.workflow.log"] = filing.transition_log_ids[:1]
-        self.records["ctsp.check.result"] = filing.check_result_ids[:1]

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 
-from odoo.addons.ctsp_base.tools import pinyin
+from odoo.addons.ctsp_base.tools import pinyin, validators
+
+CONTACT_RULES = {"id_number": validators.id_number, "mobile": validators.phone, "email": validators.email}
 
 
 class Person(models.Model):
@@ -99,3 +101,9 @@ class Person(models.Model):
             ends = person.gcp_ids.filtered("valid_to").mapped("valid_to")
             person.gcp_date = max(dates, default=False)
             person.gcp_valid_to = max(ends, default=False)
+
+    @api.constrains("id_number", "mobile", "email")
+    def _check_contact(self):
+        for name, rule in CONTACT_RULES.items():
+            # whoever may write a value may not be allowed to read it back
+            validators.constrain(self.sudo(), name, rule)
