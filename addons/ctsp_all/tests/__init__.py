@@ -1,2 +1,3 @@
 from . import test_access_matrix
+from . import test_access_rpc
 from . import test_bad_input

@@ -87,16 +87,22 @@ class World:
         campaign = self.env["ctsp.annual.campaign"].search([("year", "=", 2019)]) or self.env[
             "ctsp.annual.campaign"].create({"year": 2019})
         report = self.make("ctsp.annual.report", campaign_id=campaign.id, institution_id=self.institution.id)
-        for name, field in (("answer", "answer_ids"), ("figure", "figure_ids"), ("row", "row_ids")):
-            if report[field]:
-                self.records[f"ctsp.annual.{name}"] = report[field][0]
+        section = self.env["ctsp.annual.section"].search([("kind", "=", "table")], limit=1)
+        self.make("ctsp.annual.row", report_id=report.id, section_id=section.id, title=f"Row {self.mark}")
+        self.records["ctsp.annual.answer"] = report.answer_ids[:1]
+        self.records["ctsp.annual.figure"] = report.figure_ids[:1]
 
     def engines(self):
+        """Send the filing once round, with the checks switched off meanwhile: it is not complete."""
         filing = self.records["ctsp.filing"]
-        filing.action_run_checks()
-        self.records["ctsp.check.result"] = filing.check_result_ids[:1]
-        self.env["ctsp.check"].search([]).write({"level": "off"})
+        checks = self.env["ctsp.check"].search([("level", "!=", "off")])
+        levels = {check: check.level for check in checks}
+        checks.level = "off"
         filing.run_transition("submit")
         filing.run_transition("accept")
         filing.run_transition("return", reason="Mend")
+        for check, level in levels.items():
+            check.level = level
+        filing.action_run_checks()
         self.records["ctsp.workflow.log"] = filing.transition_log_ids[:1]
+        self.records["ctsp.check.result"] = filing.check_result_ids[:1]
