@@ -55,17 +55,17 @@ BAD = [
     ("data_steward", "ctsp.trial", {"ctr_no": "CTR20211858"}, "题目"),
     ("data_steward", "ctsp.dictionary.item", {"dictionary_id": "$dictionary", "name": "甲", "code": "$code"}, "代码"),
     ("system_admin", "ctsp.parameter.value", {
-        "parameter_id": "$parameter", "valid_from": "2019-12-01", "value": "abc"}, "60"),
+        "parameter_id": "$parameter", "valid_from": "2019-12-02", "value": "abc"}, "整数"),
     ("system_admin", "ctsp.parameter.value", {"parameter_id": "$parameter", "value": "6"}, "日期"),
     ("filing_officer", "ctsp.filing", {"kind": "change", "name": "甲"}, "机构"),
     ("filing_officer", "ctsp.filing", {"kind": "initial", "name": "甲", "bed_count": -1}, "床位"),
     ("filing_officer", "ctsp.filing", {"kind": "initial", "name": "甲", "state": "approved"}, "状态"),
-    ("leader", "ctsp.institution", {"name": "甲"}, "无权"),
-    ("regulator", "ctsp.trial", {"name": "甲"}, "无权"),
-    ("inspector", "ctsp.filing", {"kind": "initial", "name": "甲"}, "无权"),
-    ("system_admin", "ctsp.institution", {"name": "甲"}, "无权"),
-    ("audit_admin", "ctsp.audit.event", {"event": "forged"}, "无权"),
-    ("security_admin", "ctsp.parameter", {"code": "x", "name": "甲"}, "无权"),
+    ("leader", "ctsp.institution", {"name": "甲"}, "不允许"),
+    ("regulator", "ctsp.trial", {"name": "甲"}, "不允许"),
+    ("inspector", "ctsp.filing", {"kind": "initial", "name": "甲"}, "不允许"),
+    ("system_admin", "ctsp.institution", {"name": "甲"}, "不允许"),
+    ("audit_admin", "ctsp.audit.event", {"event": "forged"}, "审计事件"),
+    ("security_admin", "ctsp.parameter", {"code": "x", "name": "甲"}, "不允许"),
 ]
 
 
