@@ -46,6 +46,11 @@ class Parameter(models.Model):
             parameter.source = " ".join(filter(None, (row.source_document, row.source_article)))
             parameter.verified = row.verified
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        # the values note themselves; “created” would say nothing
+        return super(Parameter, self.with_context(mail_create_nolog=True)).create(vals_list)
+
     def write(self, vals):
         result = super().write(vals)
         if {"code", "value_type"} & vals.keys():

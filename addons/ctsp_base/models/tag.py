@@ -14,10 +14,18 @@ class Tag(models.Model):
     res_model = fields.Selection(
         selection="_selection_res_model", string="For", required=True, index=True, help="What can bear this tag."
     )
-    color = fields.Integer(default=lambda self: 1 + self.search_count([]) % 11)
+    color = fields.Integer()
     usage_count = fields.Integer(string="Tagged", compute="_compute_usage_count")
 
     _name_unique = models.Constraint("UNIQUE(res_model, name)", "There is a tag with this name already.")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Give each tag without a colour the next of the eleven."""
+        used = self.search_count([])
+        return super().create([
+            {**vals, "color": vals.get("color") or 1 + (used + position) % 11} for position, vals in enumerate(vals_list)
+        ])
 
     @api.model
     def _tagged_models(self):

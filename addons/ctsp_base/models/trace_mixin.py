@@ -22,6 +22,7 @@ class TraceMixin(models.AbstractModel):
     user_id = fields.Many2one(
         "res.users", string="By", required=True, readonly=True, default=lambda self: self.env.uid, ondelete="restrict"
     )
+    actor = fields.Char(string="By Whom", compute="_compute_actor", compute_sudo=True)
     date = fields.Datetime(string="At", required=True, readonly=True, default=fields.Datetime.now)
 
     @api.model
@@ -35,6 +36,22 @@ class TraceMixin(models.AbstractModel):
         if self.env.context.get(GRANT) is not ENGINE:
             raise AccessError(self.env._("“%(model)s” is written by the system only.", model=self._model_label()))
         return super().create(vals_list)
+
+    @api.depends("user_id")
+    @api.depends_context("uid")
+    def _compute_actor(self):
+        """Name the one who did it; to outside users, the regulator's people are the regulator."""
+        veiled = self.env.user.share
+        for row in self:
+            insider = not row.user_id.share
+            row.actor = self.env._("Regulator") if veiled and insider else row.user_id.name
+
+    @api.model
+    def _has_field_access(self, field, operation):
+        """Outside users do not learn which of the regulator's people it was; they read ``actor``."""
+        if self.env.user.share and not self.env.su and field.comodel_name == "res.users":
+            return False
+        return super()._has_field_access(field, operation)
 
     def write(self, vals):
         raise AccessError(self.env._("“%(model)s” is evidence and cannot be changed.", model=self._model_label()))

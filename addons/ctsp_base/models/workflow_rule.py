@@ -24,14 +24,15 @@ class WorkflowRule(models.Model):
     _rec_name = "key"
 
     key = fields.Selection(selection="_selection_key", string="Step", required=True, readonly=True)
-    model = fields.Char(compute="_compute_code", store=True, index=True)
+    model = fields.Selection(
+        selection="_selection_model", string="Document", compute="_compute_code", store=True, index=True
+    )
     code = fields.Char(compute="_compute_code", store=True)
     sequence = fields.Integer(readonly=True)
     enabled = fields.Boolean(default=True, tracking=True, help="A step that is switched off is closed to everybody.")
     group_ids = fields.Many2many(
         "res.groups", string="Only These Roles", tracking=True, help="Empty: the roles the step was made for."
     )
-    model_label = fields.Char(string="Document", compute="_compute_words")
     source_label = fields.Char(string="From", compute="_compute_words")
     target_label = fields.Char(string="To", compute="_compute_words")
     shipped_groups = fields.Char(string="Made For", compute="_compute_words")
@@ -54,17 +55,21 @@ class WorkflowRule(models.Model):
         )
 
     @api.model
+    def _selection_model(self):
+        return [(name, self.env["ir.model"]._get(name).name) for name in self._workflow_models()]
+
+    @api.model
     def _selection_key(self):
-        names = {name: self.env["ir.model"]._get(name).name for name in self._workflow_models()}
         return [
-            (f"{name},{step.code}", f"{names[name]} – {self.env[name]._label(step)}")
-            for name in names for step in self.env[name]._workflow.transitions
+            (f"{name},{step.code}", f"{label} – {self.env[name]._label(step)}")
+            for name, label in self._selection_model() for step in self.env[name]._workflow.transitions
         ]
 
     @api.depends("key")
     def _compute_code(self):
         for rule in self:
-            rule.model, _comma, rule.code = (rule.key or "").partition(",")
+            model, _comma, rule.code = (rule.key or "").partition(",")
+            rule.model = model or False
 
     @api.depends("key")
     @api.depends_context("lang")
@@ -73,7 +78,6 @@ class WorkflowRule(models.Model):
         for rule in self:
             model = self.env.get(rule.model)
             step = model._workflow.get(rule.code) if model is not None else None
-            rule.model_label = self.env["ir.model"]._get(rule.model).name if step else rule.model
             rule.source_label = comma.join(map(model._state_label, step.sources)) if step else ""
             rule.target_label = model._state_label(step.target) if step else ""
             groups = [self.env.ref(group, raise_if_not_found=False) for group in step.groups] if step else []
@@ -102,7 +106,7 @@ class WorkflowRule(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        rules = super().create(vals_list)
+        rules = super(WorkflowRule, self.with_context(mail_create_nolog=True)).create(vals_list)
         self.env.registry.clear_cache()
         return rules
 

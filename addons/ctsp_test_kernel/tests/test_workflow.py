@@ -225,6 +225,38 @@ class TestWorkflow(CtspCase):
                 log.with_user(user).read(["reason"])
         self.assertTrue(Log.with_user(self.officer).search([("id", "=", log.id)]))
 
+    def test_outside_users_read_the_course_but_no_names(self):
+        """An institution sees what happened to its document; the regulator's people stay “Regulator”."""
+        outsider = self.outside("Hospital")[1]
+        document = self.document()
+        document.run_transition("submit")
+        [values] = document.with_user(outsider).web_read({
+            "transition_log_ids": {"fields": {"actor": {}, "to_label": {}, "reason": {}, "date": {}}},
+        })
+        self.assertEqual(values["transition_log_ids"][0]["actor"], "Regulator")
+        self.assertEqual(document.transition_log_ids.actor, self.officer.name)
+        for field in ("user_id", "create_uid", "write_uid"):
+            with self.assertRaises(AccessError):
+                document.transition_log_ids.with_user(outsider).read([field])
+        self.assertIn("actor", self.env["ctsp.workflow.log"].with_user(outsider).get_view(view_type="list")["arch"])
+
+    def test_the_course_of_many_records_costs_the_same(self):
+        """Reading state, tags and course of 40 records takes no more queries than of 10."""
+        documents = self.env["ctsp.test.document"].with_user(self.officer).create([
+            {"name": str(number)} for number in range(40)
+        ])
+        documents.run_transition("submit")
+        counts = []
+        for some in (documents[:10], documents[:10], documents):  # the first round fills the caches
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            some.web_read({
+                "state": {}, "state_since": {}, "tag_ids": {"fields": {"display_name": {}, "color": {}}},
+                "transition_log_ids": {"fields": {"actor": {}, "to_label": {}}},
+            })
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertEqual(counts[1], counts[2])
+
     def test_deletion_ends_with_the_first_step(self):
         document, other = self.document(), self.document()
         document.run_transition("submit")
