@@ -26,8 +26,8 @@ class Discipline(models.Model):
     complete_name = fields.Char(
         string="Full Name", compute="_compute_complete_name", store=True, recursive=True, index=True
     )
-    is_phase1 = fields.Boolean(string="Phase I", help="Phase I research unit (Ⅰ期临床试验研究室).")
-    is_be = fields.Boolean(string="Bioequivalence", help="Bioequivalence studies (生物等效性).")
+    is_phase1 = fields.Boolean(string="Phase I", help="Phase I clinical trial research unit.")
+    is_be = fields.Boolean(string="Bioequivalence", help="Bioequivalence studies.")
 
     _code_unique = models.Constraint("UNIQUE(code)", "There is a discipline with this code already.")
 

@@ -15,7 +15,7 @@ class District(models.Model):
     label_longitude = fields.Float(digits=(9, 6), help="Where a map writes the name; WGS-84.")
     label_latitude = fields.Float(digits=(8, 6), help="Where a map writes the name; WGS-84.")
     boundary = fields.Json(help="GeoJSON geometry (Polygon or MultiPolygon), WGS-84.")
-    boundary_source = fields.Char(help="Where the boundary comes from, and its map approval number (审图号).")
+    boundary_source = fields.Char(help="Where the boundary comes from, and its map approval number.")
     has_boundary = fields.Boolean(string="Boundary Known", compute="_compute_has_boundary")
 
     _code_unique = models.Constraint("UNIQUE(code)", "There is a district with this code already.")

@@ -24,7 +24,8 @@ class Tag(models.Model):
         """Give each tag without a colour the next of the eleven."""
         used = self.search_count([])
         return super().create([
-            {**vals, "color": vals.get("color") or 1 + (used + position) % 11} for position, vals in enumerate(vals_list)
+            {**vals, "color": vals.get("color") or 1 + (used + position) % 11}
+            for position, vals in enumerate(vals_list)
         ])
 
     @api.model

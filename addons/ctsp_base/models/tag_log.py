@@ -11,7 +11,7 @@ class TagLog(models.Model):
 
     tag_id = fields.Many2one("ctsp.tag", required=True, readonly=True, index=True, ondelete="restrict")
     operation = fields.Selection([("add", "Added"), ("remove", "Taken Off")], required=True, readonly=True)
-    record_name = fields.Char(string="Record Name", compute="_compute_record_name")
+    record_name = fields.Char(compute="_compute_record_name")
 
     _record_idx = models.Index("(res_model, res_id, id)")
 

@@ -12,7 +12,7 @@ class TagWizard(models.TransientModel):
     res_ids = fields.Json(readonly=True)
     record_count = fields.Integer(string="Chosen Records", compute="_compute_record_count")
     add_ids = fields.Many2many(
-        "ctsp.tag", "ctsp_tag_wizard_add_rel", string="Add", domain="[('res_model', '=', res_model)]"
+        "ctsp.tag", "ctsp_tag_wizard_add_rel", domain="[('res_model', '=', res_model)]"
     )
     remove_ids = fields.Many2many(
         "ctsp.tag", "ctsp_tag_wizard_remove_rel", string="Take Off", domain="[('id', 'in', present_ids)]"

@@ -53,7 +53,7 @@ class TraceMixin(models.AbstractModel):
             return False
         return super()._has_field_access(field, operation)
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         raise AccessError(self.env._("“%(model)s” is evidence and cannot be changed.", model=self._model_label()))
 
     @api.ondelete(at_uninstall=False)

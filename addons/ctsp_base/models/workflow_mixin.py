@@ -104,7 +104,7 @@ class WorkflowMixin(models.AbstractModel):
         vals_list = [{name: value for name, value in vals.items() if name not in fenced} for vals in vals_list]
         if defaults := {f"default_{name}" for name in fenced} & self.env.context.keys():
             context = {key: value for key, value in self.env.context.items() if key not in defaults}
-            self = self.with_context(context)
+            self = self.with_context(context)  # pylint: disable=context-overridden; keys are to be gone
         return super().create(vals_list)
 
     def write(self, vals):
