@@ -6,7 +6,6 @@ from . import institution_former_name
 from . import site
 from . import licence
 from . import person
-from . import person_constraints
 from . import person_gcp
 from . import person_post
 from . import person_experience

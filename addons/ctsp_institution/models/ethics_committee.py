@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
-from odoo.addons.ctsp_base.tools import pinyin
+from odoo.addons.ctsp_base.tools import pinyin, validators
 
 
 class EthicsCommittee(models.Model):
@@ -91,6 +91,11 @@ class EthicsCommittee(models.Model):
             "running": Domain("term_to", ">", soon),
         }
         return Domain.OR(domains[state] for state in value if state in domains)
+
+    @api.constrains("contact_phone")
+    def _check_contact_phone(self):
+        # whoever may write a value may not be allowed to read it back
+        validators.constrain(self.sudo(), "contact_phone", validators.phone)
 
     @api.constrains("term_from", "term_to")
     def _check_term(self):

@@ -123,6 +123,10 @@ class Institution(models.Model):
         for institution in self.filtered("uscc"):
             validators.constrain(institution, "uscc", validators.uscc)
 
+    @api.constrains("office_phone")
+    def _check_office_phone(self):
+        validators.constrain(self, "office_phone", validators.phone)
+
     @api.constrains("state", "first_filed_date", "cancelled_date")
     def _check_dates(self):
         for institution in self:

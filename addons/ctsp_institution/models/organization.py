@@ -54,6 +54,12 @@ class Organization(models.Model):
         for organization in self.filtered("uscc"):
             validators.constrain(organization, "uscc", validators.uscc)
 
+    @api.constrains("contact_phone", "contact_email")
+    def _check_contact(self):
+        organizations = self.sudo()  # whoever may write a value may not be allowed to read it back
+        validators.constrain(organizations, "contact_phone", validators.phone)
+        validators.constrain(organizations, "contact_email", validators.email)
+
     @api.constrains(*ROLES)
     def _check_role(self):
         for organization in self:

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 from odoo.addons.ctsp_base.tools import pinyin, validators
 
@@ -107,3 +108,13 @@ class Person(models.Model):
         for name, rule in CONTACT_RULES.items():
             # whoever may write a value may not be allowed to read it back
             validators.constrain(self.sudo(), name, rule)
+
+    @api.constrains("id_number", "institution_id")
+    def _check_id_number_unique(self):
+        """A person is listed once in an institution."""
+        # the rule looks at numbers the writer may not see, and tells nothing of them
+        for person in self.sudo().filtered("id_number"):
+            twins = self.sudo().search_count([
+                ("institution_id", "=", person.institution_id.id), ("id_number", "=", person.id_number)], limit=2)
+            if twins > 1:
+                raise ValidationError(self.env._("%(name)s is listed twice in this institution.", name=person.name))

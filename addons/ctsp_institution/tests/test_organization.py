@@ -34,3 +34,20 @@ class TestOrganization(RegistryCase):
         """Organizations are archived, not deleted."""
         with self.assertRaises(AccessError):
             self.make().with_user(self.role("filing_officer")).unlink()
+
+    def test_contacts_are_checked(self):
+        """A telephone number or address that cannot exist is refused, on every record that has one."""
+        sponsor = self.make()
+        for record, values in (
+            (sponsor, {"contact_phone": "123"}), (sponsor, {"contact_email": "x@"}),
+            (self.institution, {"office_phone": "555"}), (self.committee, {"contact_phone": "12"}),
+            (self.person, {"mobile": "1380000"}), (self.person, {"id_number": "310101199001011230"}),
+        ):
+            with self.subTest(values), self.assertRaises(ValidationError):
+                record.write(values)
+
+    def test_person_is_listed_once(self):
+        """The same identity number cannot be given to two people of an institution."""
+        self.person.id_number = "11010519491231002X"
+        with self.assertRaises(ValidationError):
+            self.person.copy({"id_number": "11010519491231002X"})
