@@ -2,6 +2,8 @@ from odoo import fields, models
 
 
 class RoleGrantLine(models.TransientModel):
+    """One role in the dialog that grants roles: what it may do in plain words, and whether the account has it."""
+
     _name = "ctsp.role.grant.line"
     _description = "Grant Roles: Role"
     _order = "id"

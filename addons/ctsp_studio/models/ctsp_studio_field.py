@@ -141,7 +141,8 @@ class CtspStudioField(models.Model):
                 for o in self.option_ids]
         # the administrator of forms has no right on columns themselves, only through this screen
         column = self.env["ir.model.fields"].sudo().create(values)
-        super().write({"technical_name": column.name, "field_id": column.id})
+        # past the override, which takes these from nobody
+        super().write({"technical_name": column.name, "field_id": column.id})  # pylint: disable=super-method-mismatch
 
     def _update_column(self):
         # as above: columns are changed only through this screen

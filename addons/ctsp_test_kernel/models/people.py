@@ -3,6 +3,8 @@ from odoo import api, fields, models
 
 
 class TestOrganisation(models.Model):
+    """Leads to people: relations and related fields are no way around."""
+
     _name = "ctsp.test.organisation"
     _description = "Test Organisation"
 
@@ -20,6 +22,8 @@ class TestOrganisation(models.Model):
 
 
 class TestPerson(models.Model):
+    """Holds one personal field of each kind, the name among them."""
+
     _name = "ctsp.test.person"
     _inherit = ["mail.thread", "ctsp.personal.mixin"]
     _description = "Test Person"

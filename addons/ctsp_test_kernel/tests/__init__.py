@@ -8,6 +8,7 @@ from . import test_import_files
 from . import test_job
 from . import test_pdf
 from . import test_personal
+from . import test_personal_log
 from . import test_tag
 from . import test_workflow
 from . import test_concurrency
