@@ -30,6 +30,6 @@
         "views/report_views.xml",
         "views/menus.xml",
     ],
-    "demo": [],
+    "demo": ["demo/ctsp_filing.xml"],
     "installable": True,
 }

@@ -21,8 +21,8 @@ class AnnualCampaign(models.Model):
     _order = "year desc"
     _rec_name = "year"
     _workflow = Workflow("draft", (
-        Transition("open", ("draft",), "open", _lt("Open"), groups=OFFICER),
-        Transition("close", ("open",), "closed", _lt("Close"), groups=OFFICER),
+        Transition("open", ("draft",), "open", _lt("Start"), groups=OFFICER),
+        Transition("close", ("open",), "closed", _lt("End"), groups=OFFICER),
         Transition("reopen", ("closed",), "open", _lt("Reopen"), groups=OFFICER, needs_reason=True),
     ))
 
@@ -34,9 +34,12 @@ class AnnualCampaign(models.Model):
     date_due = fields.Date(
         "Due", required=True, compute="_compute_dates", store=True, readonly=False, precompute=True)
     state = fields.Selection(
-        [("draft", "Draft"), ("open", "Open"), ("closed", "Closed")], required=True, default="draft", readonly=True,
+        [("draft", "Draft"), ("open", "Under Way"), ("closed", "Ended")], required=True, default="draft", readonly=True,
         index=True, copy=False)
     note = fields.Text("Instructions", help="Shown to the institutions at the head of the report.")
+    institution_ids = fields.Many2many(
+        "ctsp.institution", "ctsp_annual_campaign_institution_rel", "campaign_id", "institution_id",
+        "Only These Institutions", domain="[('state', '=', 'filed')]", help="Empty: every filed institution.")
     report_ids = fields.One2many("ctsp.annual.report", "campaign_id", "Reports")
     report_count = fields.Integer("Reports to Come", compute="_compute_counts")
     accepted_count = fields.Integer("Accepted", compute="_compute_counts")
@@ -104,8 +107,9 @@ class AnnualCampaign(models.Model):
     def _create_reports(self):
         """Create a report for each filed institution that has none yet, with progress."""
         self.ensure_one()
+        only = [("id", "in", self.institution_ids.ids)] if self.institution_ids else []
         institutions = self.env["ctsp.institution"].search([
-            ("state", "=", "filed"), "|", ("first_filed_date", "=", False),
+            *only, ("state", "=", "filed"), "|", ("first_filed_date", "=", False),
             ("first_filed_date", "<=", date(self.year, 12, 31)),
             ("id", "not in", self.report_ids.institution_id.ids)])
         # reports belong to the campaign; the right to open it was checked

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 
 class AnnualIndicator(models.Model):
@@ -13,24 +13,22 @@ class AnnualIndicator(models.Model):
     section_id = fields.Many2one("ctsp.annual.section", required=True, index=True, ondelete="cascade")
     sequence = fields.Integer(default=10)
     unit = fields.Char(translate=True)
-    source = fields.Selection("_selection_source", required=True, default="manual")
+    source = fields.Selection([
+        ("manual", "Typed in"),
+        ("specialties", "Filed specialties"),
+        ("new_specialties", "Specialties filed in the year"),
+        ("cancelled_specialties", "Specialties cancelled in the year"),
+        ("investigators", "Principal investigators"),
+        ("people", "People in the registry"),
+        ("trained_people", "People trained in GCP in the year"),
+        ("changes", "Changes filed in the year"),
+        ("trials_new", "Trials started in the year"),
+        ("trials_ongoing", "Trials under way at the end of the year"),
+        ("trials_completed", "Trials completed in the year"),
+    ], required=True, default="manual", help="An addon that knows more figures adds a pair and a method _count_<code>.")
     active = fields.Boolean(default=True)
 
     _code_unique = models.Constraint("unique (code)", "This code is taken by another figure.")
-
-    @api.model
-    def _selection_source(self):
-        """Return where a figure can come from. An addon that knows more figures adds a pair and ``_count_<code>``."""
-        return [
-            ("manual", self.env._("Typed in")),
-            ("specialties", self.env._("Filed specialties")),
-            ("new_specialties", self.env._("Specialties filed in the year")),
-            ("cancelled_specialties", self.env._("Specialties cancelled in the year")),
-            ("investigators", self.env._("Principal investigators")),
-            ("people", self.env._("People in the registry")),
-            ("trained_people", self.env._("People trained in GCP in the year")),
-            ("changes", self.env._("Changes filed in the year")),
-        ]
 
     def _count(self, institution, first, last):
         """Return the figure for one institution and the days ``first`` to ``last``; None when it is typed in."""
@@ -67,3 +65,16 @@ class AnnualIndicator(models.Model):
         return self.env["ctsp.filing"].search_count([
             ("institution_id", "=", institution.id), ("kind", "=", "change"), ("state", "=", "approved"),
             ("effective_date", ">=", first), ("effective_date", "<=", last)])
+
+    def _count_trials_new(self, institution, first, last):
+        return self.env["ctsp.trial.site"].search_count([
+            ("institution_id", "=", institution.id), ("start_date", ">=", first), ("start_date", "<=", last)])
+
+    def _count_trials_ongoing(self, institution, first, last):
+        return self.env["ctsp.trial.site"].search_count([
+            ("institution_id", "=", institution.id), ("start_date", "<=", last),
+            "|", ("end_date", "=", False), ("end_date", ">", last)])
+
+    def _count_trials_completed(self, institution, first, last):
+        return self.env["ctsp.trial.site"].search_count([
+            ("institution_id", "=", institution.id), ("end_date", ">=", first), ("end_date", "<=", last)])

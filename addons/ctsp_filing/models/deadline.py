@@ -37,7 +37,7 @@ class Deadline(models.Model):
     provisional = fields.Boolean(
         readonly=True, help="The official calendar of holidays is not published for the whole period yet.")
     state = fields.Selection(
-        [("open", "Open"), ("overdue", "Overdue"), ("met", "Met"), ("cancelled", "Cancelled")],
+        [("open", "Running"), ("overdue", "Overdue"), ("met", "Met"), ("cancelled", "Cancelled")],
         required=True, default="open", readonly=True, index=True, tracking=True)
     date_closed = fields.Date("Closed On", readonly=True)
     note = fields.Char(readonly=True)

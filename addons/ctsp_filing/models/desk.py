@@ -1,9 +1,17 @@
 from odoo import api, models
+from odoo.tools import LazyTranslate
 
 from .filing_line_mixin import OPEN_STATES
 
 FILINGS = "ctsp_filing.ctsp_filing_desk_action"
 REPORTS = "ctsp_filing.ctsp_annual_report_desk_action"
+
+_lt = LazyTranslate(__name__)
+
+FILINGS_RETURNED_FOR_CORRECTION = _lt("Filings returned for correction")
+FILINGS_BEING_WRITTEN = _lt("Filings being written")
+FILINGS_WITH_THE_REGULATOR = _lt("Filings with the regulator")
+ANNUAL_REPORTS_TO_HAND_IN = _lt("Annual reports to hand in")
 
 
 class Desk(models.AbstractModel):
@@ -15,12 +23,12 @@ class Desk(models.AbstractModel):
     def _cards(self):
         return [
             *super()._cards(),
-            self._card(FILINGS, self.env._("Filings returned for correction"), [("state", "=", "returned")],
+            self._card(FILINGS, self.env._(FILINGS_RETURNED_FOR_CORRECTION), [("state", "=", "returned")],
                        tone="warning", icon="fa-reply"),
-            self._card(FILINGS, self.env._("Filings being written"), [("state", "=", "draft")], icon="fa-pencil"),
-            self._card(FILINGS, self.env._("Filings with the regulator"),
+            self._card(FILINGS, self.env._(FILINGS_BEING_WRITTEN), [("state", "=", "draft")], icon="fa-pencil"),
+            self._card(FILINGS, self.env._(FILINGS_WITH_THE_REGULATOR),
                        [("state", "in", ("submitted", "in_review"))], icon="fa-hourglass-half"),
-            self._card(REPORTS, self.env._("Annual reports to hand in"),
+            self._card(REPORTS, self.env._(ANNUAL_REPORTS_TO_HAND_IN),
                        [("state", "in", OPEN_STATES), ("campaign_id.state", "=", "open")], tone="warning",
                        icon="fa-calendar-check-o"),
         ]

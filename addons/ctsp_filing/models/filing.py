@@ -84,7 +84,7 @@ class Filing(models.Model):
     contact_phone = fields.Char("Telephone of the Contact")
 
     # proposed header of the institution
-    name = fields.Char("Institution", required=True, index="trigram")
+    name = fields.Char("Institution Name", required=True, index="trigram")
     uscc = fields.Char("Unified Social Credit Code", index="btree_not_null")
     platform_company_id = fields.Char("National Platform ID")
     level_id = fields.Many2one(

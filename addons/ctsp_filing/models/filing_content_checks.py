@@ -103,7 +103,7 @@ class Filing(models.Model):
 
     @check("filing.cancel_trials")
     def _check_cancel_trials(self):
-        """A cancellation names what happens to trials under way (管理规定: 保护在研受试者); needs trial data."""
+        """A cancellation names what happens to trials under way (管理规定: 保护在研受试者)."""
         for filing in self.filtered(lambda f: f.kind == "cancellation"):
             count = filing._ongoing_trials()
             if count:
@@ -111,8 +111,12 @@ class Filing(models.Model):
                     "%(count)s trials are under way: say how their subjects are protected.", count=count))
 
     def _ongoing_trials(self):
-        """Return the number of trials under way that this cancellation touches. Trial data extends it."""
-        return 0
+        """Return the number of trials under way at what this cancellation ends."""
+        self.ensure_one()
+        domain = [("institution_id", "=", self.institution_id.id), ("trial_id.status_id.mark", "=", "ongoing")]
+        if self.scope == "specialty":
+            domain.append(("specialty_id", "in", self.specialty_ids.filtered("removal").target_id.ids))
+        return self.env["ctsp.trial.site"].search_count(domain)
 
 
 def _twice(values):

@@ -18,7 +18,7 @@ class Filing(models.Model):
 
     diff_frozen = fields.Json(readonly=True, copy=False)
     diff_html = fields.Html("What Differs", compute="_compute_diff_html", sanitize=False)
-    change_count = fields.Integer("Changes", compute="_compute_diff")
+    change_count = fields.Integer("Number of Changes", compute="_compute_diff")
     has_conflict = fields.Boolean("Registry Changed", compute="_compute_diff")
     override_conflicts = fields.Boolean(
         "Proposal Prevails", copy=False,
@@ -85,12 +85,15 @@ class Filing(models.Model):
 
     def _section_label(self, section):
         if section == "header":
-            return self.env._("Institution")
+            return self.env._("Institution Details")
         return self._fields[section].get_description(self.env, ["string"])["string"]
 
     def _field_label(self, field):
         known = self.env[field["model"]]._fields.get(field["name"])
         return known.get_description(self.env, ["string"])["string"] if known else field["name"]
+
+    def _row_title(self):
+        return self.name
 
     def _conflicts(self):
         """Return one sentence per field that both the filing and somebody else changed."""

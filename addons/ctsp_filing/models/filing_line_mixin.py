@@ -21,7 +21,7 @@ class FilingLineMixin(models.AbstractModel):
     sequence = fields.Integer(default=10)
     removal = fields.Boolean("Remove", help="Approval removes this record from the registry.")
     operation = fields.Selection(
-        [("add", "Add"), ("change", "Change"), ("remove", "Remove"), ("keep", "Unchanged")],
+        [("add", "Added"), ("change", "Changed"), ("remove", "Cancelled Here"), ("keep", "Unchanged")],
         compute="_compute_operation", store=True, precompute=False)
 
     @api.depends(lambda self: (

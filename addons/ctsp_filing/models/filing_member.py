@@ -22,7 +22,7 @@ class FilingMember(models.Model):
         "ctsp.filing.person", "Person", index="btree_not_null", ondelete="set null",
         domain="[('filing_id', '=', filing_id)]")
     name = fields.Char(
-        "Member", compute="_compute_from_person", store=True, readonly=False, required=True, precompute=True)
+        "Full Name", compute="_compute_from_person", store=True, readonly=False, required=True, precompute=True)
     gender = fields.Selection(
         [("male", "Male"), ("female", "Female")],
         compute="_compute_from_person", store=True, readonly=False, precompute=True)

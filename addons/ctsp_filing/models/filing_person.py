@@ -29,7 +29,7 @@ class FilingPerson(models.Model):
 
     target_id = fields.Many2one(
         "ctsp.person", "Registered Person", readonly=True, index="btree_not_null", ondelete="set null")
-    name = fields.Char(required=True)
+    name = fields.Char("Full Name", required=True)
     gender = fields.Selection([("male", "Male"), ("female", "Female")])
     birth_date = fields.Date()
     id_number = fields.Char("Identity No.")

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 SECTIONS = [
-    ("header", "Institution"), ("site_ids", "Sites"), ("licence_ids", "Licences"), ("person_ids", "People"),
+    ("header", "Institution Details"), ("site_ids", "Sites"), ("licence_ids", "Licences"), ("person_ids", "People"),
     ("specialty_ids", "Specialties"), ("committee_ids", "Ethics Committees"), ("attachment_ids", "Attachments"),
     ("other", "Other")]
 

@@ -1,4 +1,15 @@
 from odoo import api, models
+from odoo.tools import LazyTranslate
+
+_lt = LazyTranslate(__name__)
+
+FIRST_INSPECTIONS_OVERDUE = _lt("First inspections overdue")
+FIRST_INSPECTIONS_SOON_DUE = _lt("First inspections soon due")
+FILINGS_TO_ACCEPT = _lt("Filings to accept")
+FILINGS_I_REVIEW = _lt("Filings I review")
+REVIEWS_OVERDUE = _lt("Reviews overdue")
+ANNUAL_REPORTS_TO_REVIEW = _lt("Annual reports to review")
+ANNUAL_REPORTS_OVERDUE = _lt("Annual reports overdue")
 
 
 class Home(models.AbstractModel):
@@ -13,10 +24,10 @@ class Home(models.AbstractModel):
             cards += self._officer_cards()
         if self.env["ctsp.deadline"].has_access("read"):
             cards.append(self._filing_card(
-                "deadlines_late", self.env._("First inspections overdue"), "ctsp_filing.ctsp_deadline_action",
+                "deadlines_late", self.env._(FIRST_INSPECTIONS_OVERDUE), "ctsp_filing.ctsp_deadline_action",
                 [("urgency", "in", ["late"])], "danger", 30))
             cards.append(self._filing_card(
-                "deadlines_soon", self.env._("First inspections soon due"), "ctsp_filing.ctsp_deadline_action",
+                "deadlines_soon", self.env._(FIRST_INSPECTIONS_SOON_DUE), "ctsp_filing.ctsp_deadline_action",
                 [("urgency", "in", ["soon"])], "warning", 31))
         return cards
 
@@ -24,15 +35,15 @@ class Home(models.AbstractModel):
     def _officer_cards(self):
         filings, reports = "ctsp_filing.ctsp_filing_action", "ctsp_filing.ctsp_annual_report_action"
         return [
-            self._filing_card("filings_new", self.env._("Filings to accept"), filings,
+            self._filing_card("filings_new", self.env._(FILINGS_TO_ACCEPT), filings,
                               [("state", "=", "submitted")], "info", 10),
-            self._filing_card("filings_mine", self.env._("Filings I review"), filings,
+            self._filing_card("filings_mine", self.env._(FILINGS_I_REVIEW), filings,
                               [("state", "=", "in_review"), ("reviewer_id", "=", self.env.uid)], "info", 11),
-            self._filing_card("filings_late", self.env._("Reviews overdue"), filings,
+            self._filing_card("filings_late", self.env._(REVIEWS_OVERDUE), filings,
                               [("is_overdue", "=", True)], "danger", 12),
-            self._filing_card("reports_new", self.env._("Annual reports to review"), reports,
+            self._filing_card("reports_new", self.env._(ANNUAL_REPORTS_TO_REVIEW), reports,
                               [("state", "=", "submitted")], "info", 20),
-            self._filing_card("reports_late", self.env._("Annual reports overdue"), reports,
+            self._filing_card("reports_late", self.env._(ANNUAL_REPORTS_OVERDUE), reports,
                               [("is_overdue", "=", True)], "danger", 21),
         ]
 

@@ -14,7 +14,7 @@ class FilingReport(models.Model):
 
     filing_id = fields.Many2one("ctsp.filing", readonly=True)
     number = fields.Char("Acceptance No.", readonly=True)
-    name = fields.Char("Institution", readonly=True)
+    name = fields.Char("Institution Name", readonly=True)
     institution_id = fields.Many2one("ctsp.institution", "Registered Institution", readonly=True)
     district_id = fields.Many2one("ctsp.district", readonly=True)
     kind = fields.Selection(
