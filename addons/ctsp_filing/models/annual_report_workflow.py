@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 from odoo.addons.ctsp_base.tools import clock
 
+from ..tools.language import in_record_language
 from .annual_report import OPEN_STATES
 
 ACTIVITY = "ctsp_filing.mail_activity_type_annual"
@@ -56,11 +57,11 @@ class AnnualReport(models.Model):
             ("campaign_id.state", "=", "open"), ("state", "in", OPEN_STATES),
             ("date_due", "<=", fields.Date.add(today, days=early))])
         missing.reminded_on = today
-        late = missing.filtered(lambda report: report.date_due < today)
+        late = in_record_language(missing.filtered(lambda report: report.date_due < today))
         self.env["ctsp.risk.alert"]._raise([{
             "key": f"annual:{report.id}",
             "record": report,
-            "name": self.env._("Annual report %(year)s is missing", year=report.year),
+            "name": report.env._("Annual report %(year)s is missing", year=report.year),
             "level": "warning",
             "source": "deadline",
             "role_id": self.env.ref("ctsp_base.group_filing_officer").id,

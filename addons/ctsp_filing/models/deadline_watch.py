@@ -2,6 +2,7 @@ from odoo import api, models
 
 from odoo.addons.ctsp_base.tools import clock
 
+from ..tools.language import in_record_language
 from .deadline import OPEN
 
 
@@ -25,7 +26,7 @@ class Deadline(models.Model):
         # an alert of the early warning makes room for the serious one
         stale = alerts.search([("dedup_key", "in", late._alert_keys()), ("level", "!=", "serious")])
         alerts._resolve(stale.mapped("dedup_key"))
-        alerts._raise([deadline._alert_row(today) for deadline in near])
+        alerts._raise([deadline._alert_row(today) for deadline in in_record_language(near)])
 
     def _settle_provisional(self):
         for deadline in self.search([("state", "in", OPEN), ("provisional", "=", True)]):

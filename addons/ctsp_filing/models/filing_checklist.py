@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..tools.language import in_record_language
+
 
 class FilingChecklist(models.Model):
     """An officer's answer to one question about one filing; the question is frozen with it."""
@@ -19,7 +21,7 @@ class FilingChecklist(models.Model):
 
     def _complete(self, filing):
         """Add the questions of today that ``filing`` does not have yet."""
-        items = self.env["ctsp.filing.checklist.item"].search([(f"for_{filing.kind}", "=", True)])
+        items = in_record_language(self.env["ctsp.filing.checklist.item"]).search([(f"for_{filing.kind}", "=", True)])
         self.create([{
             "filing_id": filing.id, "item_id": item.id, "sequence": item.sequence, "name": item.name,
             "basis": item.basis, "required": item.required,

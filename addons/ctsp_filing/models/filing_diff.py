@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ..tools.language import in_record_language
 from .filing import LINE_FIELDS
 from .filing_line_mixin import DECIDED
 
@@ -56,7 +57,7 @@ class Filing(models.Model):
 
     def _freeze_diff(self):
         """Keep the comparison as the deciding officer saw it."""
-        self.diff_frozen = self._fresh_diff()
+        self.diff_frozen = in_record_language(self)._fresh_diff()
 
     def _fresh_diff(self):
         header = self._row_diff()

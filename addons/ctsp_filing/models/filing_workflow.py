@@ -1,10 +1,13 @@
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import LazyTranslate
 
 from odoo.addons.ctsp_base.tools import clock
 
 from .filing import UNDER_WAY
+
+_lt = LazyTranslate(__name__)
 
 ACTIVITY = "ctsp_filing.mail_activity_type_filing"
 SEQUENCES = {
@@ -110,7 +113,7 @@ class Filing(models.Model):
 
     def _after_accept(self, reason):
         self._done()
-        self._ask(self.reviewer_id, self.env._("Review and decide"))
+        self._ask(self.reviewer_id, _lt("Review and decide"))
 
     def _after_return(self, reason):
         """Remarks become visible to the institution; the reason itself is one of them."""
@@ -148,7 +151,7 @@ class Filing(models.Model):
         days = self.env["ctsp.parameter"].sudo()._get("filing.review_days")
         filing.review_due = self.env["ctsp.workday"].sudo()._add(clock.today(), days)
         filing._done()
-        filing._ask(filing.reviewer_id or filing._least_busy_officer(), self.env._("Accept or return"))
+        filing._ask(filing.reviewer_id or filing._least_busy_officer(), _lt("Accept or return"))
 
     def _least_busy_officer(self):
         """Return the filing officer with the fewest filings under way."""
@@ -159,10 +162,14 @@ class Filing(models.Model):
         return officers.sorted(lambda user: (busy.get(user, 0), user.id))[:1]
 
     def _ask(self, user, summary):
-        """Give the next person a task with a date. Superuser: the step may be made by an outside user."""
+        """Give the next person a task with a date, in his language.
+
+        Superuser: the step may be made by an outside user.
+        """
         if user:
-            self.sudo().with_context(mail_activity_quick_update=True).activity_schedule(
-                ACTIVITY, date_deadline=self.review_due, summary=summary, user_id=user.id)
+            filing = self.sudo().with_context(mail_activity_quick_update=True, lang=user.lang)
+            filing.activity_schedule(
+                ACTIVITY, date_deadline=self.review_due, summary=filing.env._(summary), user_id=user.id)
 
     def _done(self):
         """Take the tasks of the step before away. Superuser: they may belong to somebody else."""

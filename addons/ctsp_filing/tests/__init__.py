@@ -4,3 +4,4 @@ from . import test_filing_checks
 from . import test_filing_access
 from . import test_deadline
 from . import test_annual
+from . import test_desk_attacks
