@@ -1,24 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, LockError, UserError
 
-from ..tools.workflow import Workflow
+from ..tools.workflow import Grant, Workflow
 
 GRANT = "ctsp_workflow_grant"
-
-
-class Grant:
-    """Leave to write one state on certain records once.
-
-    A live Python object: no RPC, import or form can put one into a context.
-    """
-
-    __slots__ = ("ids", "model", "state")
-
-    def __init__(self, records, state):
-        self.model, self.ids, self.state = records._name, frozenset(records._ids), state
-
-    def covers(self, records, state):
-        return self.model == records._name and self.state == state and self.ids.issuperset(records._ids)
 
 
 class WorkflowMixin(models.AbstractModel):

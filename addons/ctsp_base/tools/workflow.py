@@ -105,3 +105,18 @@ class Workflow:
     def extended(self, *transitions: Transition) -> "Workflow":
         """Return a workflow with more steps, for an addon that builds on another's model."""
         return Workflow(self.initial, self.transitions + transitions, self.deletable)
+
+
+class Grant:
+    """Leave to write one state on certain records once.
+
+    A live Python object: no RPC, import or form can put one into a context.
+    """
+
+    __slots__ = ("ids", "model", "state")
+
+    def __init__(self, records, state):
+        self.model, self.ids, self.state = records._name, frozenset(records._ids), state
+
+    def covers(self, records, state):
+        return self.model == records._name and self.state == state and self.ids.issuperset(records._ids)
