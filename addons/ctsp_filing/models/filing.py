@@ -33,6 +33,7 @@ class Filing(models.Model):
     ]
     _personal_fields = {"contact_phone": "phone"}
     _order = "state_since desc, id desc"
+    _studio_extensible = True
     _rec_names_search = ["name", "number", "record_no", "uscc"]
     _owner_path = "applicant_id"
     _proposal_target = "institution_id"

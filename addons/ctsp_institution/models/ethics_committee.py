@@ -15,6 +15,7 @@ class EthicsCommittee(models.Model):
         "ctsp.integrity.mixin", "ctsp.outbox.mixin", "ctsp.owned.mixin", "ctsp.versioned.mixin",
     ]
     _order = "institution_id, name, id"
+    _studio_extensible = True
     _rec_names_search = ["name", "pinyin"]
     _owner_path = "institution_id.partner_id"
     _import_keys = (("institution_id", "name"),)

@@ -26,6 +26,7 @@ class Institution(models.Model):
         "ctsp.integrity.mixin", "ctsp.outbox.mixin", "ctsp.owned.mixin", "ctsp.versioned.mixin",
     ]
     _order = "record_no, name, id"
+    _studio_extensible = True
     _rec_names_search = ["name", "former_names", "pinyin", "record_no", "uscc"]
     _owner_path = "partner_id"
     _import_keys = ("record_no", "uscc", "name")

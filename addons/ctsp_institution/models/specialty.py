@@ -12,6 +12,7 @@ class Specialty(models.Model):
         "ctsp.outbox.mixin", "ctsp.owned.mixin", "ctsp.versioned.mixin",
     ]
     _order = "institution_id, discipline_id, id"
+    _studio_extensible = True
     _rec_names_search = ["name", "institution_id.name", "institution_id.pinyin"]
     _owner_path = "institution_id.partner_id"
     _import_keys = (("institution_id", "name"),)

@@ -20,6 +20,7 @@ class Trial(models.Model):
         "ctsp.integrity.mixin", "ctsp.outbox.mixin", "ctsp.check.mixin",
     ]
     _order = "year desc, ctr_no desc, id desc"
+    _studio_extensible = True
     _rec_names_search = ["name", "ctr_no", "drug_name", "pinyin"]
     _import_keys = ("ctr_no", "acceptance_no", "protocol_no")
     _integrity_fields = {1: ("ctr_no", "name", "approval_no", "phase_id", "status_id", "planned_total", "actual_total")}
