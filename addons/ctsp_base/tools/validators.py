@@ -135,7 +135,7 @@ def reason(env, code: str) -> str:
         "check_character": env._("the check character is wrong; please compare it with the original"),
         "id_region": env._("the region code at its beginning does not exist"),
         "birth_date": env._("the birth date in it does not exist"),
-        "phone": env._("it is neither a mobile number (11 digits) nor a landline with area code, such as 021-12345678"),
+        "phone": env._("it is neither a mobile number (11 digits) nor a landline with area code, such as 021-63770000"),
     }
     return reasons.get(code) or reasons["format"]
 

@@ -103,7 +103,7 @@ class TestVersion(RegistryCase):
 
     def test_filing_makes_a_version_at_once(self):
         """An approved filing gets its version at once, and none more at the end of the transaction."""
-        self.institution.office_phone = "021-12345678"
+        self.institution.office_phone = "021-63770000"
         version = self.institution._make_version(origin=self.person, reason="approved")
         self.assertEqual((version.kind, version.origin_id, version.reason), ("filing", self.person.id, "approved"))
         count = len(self.institution.version_ids)
