@@ -1,4 +1,5 @@
 from . import outbox_mixin
+from . import cached_mixin
 from . import trace_mixin
 from . import progress
 from . import job_mixin

@@ -9,7 +9,7 @@ class Parameter(models.Model):
     """A legal time limit or threshold; a dated row per change of the law says its value and where that is written."""
 
     _name = "ctsp.parameter"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "ctsp.cached.mixin"]
     _description = "Parameter"
     _order = "area, sequence, code"
     _rec_names_search = ["name", "code"]
@@ -55,12 +55,6 @@ class Parameter(models.Model):
         result = super().write(vals)
         if {"code", "value_type"} & vals.keys():
             self.value_ids._check_value()
-            self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
         return result
 
     @api.model

@@ -8,6 +8,7 @@ class ParameterValue(models.Model):
     """The value of a parameter from a day on. Each change is noted in the parameter's chatter."""
 
     _name = "ctsp.parameter.value"
+    _inherit = ["ctsp.cached.mixin"]
     _description = "Parameter Value"
     _order = "parameter_id, valid_from desc"
     _rec_name = "value"
@@ -42,7 +43,6 @@ class ParameterValue(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         rows = super().create(vals_list)
-        self.env.registry.clear_cache()
         for row in rows:
             row._note_change(self.env._("New value: %(value)s from %(day)s", value=row.value, day=row.valid_from))
         return rows
@@ -50,7 +50,6 @@ class ParameterValue(models.Model):
     def write(self, vals):
         before = {row: (row.value, row.valid_from) for row in self}
         result = super().write(vals)
-        self.env.registry.clear_cache()
         for row, (value, day) in before.items():
             if (value, day) != (row.value, row.valid_from):
                 row._note_change(self.env._(
@@ -62,9 +61,7 @@ class ParameterValue(models.Model):
     def unlink(self):
         for row in self:
             row._note_change(self.env._("Value removed: %(value)s from %(day)s", value=row.value, day=row.valid_from))
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result
+        return super().unlink()
 
     def _note_change(self, text):
         if not self.env.context.get("install_mode"):

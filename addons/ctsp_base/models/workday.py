@@ -19,6 +19,7 @@ class Workday(models.Model):
     """
 
     _name = "ctsp.workday"
+    _inherit = ["ctsp.cached.mixin"]
     _description = "Holiday Calendar"
     _order = "date desc"
 
@@ -36,22 +37,6 @@ class Workday(models.Model):
     def _compute_year(self):
         for row in self:
             row.year = str(row.date.year) if row.date else False
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        rows = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return rows
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result
 
     # ---- arithmetic -----------------------------------------------------------------------------------------------
 

@@ -18,7 +18,7 @@ class WorkflowRule(models.Model):
     """
 
     _name = "ctsp.workflow.rule"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "ctsp.cached.mixin"]
     _description = "Workflow Rule"
     _order = "model, sequence, id"
     _rec_name = "key"
@@ -106,16 +106,4 @@ class WorkflowRule(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        rules = super(WorkflowRule, self.with_context(mail_create_nolog=True)).create(vals_list)
-        self.env.registry.clear_cache()
-        return rules
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result
+        return super(WorkflowRule, self.with_context(mail_create_nolog=True)).create(vals_list)

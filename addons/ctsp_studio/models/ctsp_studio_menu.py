@@ -6,6 +6,7 @@ class CtspStudioMenu(models.Model):
     """A renamed or hidden menu. Applied when menus are loaded, so upgrades of addons do not undo it."""
 
     _name = "ctsp.studio.menu"
+    _inherit = ["ctsp.cached.mixin"]
     _description = "Menu Customisation"
     _order = "menu_id"
     _rec_name = "menu_id"
@@ -32,20 +33,7 @@ class CtspStudioMenu(models.Model):
                 raise ValidationError(self.env._("%(menu)s leads to this screen and can't be hidden.", menu=own.name))
             own = own.parent_id
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        records = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return records
-
     def write(self, vals):
         if "menu_id" in vals and any(custom.menu_id.id != vals["menu_id"] for custom in self):
             raise UserError(self.env._("Menu: make a new customisation for another menu."))
-        result = super().write(vals)
-        self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result
+        return super().write(vals)
