@@ -25,7 +25,6 @@
         "views/deadline_views.xml",
         "views/annual_views.xml",
         "views/annual_desk.xml",
-        "views/institution_desk.xml",
         "data/ctsp_desk_entry.xml",
         "views/template_views.xml",
         "views/report_views.xml",

@@ -85,7 +85,8 @@ class Filing(models.Model):
     contact_phone = fields.Char("Telephone of the Contact")
 
     # proposed header of the institution
-    name = fields.Char("Institution Name", required=True, index="trigram")
+    name = fields.Char(
+        "Institution Name", required=True, index="trigram", default=lambda self: self._own_institution().name)
     uscc = fields.Char("Unified Social Credit Code", index="btree_not_null")
     platform_company_id = fields.Char("National Platform ID")
     level_id = fields.Many2one(
@@ -154,6 +155,11 @@ class Filing(models.Model):
             if filing.record_no:
                 validators.constrain(filing, "record_no", validators.record_no)
 
+    @api.onchange("institution_id")
+    def _onchange_institution_id(self):
+        if self.institution_id:
+            self.name = self.institution_id.name
+
     @api.model
     def _normalised(self, vals):
         """Return ``vals`` with codes in their written form; wrong ones stay, the constraint names field and reason."""
@@ -171,8 +177,10 @@ class Filing(models.Model):
         vals_list = [self._with_institution(self._normalised(vals)) for vals in vals_list]
         filings = super().create(vals_list)
         for filing, vals in zip(filings, vals_list, strict=True):
-            if filing.institution_id and not any(vals.get(name) for name in LINE_FIELDS):
+            if filing.institution_id:
                 filing._prefill()
+                given = {name: vals[name] for name in filing._proposal_names() if vals.get(name)}
+                filing.write(given)
         return filings
 
     def write(self, vals):

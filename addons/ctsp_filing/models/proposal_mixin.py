@@ -103,7 +103,7 @@ class ProposalMixin(models.AbstractModel):
         proposed = self._proposed_values()
         if not self[self._proposal_target]:
             return [name for name, value in proposed.items() if value not in (False, [], 0)] + self._given_files()
-        base = self.base_values or {}
+        base = self.base_values or self._registry_values()  # without a base nothing may be emptied
         return [name for name, value in proposed.items() if value != base.get(name)] + self._given_files()
 
     def _conflicting_names(self):

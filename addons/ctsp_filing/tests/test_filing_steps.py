@@ -49,6 +49,14 @@ class TestFilingSteps(FilingCase):
         self.approved(filing)
         self.assertEqual(self.institution.office_phone, "021-55556666")
 
+    def test_start_keeps_what_was_sent_along(self):
+        """A client that sends header fields and rows at once gets the registry's content around them, nothing emptied."""
+        filing = self.env["ctsp.filing"].with_user(self.outsider).create({
+            "kind": "change", "office_phone": "021-55558888", "website": False,
+            "person_ids": [Command.create({"name": "新人（示例）"})]})
+        self.assertEqual(filing._changed_names(), ["office_phone"])
+        self.assertEqual(sorted(filing.person_ids.mapped("operation")), ["add", "keep"])
+
     def test_stale_proposal_is_stopped(self):
         """The same field changed by somebody else meanwhile stops the approval until the officer decides."""
         filing = self.change()
