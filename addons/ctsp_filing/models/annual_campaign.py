@@ -34,8 +34,8 @@ class AnnualCampaign(models.Model):
     date_due = fields.Date(
         "Due", required=True, compute="_compute_dates", store=True, readonly=False, precompute=True)
     state = fields.Selection(
-        [("draft", "Draft"), ("open", "In Progress"), ("closed", "Ended")], required=True, default="draft", readonly=True,
-        index=True, copy=False)
+        [("draft", "Draft"), ("open", "In Progress"), ("closed", "Ended")], required=True, default="draft",
+        readonly=True, index=True, copy=False)
     note = fields.Text("Instructions", help="Shown to the institutions at the head of the report.")
     institution_ids = fields.Many2many(
         "ctsp.institution", "ctsp_annual_campaign_institution_rel", "campaign_id", "institution_id",

@@ -13,7 +13,7 @@ class FilingChecklist(models.Model):
     filing_id = fields.Many2one("ctsp.filing", required=True, readonly=True, index=True, ondelete="cascade")
     item_id = fields.Many2one("ctsp.filing.checklist.item", readonly=True, ondelete="set null")
     sequence = fields.Integer(readonly=True)
-    name = fields.Char("Question", required=True, readonly=True)
+    name = fields.Text("Question", required=True, readonly=True)
     basis = fields.Char(readonly=True)
     required = fields.Boolean(readonly=True)
     result = fields.Selection([("yes", "Yes"), ("no", "No"), ("na", "Not Applicable")])

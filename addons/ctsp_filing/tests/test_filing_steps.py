@@ -50,7 +50,7 @@ class TestFilingSteps(FilingCase):
         self.assertEqual(self.institution.office_phone, "021-55556666")
 
     def test_start_keeps_what_was_sent_along(self):
-        """A client that sends header fields and rows at once gets the registry's content around them, nothing emptied."""
+        """Header fields and rows sent at once stay, the registry's content is filled in around them."""
         filing = self.env["ctsp.filing"].with_user(self.outsider).create({
             "kind": "change", "office_phone": "021-55558888", "website": False,
             "person_ids": [Command.create({"name": "新人（示例）"})]})
