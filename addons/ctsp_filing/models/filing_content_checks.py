@@ -74,8 +74,8 @@ class Filing(models.Model):
         """No specialty and no person is listed twice."""
         for filing in self:
             specialties = filing.specialty_ids.filtered(lambda line: line.operation != "remove")
-            for name in _twice(specialties.mapped(lambda line: (line.name, tuple(line.site_line_ids.ids)))):
-                yield Finding(filing, "specialty_ids", self.env._("“%(name)s” is listed twice.", name=name[0]))
+            for name in _twice(specialties.mapped("name")):
+                yield Finding(filing, "specialty_ids", self.env._("“%(name)s” is listed twice.", name=name))
             people = filing.person_ids.filtered(lambda line: line.operation != "remove")
             for number in _twice(people.filtered("id_number").mapped("id_number")):
                 names = people.filtered(lambda line, n=number: line.id_number == n).mapped("name")
