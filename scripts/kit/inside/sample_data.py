@@ -13,6 +13,7 @@ graph.extend(env["ir.module.module"].search([("state", "=", "installed")]).mappe
 wanted = set(modules.mapped("name"))
 for package in graph:
     if package.name in wanted:
-        load_data(env(su=True), {}, "init", kind="demo", package=package)
+        # what records log of their own making is read by people who read Chinese
+        load_data(env(su=True, context={"lang": "zh_CN"}), {}, "init", kind="demo", package=package)
 modules.write({"demo": True})
 env.cr.commit()
