@@ -10,6 +10,7 @@ def _set_defaults(env):
     _name_accounts(env)
     _set_language(env)
     _close_doors(env)
+    _hide_noise(env)
     env["ctsp.institution"]._load_public_register()
 
 
@@ -47,3 +48,9 @@ def _close_doors(env):
     parameters = env["ir.config_parameter"]
     parameters.set_param("auth_signup.invitation_scope", "b2b")
     parameters.set_param("auth_signup.reset_password", "False")
+
+
+def _hide_noise(env):
+    """No application store and no chat rooms, not even for the emergency account."""
+    for name in ("base.menu_management", "mail.menu_root_discuss"):
+        env.ref(name).active = False

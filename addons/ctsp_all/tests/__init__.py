@@ -1,4 +1,5 @@
 from . import test_access_matrix
 from . import test_access_rpc
 from . import test_bad_input
+from . import test_defaults
 from . import test_low_code
