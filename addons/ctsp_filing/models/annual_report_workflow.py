@@ -25,7 +25,7 @@ class AnnualReport(models.Model):
             open_figures = self.figure_ids.filtered(lambda row: not row.is_filled)
             if open_figures:
                 raise UserError(self.env._(
-                    "Figure “%(figure)s” is not filled in; write 0 where there was nothing.",
+                    "Figure “%(figure)s” is not filled in; where nothing happened, press “Empty Figures Are 0”.",
                     figure=open_figures[0].indicator_id.name))
 
     def _after_submit(self, reason):

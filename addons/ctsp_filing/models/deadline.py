@@ -20,8 +20,9 @@ class Deadline(models.Model):
     _order = "date_due, id"
     _owner_path = "institution_id.partner_id"
 
-    kind = fields.Selection([("first_inspection", "First Inspection")], required=True, readonly=True,
-                            default="first_inspection", index=True)
+    kind = fields.Selection(
+        [("first_inspection", "First Inspection")], string="Kind of Deadline", required=True, readonly=True,
+        default="first_inspection", index=True)
     reason = fields.Selection(
         [("new_institution", "New Institution"), ("new_specialty", "New Specialty"),
          ("changed_address", "Changed Address")], required=True, readonly=True, index=True)

@@ -26,8 +26,7 @@ class TestAnnual(FilingCase):
     def fill(self, report):
         for answer in report.answer_ids:
             answer.text = "示例内容"
-        for figure in report.figure_ids.filtered(lambda row: not row.is_filled):
-            figure.value = 0
+        report.action_confirm_zeros()
 
     def test_due_date_is_a_parameter(self):
         self.assertEqual(self.campaign.date_due, date(2099, 1, 31))
