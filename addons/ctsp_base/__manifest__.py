@@ -119,6 +119,7 @@
             "web/static/src/webclient/webclient_layout.scss",
             "web/static/src/views/form/button_box/*.scss",
             "web/static/src/start.js",
+            "ctsp_base/static/src/branding/dates.js",
             "ctsp_base/static/src/desk/*",
         ],
     },
