@@ -41,8 +41,10 @@ class FilingExperience(models.Model):
 
     @api.depends("proof_kind_ids", "file", "target_id.is_proven")
     def _compute_is_proven(self):
-        for row in self.with_context(bin_size=True):
-            row.is_proven = bool(row.proof_kind_ids and (row.file or row.target_id.is_proven))
+        for row in self:
+            # the size is enough, but a row that is not saved yet has its file in the form's context only
+            file = row.with_context(bin_size=True).file if row.id else row.file
+            row.is_proven = bool(row.proof_kind_ids and (file or row.target_id.is_proven))
 
     @api.constrains("ctr_no")
     def _check_ctr_no(self):

@@ -6,7 +6,7 @@ from odoo.tests import tagged
 
 from odoo.addons.ctsp_base.tools import clock
 
-from .common import FilingCase
+from .common import PDF, FilingCase
 
 
 @tagged("post_install", "-at_install")
@@ -49,6 +49,15 @@ class TestFilingChecks(FilingCase):
         self.assertEqual(self.failed(filing), {"pi_trials": "specialty_ids"})
         person.experience_ids = [Command.create({"trial_name": "没有证明的试验（示例）"})]
         self.assertEqual(self.failed(filing), {"pi_trials": "specialty_ids"}, "a trial without proof does not count")
+
+    def test_proof_counts_before_it_is_saved(self):
+        """The form ticks a trial as proven as soon as its file is chosen."""
+        row = self.env["ctsp.filing.experience"].with_user(self.outsider).new({
+            "trial_name": "示例药物临床试验（示例）", "file": PDF, "filename": "授权分工表.pdf",
+            "proof_kind_ids": [Command.set(self.item("attachment_kind", "trial_evidence").ids)]})
+        self.assertTrue(row.is_proven)
+        row.file = False
+        self.assertFalse(row.is_proven)
 
     def test_pi_missing(self):
         filing = self.change()
