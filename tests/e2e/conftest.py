@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
+from screen import Screen
 
 URL = os.environ.get("CTSP_URL", "http://127.0.0.1:8069")
 SHOTS = Path(__file__).parents[2] / "var" / "screenshots"
@@ -28,11 +29,7 @@ def browser():
 @pytest.fixture
 def context(browser):
     """A fresh visitor: no cookies, Chinese, Shanghai."""
-    visitor = browser.new_context(
-        base_url=URL, locale="zh-CN", timezone_id="Asia/Shanghai", viewport={"width": 1440, "height": 900},
-        accept_downloads=True,
-    )
-    visitor.set_default_timeout(30_000)
+    visitor = new_context(browser)
     yield visitor
     visitor.close()
 
@@ -40,13 +37,51 @@ def context(browser):
 @pytest.fixture
 def page(context, request):
     """A page that fails its test when the console shows an error, and leaves a picture when the test fails."""
-    tab, errors = context.new_page(), []
+    tab = context.new_page()
+    errors = listen(tab)
+    yield tab
+    leave(request, tab, errors)
+
+
+@pytest.fixture
+def visit(browser, request):
+    """visit() → the screen of one more person, in a browser of his own; watched like `page`."""
+    opened = []
+
+    def enter(**options) -> Screen:
+        visitor = new_context(browser, **options)
+        tab = visitor.new_page()
+        opened.append((visitor, tab, listen(tab)))
+        return Screen(tab, SHOTS)
+
+    yield enter
+    for number, (_visitor, tab, errors) in enumerate(opened, 1):
+        leave(request, tab, errors, f"-{number}")
+    for visitor, _tab, _errors in opened:
+        visitor.close()
+
+
+def new_context(browser, **options):
+    visitor = browser.new_context(
+        base_url=URL, locale="zh-CN", timezone_id="Asia/Shanghai", accept_downloads=True,
+        **{"viewport": {"width": 1440, "height": 900}, **options},
+    )
+    visitor.set_default_timeout(30_000)
+    return visitor
+
+
+def listen(tab: Page) -> list[str]:
+    """Return the list that fills with what goes wrong in the page."""
+    errors = []
     tab.on("pageerror", lambda error: errors.append(str(error)))
     tab.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-    yield tab
+    return errors
+
+
+def leave(request, tab: Page, errors: list[str], suffix: str = "") -> None:
     report = getattr(request.node, "report_call", None)
     if report is None or report.failed:
-        picture(tab, f"failed-{request.node.name}")
+        picture(tab, f"failed-{request.node.name}{suffix}")
     assert not errors, errors
 
 

@@ -1,0 +1,130 @@
+"""What a person does on Odoo's screens, in words: fill this field, choose that row, press the button."""
+import re
+from pathlib import Path
+
+from playwright.sync_api import Locator, Page, expect
+
+PDF = {"name": "证明材料.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n% sample\n%%EOF\n"}
+
+
+class Screen:
+    """One person's browser tab. ``scope`` is where fields are looked for: the page, or the dialog on top of it."""
+
+    def __init__(self, page: Page, shots: Path | None = None):
+        self.page = page
+        self.shots = shots
+        self.scope: Locator = page.locator("body")
+
+    def shot(self, name: str) -> None:
+        if self.shots:
+            self.shots.mkdir(parents=True, exist_ok=True)
+            self.page.screenshot(path=self.shots / f"{name}.png")
+
+    def sign_in(self, login: str, password: str) -> "Screen":
+        self.page.goto("/web/login")
+        self.page.fill("input[name=login]", login)
+        self.page.fill("input[name=password]", password)
+        self.page.click("form.oe_login_form button[type=submit]")
+        self.page.wait_for_url(lambda url: "/web/login" not in url)
+        return self
+
+    def open(self, action: str, view: str = ".o_view_controller") -> "Screen":
+        """Open an action by its XML id."""
+        self.page.goto(f"/odoo/action-{action}")
+        expect(self.page.locator(view).first).to_be_visible()
+        return self
+
+    # ---- fields ----------------------------------------------------------------------------------------------------
+    def field(self, name: str) -> Locator:
+        return self.scope.locator(f".o_field_widget[name='{name}']").locator("visible=true").last
+
+    def fill(self, **values: str) -> None:
+        """Type into text and number fields."""
+        for name, value in values.items():
+            self.field(name).locator("input, textarea").locator("visible=true").first.fill(value)
+
+    def date(self, **values: str) -> None:
+        """Type into date fields, which are a button until one enters them."""
+        for name, value in values.items():
+            self.field(name).locator("input, button").first.click()
+            entry = self.field(name).locator("input").first
+            entry.fill(value)
+            entry.press("Tab")
+
+    def choose(self, **values: str) -> None:
+        """Pick a record in many2one and tag fields by typing its beginning."""
+        for name, value in values.items():
+            entry = self.field(name).locator("input").first
+            entry.click()
+            entry.fill(value)
+            menu = self.page.locator(".o-autocomplete--dropdown-menu")
+            found = menu.locator(".o-autocomplete--dropdown-item", has=self.page.locator(".text-primary"))
+            found.filter(has_text=value).first.click()  # marked as found: not the list that was there before typing
+            expect(menu).to_have_count(0)
+
+    def select(self, **values: str) -> None:
+        """Pick from a selection field."""
+        for name, value in values.items():
+            self.field(name).locator("input").first.click()
+            self.page.locator(".o_select_menu_menu .o_select_menu_item").filter(has_text=value).first.click()
+
+    def upload(self, name: str, file: dict = PDF) -> None:
+        with self.page.expect_file_chooser() as chooser:
+            self.field(name).locator(".o_select_file_button").first.click()
+        chooser.value.set_files(file)
+
+    def text(self, name: str) -> str:
+        return self.field(name).inner_text().strip()
+
+    # ---- rows ------------------------------------------------------------------------------------------------------
+    def tab(self, label: str) -> None:
+        self.scope.locator(".o_notebook .nav-link", has_text=label).first.click()
+
+    def rows(self, name: str, text: str = "") -> Locator:
+        return self.field(name).locator("tr.o_data_row").filter(has_text=text)
+
+    def add_row(self, name: str) -> None:
+        """Press 添加行, for rows that are filled in in a dialog."""
+        self.field(name).locator(".o_field_x2many_list_row_add a, .o_field_x2many_list_row_add button").first.click()
+
+    def add_line(self, name: str) -> "Screen":
+        """Press 添加行 of a list that is filled in in place; return the new line as a screen of its own."""
+        rows = self.rows(name)
+        count = rows.count()
+        self.add_row(name)
+        expect(rows).to_have_count(count + 1)
+        return self.line(rows.last)
+
+    def line(self, row: Locator) -> "Screen":
+        """A row of a list in place, being edited."""
+        expect(row).to_have_class(re.compile("o_selected_row"))
+        inner = Screen(self.page, self.shots)
+        inner.scope = row
+        return inner
+
+    # ---- buttons and dialogs ---------------------------------------------------------------------------------------
+    def press(self, label: str) -> None:
+        self.scope.get_by_role("button", name=label, exact=True).locator("visible=true").first.click()
+
+    def step(self, code: str) -> None:
+        """Press the button of a workflow step in the form's header."""
+        self.page.locator(f".o_statusbar_buttons button[name=action_transition]:has-text('{code}')").first.click()
+
+    def save(self) -> None:
+        self.page.locator(".o_form_button_save").locator("visible=true").first.click()
+        expect(self.page.locator(".o_form_button_save").locator("visible=true")).to_have_count(0)
+
+    def dialog(self) -> "Screen":
+        """The dialog that lies on top, as a screen of its own."""
+        inner = Screen(self.page, self.shots)
+        inner.scope = self.page.locator(".modal.o_technical_modal, .modal").last
+        expect(inner.scope).to_be_visible()
+        return inner
+
+    def keep(self) -> None:
+        """Save and close this dialog."""
+        self.scope.locator("footer .o_form_button_save").first.click()
+        expect(self.page.locator(".modal")).to_have_count(0)
+
+    def state(self) -> Locator:
+        return self.page.locator(".o_statusbar_status .o_arrow_button_current").locator("visible=true").first
