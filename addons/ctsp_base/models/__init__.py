@@ -51,6 +51,7 @@ from . import ir_rule
 from . import audit_event
 from . import audit_port
 from . import base
+from . import base_links
 from . import base_messages
 from . import ir_ui_view
 from . import desk

@@ -14,7 +14,7 @@ class District(models.Model):
 
     label_longitude = fields.Float(digits=(9, 6), help="Where a map writes the name; WGS-84.")
     label_latitude = fields.Float(digits=(8, 6), help="Where a map writes the name; WGS-84.")
-    boundary = fields.Json(help="GeoJSON geometry (Polygon or MultiPolygon), WGS-84.")
+    boundary = fields.Json(prefetch=False, help="GeoJSON geometry (Polygon or MultiPolygon), WGS-84.")
     boundary_source = fields.Char(help="Where the boundary comes from, and its map approval number.")
     has_boundary = fields.Boolean(string="Boundary Known", compute="_compute_has_boundary")
 

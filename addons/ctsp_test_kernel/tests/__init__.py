@@ -6,6 +6,7 @@ from . import test_export
 from . import test_import
 from . import test_import_files
 from . import test_job
+from . import test_links
 from . import test_pdf
 from . import test_personal
 from . import test_personal_log
