@@ -38,5 +38,7 @@ class Trial(models.Model):
 
     def _has_field_access(self, field, operation):
         """Who of the staff keeps a trial is no business of institutions."""
-        outside = not (self.env.su or self.env.user._is_internal())
-        return super()._has_field_access(field, operation) and not (outside and field.name in STAFF_FIELDS)
+        if not super()._has_field_access(field, operation):
+            return False
+        # asked for every value that is read: the name first, the user only where it matters
+        return field.name not in STAFF_FIELDS or self.env.su or self.env.user._is_internal()
