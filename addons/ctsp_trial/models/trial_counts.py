@@ -14,14 +14,13 @@ class Trial(models.Model):
     _inherit = ["ctsp.trial"]
 
     institution_id = fields.Many2one(
-        "ctsp.institution", compute="_compute_from_sites", store=True, index=True, groups=INTERNAL)
+        "ctsp.institution", compute="_compute_from_sites", store=True, groups=INTERNAL)
     specialty_id = fields.Many2one(
-        "ctsp.specialty", compute="_compute_from_sites", store=True, index=True, groups=INTERNAL)
+        "ctsp.specialty", compute="_compute_from_sites", store=True, groups=INTERNAL)
     discipline_id = fields.Many2one(
         "ctsp.discipline", compute="_compute_from_sites", store=True, index=True, groups=INTERNAL)
     pi_id = fields.Many2one(
-        "ctsp.person", string="Principal Investigator", compute="_compute_from_sites", store=True, index=True,
-        groups=INTERNAL)
+        "ctsp.person", string="Principal Investigator", compute="_compute_from_sites", store=True, groups=INTERNAL)
     lead_name = fields.Char(string="Leading Institution", compute="_compute_from_sites", store=True)
     is_local_lead = fields.Boolean(string="Led in This City", compute="_compute_from_sites", store=True)
     site_count = fields.Integer(string="Institutions", compute="_compute_from_sites", store=True)
@@ -31,6 +30,11 @@ class Trial(models.Model):
     local_actual = fields.Integer(
         string="Enrolled Subjects (Local)", compute="_compute_from_sites", store=True, groups=INTERNAL)
     last_protocol = fields.Char(string="Current Protocol", compute="_compute_last_protocol")
+
+    # grouping by one of these counts thousands of groups from its index alone
+    _institution_idx = models.Index("(institution_id, active)")
+    _specialty_idx = models.Index("(specialty_id, active)")
+    _pi_idx = models.Index("(pi_id, active)")
 
     @api.depends(
         "site_ids.role", "site_ids.name", "site_ids.institution_id", "site_ids.specialty_id.discipline_id",
