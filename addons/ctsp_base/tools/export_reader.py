@@ -93,18 +93,25 @@ class Reader:
             self._model.env.invalidate_all()
 
     def _scan_relations(self, batch):
-        """Find, once for the batch, which records on the way the user may read."""
-        self._readable = {(): batch}
+        """Find which records on the way the user may read, and read for the batch at once what its cells need."""
+        found = {(): batch}
+        for path, names in self._steps():
+            found[path].fetch(names)
+            for name in names:
+                if found[path]._fields[name].comodel_name:
+                    found[*path, name] = found[path].mapped(name)._filtered_access("read")
         for column in self._columns:
-            for length in range(1, len(column.names) + 1):
-                prefix = column.names[:length]
-                if prefix in self._readable:
-                    continue
-                parents = self._readable[prefix[:-1]]
-                if not parents._fields[prefix[-1]].comodel_name:
-                    continue
-                self._readable[prefix] = parents.mapped(prefix[-1])._filtered_access("read")
-        self._readable = {prefix: set(records._ids) for prefix, records in self._readable.items()}
+            if column.names in found:
+                found[column.names].mapped("display_name")  # computed together: one by one costs a query each
+        self._readable = {path: set(records._ids) for path, records in found.items()}
+
+    def _steps(self):
+        """Return ``[(path, names of the fields read there)]``, short paths first."""
+        steps = {}
+        for column in self._columns:
+            for length, name in enumerate(column.names):
+                steps.setdefault(column.names[:length], {})[name] = True
+        return [(path, list(names)) for path, names in sorted(steps.items(), key=lambda step: len(step[0]))]
 
     def _cell(self, record, column):
         records = record
