@@ -5,6 +5,8 @@ from odoo.addons.ctsp_base.tools import pinyin, validators
 
 RUNNING = ("not_recruiting", "recruiting", "recruited")
 """codes of the dictionary ``trial_status`` that mean the trial is under way"""
+LONG = "texts"
+"""long texts are read together where one of them is wanted, not with every line of a list"""
 
 
 class Trial(models.Model):
@@ -72,12 +74,12 @@ class Trial(models.Model):
     protocol_ids = fields.One2many("ctsp.trial.protocol", "trial_id", string="Protocol Versions")
     contract_ids = fields.One2many("ctsp.trial.contract", "trial_id", string="Contracts")
 
-    inclusion = fields.Text(string="Inclusion Criteria")
-    exclusion = fields.Text(string="Exclusion Criteria")
-    test_drug = fields.Text(string="Test Drug Regimen")
-    control_drug = fields.Text(string="Control Drug Regimen")
-    primary_endpoint = fields.Text(string="Primary Endpoints")
-    secondary_endpoint = fields.Text(string="Secondary Endpoints")
+    inclusion = fields.Text(string="Inclusion Criteria", prefetch=LONG)
+    exclusion = fields.Text(string="Exclusion Criteria", prefetch=LONG)
+    test_drug = fields.Text(string="Test Drug Regimen", prefetch=LONG)
+    control_drug = fields.Text(string="Control Drug Regimen", prefetch=LONG)
+    primary_endpoint = fields.Text(string="Primary Endpoints", prefetch=LONG)
+    secondary_endpoint = fields.Text(string="Secondary Endpoints", prefetch=LONG)
     has_dmc = fields.Boolean(string="Data Monitoring Committee")
     has_insurance = fields.Boolean(string="Insured")
     insurance_note = fields.Char(string="Insurance")
@@ -88,7 +90,7 @@ class Trial(models.Model):
     first_enrolled_date = fields.Date(string="First Subject Enrolled", tracking=True)
     completed_date = fields.Date(string="Completed On", tracking=True)
     terminated_date = fields.Date(string="Terminated On", tracking=True)
-    year = fields.Integer(compute="_compute_year", store=True, index=True, aggregator=None)
+    year = fields.Integer(compute="_compute_year", store=True, aggregator=None)
 
     planned_total = fields.Integer(string="Planned Subjects")
     actual_total = fields.Integer(string="Enrolled Subjects")
@@ -96,6 +98,7 @@ class Trial(models.Model):
     note = fields.Text(groups="base.group_user")
     active = fields.Boolean(default=True)
 
+    _order_idx = models.Index("(year DESC, ctr_no DESC, id DESC)")
     _ctr_no_unique = models.Constraint("UNIQUE(ctr_no)", "This CTR number is already registered.")
     _subjects_positive = models.Constraint(
         "CHECK(planned_total >= 0 AND actual_total >= 0)", "The number of subjects cannot be negative.")
