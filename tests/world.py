@@ -62,11 +62,13 @@ class World:
         return day
 
 
-def make(platform, roles: dict[str, tuple[str, ...]], outside: tuple[str, ...] = ()) -> World:
+def make(
+    platform, roles: dict[str, tuple[str, ...]], outside: tuple[str, ...] = (), institution: str = INSTITUTION,
+) -> World:
     """Create users ``roles`` (login → groups without prefix); those in ``outside`` belong to the institution."""
     passwords = {login: secrets.token_urlsafe(12) for login in roles}
     people = {login: (groups, passwords[login], login not in outside) for login, groups in roles.items()}
-    wanted = json.dumps({"institution": INSTITUTION, "people": people}, ensure_ascii=False)
+    wanted = json.dumps({"institution": institution, "people": people}, ensure_ascii=False)
     printed = platform.shell(MAKE.format(wanted=wanted))
     made = json.loads(next(line for line in printed.splitlines() if line.startswith("WORLD"))[5:])
     dates = {name: frozenset(map(date.fromisoformat, made[name])) for name in ("holidays", "makeup")}

@@ -16,16 +16,22 @@ def test_nothing_is_half_done(platform, people, facts, victim, chance):
     filing = in_review(platform, people, TODAY, "批量变更", SIZES["specialties"], SIZES["people"])
     before = known_about(facts, filing["id"], people.institution)
     assert (before["state"], before["deadlines"]) == ("in_review", 0)
+    moments = sorted(filing["seconds"] * chance.uniform(0.05, 0.9) for _kill in range(KILLS))
     with victim() as server:
-        for number in range(KILLS):
-            moment = filing["seconds"] * chance.uniform(0.05, 0.9)
+        killed = 0
+        for moment in moments:
             call = Call(server.start(), people.passwords["chaos_officer"], filing["id"])
             time.sleep(moment)
             server.kill()
-            assert call.end() == "killed", f"kill {number} after {moment:.2f} s came too late"
+            if call.end() == "done":  # faster than it was measured: then all of it must be there, see below
+                break
+            assert call.result == "killed", call.result
             facts.wait_for_quiet()
-            assert known_about(facts, filing["id"], people.institution) == before, f"kill {number} at {moment:.2f} s"
-        assert Call(server.start(), people.passwords["chaos_officer"], filing["id"]).end() == "done"
+            assert known_about(facts, filing["id"], people.institution) == before, f"killed at {moment:.2f} s"
+            killed += 1
+        assert killed, "every kill came too late"
+        if call.result == "killed":
+            assert Call(server.start(), people.passwords["chaos_officer"], filing["id"]).end() == "done"
     after = known_about(facts, filing["id"], people.institution)
     assert after == {
         **before, "state": "approved", "decided": True, "frozen": True, "approvals": 1, "changed": str(TODAY),

@@ -1,6 +1,7 @@
 import { registry } from "@web/core/registry";
 import { patch } from "@web/core/utils/patch";
 import { DateTimeField, dateField, dateTimeField } from "@web/views/fields/datetime/datetime_field";
+import { RemainingDaysField } from "@web/views/fields/remaining_days/remaining_days_field";
 import { listDateField, listDateTimeField } from "@web/views/fields/datetime/list_datetime_field";
 
 /**
@@ -10,6 +11,12 @@ import { listDateField, listDateTimeField } from "@web/views/fields/datetime/lis
 patch(DateTimeField.prototype, {
     getFormattedValue(valueIndex) {
         return super.getFormattedValue(valueIndex, true);
+    },
+});
+
+patch(RemainingDaysField.prototype, {
+    get formattedValue() {
+        return this.numericValue;
     },
 });
 
