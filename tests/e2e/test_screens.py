@@ -50,13 +50,13 @@ SCREENS = {
         "ctsp_base.ctsp_tag_action": ("list",),
         "ctsp_base.ctsp_import_job_action": ("list",),
         "ctsp_filing.ctsp_filing_attachment_kind_action": ("list",),
-        "ctsp_filing.ctsp_annual_section_action": ("list", "form"),
+        "ctsp_filing.ctsp_annual_section_action": ("list",),
     },
     "system_admin": {
         "ctsp_base.ctsp_account_action": ("list", "form"),
         "ctsp_base.ctsp_parameter_action": ("list", "form"),
         "ctsp_base.ctsp_workday_action": ("list", "calendar"),
-        "ctsp_base.ctsp_workflow_rule_action": ("list",),
+        "ctsp_base.ctsp_workflow_rule_action_open": ("list",),
         "ctsp_base.ctsp_desk_entry_action": ("list",),
         "ctsp_studio.ctsp_studio_field_action": ("list",),
         "ctsp_studio.ctsp_studio_menu_action": ("list",),
@@ -68,6 +68,7 @@ SCREENS = {
     "audit_admin": {"ctsp_base.ctsp_audit_event_action": ("list", "form")},
 }
 DESK = ("institution", "filings", "annual-reports", "our-trials")
+RECORD = "tr.o_data_row td.o_data_cell[name]:not(.o_handle_cell), .o_kanban_record:not(.o_kanban_ghost)"
 # Names, abbreviations and codes that are English in Chinese too.
 ALLOWED = re.compile(
     r"GCP|PI|CRO|SMO|SOP|CTR|ICF|BE|EDC|CTMS|WGS|CGCS|GCJ|BD|ID|IP|SM3|UTF|GBK|CSV|xlsx|csv|xls|XML|RPC|JSON|API|Excel|GB|"
@@ -109,7 +110,7 @@ def test_screens_of_the_desk(people, visit):
             expect(screen.page.locator(".o_view_controller").first).to_be_visible()
             screen.page.wait_for_timeout(400)
             screen.shot(f"screen-{label}-{path}-list")
-            first = screen.page.locator("tr.o_data_row td.o_data_cell[name]:not(.o_handle_cell), .o_kanban_record:not(.o_kanban_ghost)").first
+            first = screen.page.locator(RECORD).first
             if first.count():
                 first.click()
                 expect(screen.page.locator(".o_form_view")).to_be_visible()
@@ -126,7 +127,7 @@ def show(screen: Screen, action: str, view: str) -> bool:
         if page.locator(".o_form_view").count():
             return True
         page.wait_for_timeout(300)
-        first = page.locator("tr.o_data_row td.o_data_cell[name]:not(.o_handle_cell), .o_kanban_record:not(.o_kanban_ghost)").first
+        first = page.locator(RECORD).first
         if not first.count():
             return False
         first.click()

@@ -14,7 +14,7 @@ class AnnualAnswer(models.Model):
     section_id = fields.Many2one("ctsp.annual.section", required=True, readonly=True, ondelete="restrict", index=True)
     sequence = fields.Integer(related="section_id.sequence", store=True)
     help_text = fields.Text(related="section_id.help_text")
-    kind = fields.Selection(related="section_id.kind")
+    kind = fields.Selection(related="section_id.kind", string="Form of the Section")
     required = fields.Boolean(related="section_id.required")
     text = fields.Text()
     is_filled = fields.Boolean("Filled in", compute="_compute_is_filled")

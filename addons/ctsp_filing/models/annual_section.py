@@ -11,7 +11,8 @@ class AnnualSection(models.Model):
     name = fields.Char("Section", required=True, translate=True)
     code = fields.Char(required=True)
     kind = fields.Selection(
-        [("text", "Text"), ("figures", "Figures"), ("table", "Table")], required=True, default="text")
+        [("text", "Text"), ("figures", "Figures"), ("table", "Table")], string="Form of the Section", required=True,
+        default="text")
     sequence = fields.Integer(default=10)
     help_text = fields.Text("What to Write", translate=True)
     required = fields.Boolean(default=True, help="The report cannot be submitted while this section is empty.")
