@@ -1,18 +1,25 @@
-"""nginx as in production, on a loopback port without TLS, for measuring."""
+"""nginx as in production, on a loopback port without TLS, for measuring.
+
+Not installed by set-up: Debian's package starts a public listener. Where the host has none, the program is unpacked
+into the virtual environment and runs as a process of ours.
+"""
 import shutil
 import socket
 import subprocess
 import time
 from pathlib import Path
 
-from . import paths, serve
+from . import apt, paths, process, serve
+from .console import step
 from .errors import Problem
 
+PREFIX = paths.VENV / "nginx"
+PACKAGE = "nginx-light"
 TEMPLATE = """
-daemon off; pid {folder}/nginx.pid; error_log {folder}/nginx-error.log; worker_processes 1;
+daemon off; pid {folder}/nginx.pid; worker_processes 1; {user}
 events {{ worker_connections 1024; }}
 http {{
-    access_log off; types_hash_max_size 4096; include /etc/nginx/mime.types;
+    access_log off; types_hash_max_size 4096; include {types};
     client_body_temp_path {folder}/tmp; proxy_temp_path {folder}/tmp; fastcgi_temp_path {folder}/tmp;
     uwsgi_temp_path {folder}/tmp; scgi_temp_path {folder}/tmp;
     upstream ctsp_http {{ server 127.0.0.1:{port}; keepalive 32; keepalive_timeout 1s; }}
@@ -25,31 +32,54 @@ http {{
 """
 
 
+def program() -> tuple[Path, Path, dict]:
+    """Return nginx, its table of file types, and the environment to run it in."""
+    found = shutil.which("nginx", path="/usr/sbin:/usr/bin:/sbin:/bin")
+    if found:
+        return Path(found), Path("/etc/nginx/mime.types"), process.clean_env()
+    if not (PREFIX / "usr/sbin/nginx").exists():
+        unpack()
+    libraries = ":".join(sorted({str(path.parent) for path in PREFIX.rglob("*.so*")}))
+    return (PREFIX / "usr/sbin/nginx", PREFIX / "etc/nginx/mime.types",
+            process.clean_env(**({"LD_LIBRARY_PATH": libraries} if libraries else {})))
+
+
+def unpack() -> None:
+    with step("本机没有 nginx，下载到虚拟环境"):
+        _source, codename = apt.machine_source()
+        private = apt.PrivateApt(paths.VENV / "apt-nginx", [codename])
+        private.update()
+        for package in private.download(*private.missing_packages(PACKAGE)):
+            apt.unpack(package, PREFIX)
+        shutil.rmtree(private.folder)
+
+
 class Nginx:
-    """One nginx process of our own with the locations of config/nginx."""
+    """One nginx of our own with the locations of config/nginx."""
 
     def __init__(self, folder: Path, port: int, gevent: int, front: int):
         self.folder, self.front, self.process = folder, front, None
-        self.text = TEMPLATE.format(folder=folder, port=port, gevent=gevent, front=front)
+        self.ports = {"port": port, "gevent": gevent, "front": front}
 
     def start(self) -> None:
-        program = shutil.which("nginx", path="/usr/sbin:/usr/bin:/sbin:/bin")
-        if not program:
-            raise Problem("缺少 nginx", "请安装：apt-get install nginx-light")
+        nginx, types, env = program()
         (self.folder / "tmp").mkdir(exist_ok=True)
         here = self.folder / "ctsp.d"
         here.unlink(missing_ok=True)
         here.symlink_to(paths.CONFIG / "nginx" / "ctsp.d")
-        conf = self.folder / "nginx.conf"
-        conf.write_text(self.text, encoding="utf-8")
-        self.process = subprocess.Popen([program, "-p", str(self.folder), "-c", str(conf)])
+        conf, log = self.folder / "nginx.conf", self.folder / "nginx-error.log"
+        user = "user root;" if apt.is_root() else ""  # loopback only; its files lie in our own folder
+        conf.write_text(TEMPLATE.format(folder=self.folder, types=types, user=user, **self.ports), encoding="utf-8")
+        self.process = subprocess.Popen(
+            [str(nginx), "-p", str(self.folder), "-c", str(conf), "-e", str(log)], env=env,
+            preexec_fn=serve.die_with_parent)
         deadline = time.monotonic() + 15
-        while time.monotonic() < deadline:
+        while time.monotonic() < deadline and self.process.poll() is None:
             with socket.socket() as probe:
                 if probe.connect_ex((serve.HOST, self.front)) == 0:
                     return
             time.sleep(0.1)
-        raise Problem("nginx 未能启动", f"详细输出见 {self.folder / 'nginx-error.log'}")
+        raise Problem("nginx 未能启动", f"详细输出见 {process.relative(log)}")
 
     def stop(self) -> None:
         if self.process and self.process.poll() is None:

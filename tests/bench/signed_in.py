@@ -6,13 +6,23 @@ from odoo.http import root
 ROLES = ("ctsp_base.group_filing_officer", "ctsp_base.group_personal_data")
 
 
-def sign_in(env, count, path):
-    """Make ``count`` officers with a session each; write ``[[login, session id], …]`` to ``path``."""
+def officers(env, count):
+    """Return ``count`` filing officers, made where missing; the first one has ``password``."""
+    logins = [f"bench{n:03d}" for n in range(count)]
+    known = env["res.users"].search([("login", "in", logins)])
+    missing = [login for login in logins if login not in known.mapped("login")]
     groups = [env.ref(name).id for name in ROLES]
-    users = env["res.users"].with_context(no_reset_password=True).create([
-        {"name": f"测试审核员{n:03d}", "login": f"bench{n:03d}", "group_ids": [(6, 0, groups)],
+    made = env["res.users"].with_context(no_reset_password=True).create([
+        {"name": f"测试审核员{login[5:]}", "login": login, "group_ids": [(6, 0, groups)],
          "lang": "zh_CN", "tz": "Asia/Shanghai"}
-        for n in range(count)])
+        for login in missing])
+    return (known | made).sorted("login")
+
+
+def sign_in(env, count, path, password):
+    """Write ``[[login, session id], …]`` of ``count`` officers to ``path``; the first one gets ``password``."""
+    users = officers(env, count)
+    users[0].password = password
     env.cr.commit()
     sessions = []
     for user in users:

@@ -6,8 +6,10 @@ import time
 
 import requests
 import websocket
-from operations import OURS, record_ids
-from single import client
+from operations import OURS, prepare
+from person import person
+
+ROUNDS = 5
 
 
 def connect(base, session_id, version):
@@ -18,25 +20,41 @@ def connect(base, session_id, version):
     return socket
 
 
+def alive(socket):
+    """Say whether the other end answers a ping."""
+    socket.ping()
+    while True:
+        opcode, _data = socket.recv_data(control_frame=True)
+        if opcode == websocket.ABNF.OPCODE_PONG:
+            return True
+        if opcode == websocket.ABNF.OPCODE_CLOSE:
+            return False
+
+
 def measure(base, sessions):
-    """Return counts of open sockets and the median of the screens (ms) while they are open."""
-    web = client(base, sessions[0])
+    """Return counts of open sockets and the median of the screens (ms) before and while they are open."""
+    web = person(base, sessions[0])
+    ids = prepare(web, "ours")
     version = worker_version(base, sessions[0])
+    rounds(web, ids)
+    before = rounds(web, ids)
     started = time.perf_counter()
     sockets = [connect(base, session, version) for session in sessions]
     opened = time.perf_counter() - started
-    ids = record_ids(web, "ours")
+    during = rounds(web, ids)
+    living = sum(alive(socket) for socket in sockets)
+    for socket in sockets:
+        socket.close()
+    return {"asked": len(sessions), "alive": living, "opened_s": opened, "p50_before_ms": before, "p50_ms": during}
+
+
+def rounds(web, ids):
     times = []
-    for operation in OURS * 5:
+    for operation in OURS * ROUNDS:
         begun = time.perf_counter()
         operation.run(web, ids)
         times.append((time.perf_counter() - begun) * 1000)
-    alive = 0
-    for socket in sockets:
-        socket.ping()
-        alive += socket.connected
-        socket.close()
-    return {"asked": len(sessions), "alive": alive, "opened_s": opened, "screen_p50_ms": statistics.median(times)}
+    return statistics.median(times)
 
 
 def worker_version(base, session_id):

@@ -1,0 +1,63 @@
+"""Tables of what scripts/bench measured."""
+from .console import say
+
+TITLES = {"think": "50 人，思考 1–5 秒", "in flight": "始终 50 个请求"}
+
+
+def table(title: str, head: list[str], rows) -> None:
+    say(f"\n{title}\n\n| {' | '.join(head)} |\n|{'---|' * len(head)}")
+    for row in rows:
+        say(f"| {' | '.join(cell(value) for value in row)} |")
+
+
+def cell(value) -> str:
+    return f"{value:,.2f}" if isinstance(value, float) and value < 10 else (
+        f"{value:,.0f}" if isinstance(value, (int, float)) else str(value))
+
+
+def queries(figures: dict) -> None:
+    heads = list(dict.fromkeys(name for row in figures.values() for name in row))
+    table("每个页面的查询次数", ["页面", *heads],
+          ([screen, *(row.get(head, "–") for head in heads)] for screen, row in figures.items()))
+
+
+def alone(figures: dict) -> None:
+    table("单独测量", ["项目", "数值"], figures.items())
+
+
+def single(figures: dict, baselines: dict, sign_in: dict) -> None:
+    rows = []
+    for name, own in figures.items():
+        stock = figures.get(baselines.get(name, ""))
+        compared = [baselines[name], stock["p50"], own["p50"] / stock["p50"]] if stock else ["–"] * 3
+        rows.append([name, own["p50"], own["p95"], *compared])
+    table("一位用户（毫秒）", ["操作", "p50", "p95", "对照", "对照 p50", "比值"], rows)
+    say(f"\n密码登录：{sign_in['sign_in_s']:.2f} 秒")
+
+
+def load(results: dict) -> None:
+    for title, pair in results.items():
+        ours, stock = (pair[mix]["operations"] for mix in ("ours", "stock"))
+        failures = pair["ours"]["failures"] + pair["stock"]["failures"]
+        ratio = ours["all"]["p95"] / stock["all"]["p95"]
+        head = ["操作", "次数", "p50", "p95", "每秒"]
+        table(f"{TITLES[title]}（毫秒；p95 比值 {ratio:.2f}；失败 {failures} 次）", head, (
+            [f"{mix}: {name}", row["count"], row["p50"], row["p95"], row["per second"]]
+            for mix, rows in (("ours", ours), ("stock", stock)) for name, row in rows.items()))
+
+
+def sockets(figures: dict) -> None:
+    say(f"\n在线 {figures['alive']}/{figures['asked']} 个长连接（{figures['opened_s']:.1f} 秒内建立）："
+        f"页面 p50 {figures['p50_before_ms']:.0f} → {figures['p50_ms']:.0f} 毫秒")
+
+
+def summary(times: dict, failures: int, seconds: float) -> dict:
+    """Return figures by operation and for all of them; milliseconds."""
+    everything = {"all": [value for one in times.values() for value in one], **dict(sorted(times.items()))}
+    return {"failures": failures, "operations": {name: {
+        "count": len(values), "p50": percentile(values, 50), "p95": percentile(values, 95),
+        "per second": len(values) / seconds} for name, values in everything.items()}}
+
+
+def percentile(values: list[float], percent: int) -> float:
+    return sorted(values)[min(len(values) * percent // 100, len(values) - 1)]
