@@ -11,11 +11,10 @@ modules = env["ir.module.module"].search([("name", "in", names), ("state", "=", 
 graph = ModuleGraph(env.cr, mode="load")
 graph.extend(env["ir.module.module"].search([("state", "=", "installed")]).mapped("name"))
 wanted = set(modules.mapped("name"))
-# no “created” notes in the chatter: they would be written in English, as data files are loaded without a language
+# no “created” notes in the chatter: data files are loaded without a language, the notes would name documents in English
 loader = env(su=True, context={**env.context, "mail_create_nolog": True})
 for package in graph:
     if package.name in wanted:
-        # what records log of their own making is read by people who read Chinese
-        load_data(env(su=True, context={"lang": "zh_CN"}), {}, "init", kind="demo", package=package)
+        load_data(loader, {}, "init", kind="demo", package=package)
 modules.write({"demo": True})
 env.cr.commit()

@@ -14,7 +14,7 @@ from .. import addons, paths, venv
 from ..console import step
 from ..database import Server, testing
 from ..installation import CORE
-from ..odoo import Odoo
+from ..odoo import INSIDE, Odoo
 
 TEMPLATE, COPY = "tpl_", "t_"
 KEPT_TEMPLATES = 40
@@ -64,7 +64,8 @@ class Lab:
     def sample_template(self) -> str:
         """The whole platform with its sample data and ready-made assets, as a visitor would find it."""
         base = self.all_template()
-        name = f"{base}_sample"
+        script = (INSIDE / "sample_data.py").read_bytes()
+        name = f"{base}_sample_{hashlib.sha256(script).hexdigest()[:6]}"
         with self._lock(name):
             (self._stamps() / name).touch()
             if not self.server.exists(name):
