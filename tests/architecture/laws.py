@@ -9,7 +9,8 @@ CONNECTOR = "ctsp_connector_"
 TEST_ONLY = "ctsp_test_"
 # Engines sit low: they know no institution, no trial, no filing.
 ENGINES = frozenset(
-    {"ctsp_base", "ctsp_audit", "ctsp_risk", "ctsp_exchange", "ctsp_dataset", "ctsp_crypto", "ctsp_auth", "ctsp_studio"}
+    {"ctsp_base", "ctsp_audit", "ctsp_risk", "ctsp_exchange", "ctsp_dataset", "ctsp_crypto", "ctsp_auth", "ctsp_studio",
+     "ctsp_document"}
 )
 OUR_LICENSE = "LGPL-3"
 FREE_LICENSES = frozenset({"LGPL-3", "LGPL-2", "MIT", "BSD", "Apache-2.0"})
