@@ -8,6 +8,7 @@
     "license": "LGPL-3",
     "depends": ["ctsp_base"],
     "data": [
+        "security/ir.model.access.csv",
         "views/menus.xml",
     ],
     "installable": True,

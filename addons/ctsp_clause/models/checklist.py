@@ -1,0 +1,53 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..tools import codes
+
+
+class Checklist(models.Model):
+    """A named subset of the clauses of one library, for a purpose."""
+
+    _name = "ctsp.checklist"
+    _description = "Check List"
+    _inherit = ["ctsp.export.mixin"]
+    _order = "sequence, id"
+
+    name = fields.Char(required=True)
+    library_id = fields.Many2one("ctsp.clause.library", required=True, index=True, ondelete="cascade")
+    kind = fields.Selection(selection=lambda self: codes.kinds(self.env), index=True)
+    clause_ids = fields.Many2many(
+        "ctsp.clause", "ctsp_checklist_clause_rel", "checklist_id", "clause_id", string="Clauses",
+        domain="[('library_id', '=', library_id)]")
+    objects = fields.Char("Object Codes", compute="_compute_objects", store=True)
+    object_names = fields.Char("Objects", compute="_compute_object_names")
+    clause_count = fields.Integer(compute="_compute_objects", store=True)
+    purpose = fields.Text()
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    library_published = fields.Boolean(related="library_id.published")
+    library_status = fields.Selection(related="library_id.status")
+
+    @api.depends("clause_ids.object")
+    def _compute_objects(self):
+        """Which objects the list has clauses for: codes of ``codes.objects`` joined by a comma."""
+        order = [code for code, _label in codes.objects(self.env)]
+        for checklist in self:
+            found = set(checklist.clause_ids.mapped("object"))
+            checklist.objects = ",".join(code for code in order if code in found)
+            checklist.clause_count = len(checklist.clause_ids)
+
+    @api.depends("objects")
+    @api.depends_context("lang")
+    def _compute_object_names(self):
+        labels = dict(codes.objects(self.env))
+        for checklist in self:
+            names = [labels[code] for code in (checklist.objects or "").split(",") if code in labels]
+            checklist.object_names = self.env._(", ").join(names)
+
+    @api.constrains("clause_ids", "library_id")
+    def _check_clauses(self):
+        for checklist in self:
+            if alien := checklist.clause_ids.filtered(lambda clause: clause.library_id != checklist.library_id)[:1]:
+                raise ValidationError(self.env._(
+                    "Clauses: “%(clause)s” is of another library than “%(library)s”.",
+                    clause=alien.display_name, library=checklist.library_id.display_name))

@@ -1,0 +1,75 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from odoo.addons.ctsp_base.tools import clock
+
+
+class Law(models.Model):
+    """A law, regulation, rule or guidance, in its versions."""
+
+    _name = "ctsp.law"
+    _description = "Law"
+    _inherit = ["mail.thread", "ctsp.export.mixin", "ctsp.import.mixin"]
+    _order = "sequence, id"
+    _rec_names_search = ["name", "short_name", "version_ids.number"]
+    _import_keys = ("name",)
+    _import_fields = ("name", "short_name", "level", "issuer", "note")
+
+    name = fields.Char(required=True)
+    short_name = fields.Char(help="How people call it, and how clauses cite it.")
+    level = fields.Selection(
+        [("law", "Law"), ("regulation", "Administrative Regulation"), ("rule", "Departmental Rule"),
+         ("local", "Local Regulation"), ("document", "Normative Document"), ("guidance", "Guidance")],
+        required=True, default="document", index=True)
+    issuer = fields.Char()
+    sequence = fields.Integer(default=10)
+    version_ids = fields.One2many("ctsp.law.version", "law_id", string="Versions")
+    current_id = fields.Many2one("ctsp.law.version", string="Version in Force", compute="_compute_current")
+    status = fields.Selection(
+        [("in_force", "In Force"), ("coming", "Not Yet in Force"), ("repealed", "Repealed"), ("draft", "Draft for Comment")],
+        compute="_compute_current", search="_search_status")
+    number = fields.Char("Document Number", compute="_compute_current")
+    date_issued = fields.Date("Issued", compute="_compute_current")
+    date_from = fields.Date("In Force From", compute="_compute_current")
+    date_to = fields.Date("In Force Until", compute="_compute_current")
+    note = fields.Text()
+    active = fields.Boolean(default=True)
+
+    _name_unique = models.Constraint("UNIQUE(name)", "There is a law with this name already.")
+
+    @api.depends("version_ids.date_from", "version_ids.date_to", "version_ids.is_draft", "version_ids.number")
+    def _compute_current(self):
+        today = clock.today()
+        for law in self:
+            version = law._version_on(today)
+            if not version:  # the next one, else the last one
+                versions = law.version_ids.sorted(lambda v: (not v.is_draft, v.date_from or today))
+                version = versions.filtered(lambda v: v.status == "coming")[:1] or versions[-1:]
+            law.current_id = version
+            law.status = version.status
+            law.number = version.number
+            law.date_issued = version.date_issued
+            law.date_from = version.date_from
+            law.date_to = version.date_to
+
+    def _version_on(self, day):
+        """Return the version in force on ``day``, empty when none was."""
+        self.ensure_one()
+        versions = self.version_ids.filtered(lambda v: v._is_in_force(day))
+        return versions.sorted(lambda v: v.date_from)[-1:]
+
+    def _search_status(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        version = self.env["ctsp.law.version"]
+        in_force, coming = version._domain_status("in_force"), version._domain_status("coming")
+        has_force = Domain("version_ids", "any", in_force)
+        has_coming = Domain("version_ids", "any", coming)
+        has_law = Domain("version_ids", "any", [("is_draft", "=", False)])
+        domains = {
+            "in_force": has_force,
+            "coming": ~has_force & has_coming,
+            "repealed": ~has_force & ~has_coming & has_law,
+            "draft": ~has_law & Domain("version_ids", "!=", False),
+        }
+        return Domain.OR([domains[code] for code in value if code in domains])
