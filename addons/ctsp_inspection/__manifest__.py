@@ -8,7 +8,13 @@
     "license": "LGPL-3",
     "depends": ["ctsp_clause", "ctsp_document", "ctsp_trial"],
     "data": [
+        "security/team/ir.model.access.csv",
+        "security/team_rules.xml",
+        "data/dictionary_inspector.xml",
+        "data/parameter_inspector.xml",
+        "data/cron_team.xml",
         "views/menus.xml",
+        "views/inspector_views.xml",
     ],
     "installable": True,
 }
