@@ -8,6 +8,13 @@
     "license": "LGPL-3",
     "depends": ["ctsp_filing", "ctsp_inspection"],
     "data": [
+        "security/ir.model.access.csv",
+        "security/rules.xml",
+        "data/ir_sequence.xml",
+        "data/ctsp_parameter.xml",
+        "data/ir_cron.xml",
+        "views/ctsp_plan.xml",
+        "views/ctsp_plan_line.xml",
         "views/menus.xml",
     ],
     "installable": True,
