@@ -3,6 +3,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 ADDONS = ROOT / "addons"
+CRYPTO = ROOT / "crypto"
 CONFIG = ROOT / "config"
 REQUIREMENTS = ROOT / "requirements"
 VENV = ROOT / ".venv"

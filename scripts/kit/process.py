@@ -9,10 +9,10 @@ from .errors import Problem
 
 
 def clean_env(**extra: str) -> dict:
-    """The caller's environment without what would redirect Python or PostgreSQL."""
+    """The caller's environment without what would redirect Python or PostgreSQL; `ctsp_crypto` is this checkout's."""
     dropped = ("PYTHONPATH", "PYTHONHOME", "PGDATABASE", "PGUSER", "PGPASSWORD", "PGHOST", "PGPORT", "ODOO_RC")
     env = {key: value for key, value in os.environ.items() if key not in dropped}
-    return env | extra
+    return env | {"PYTHONPATH": str(paths.CRYPTO / "src")} | extra
 
 
 def run(command: Sequence, *, log: str = "setup", problem: str = "", remedy: str = "", **options) -> str:

@@ -17,17 +17,19 @@ NEEDED_BYTES = 3 * 1024**3
 LAUNCHER = """#!{python}
 import sys
 
-from odoo.cli import main
+from {module} import main
 
 sys.exit(main())
 """
+CRYPTO_COMMAND = PYTHON.with_name("ctsp-crypto")
 
 
 def ensure(tests: bool = False) -> None:
     """Everything the platform needs to run (and to be tested), present and at the locked versions."""
     with exclusive():
         pieces = [("python", "1", create), ("odoo", odoo_source(), install_odoo),
-                  ("base", lock("base"), lambda: install_requirements("base"))]
+                  ("base", lock("base"), lambda: install_requirements("base")),
+                  ("crypto", "1", install_crypto)]
         if tests:
             pieces.append(("test", lock("test"), lambda: install_requirements("test")))
         for name, wanted, build in pieces:
@@ -92,11 +94,25 @@ def install_odoo() -> None:
     given = os.environ.get("ODOO_HOME")
     with step(f"使用 ODOO_HOME={given}" if given else "获取 Odoo 19（约 130 MB）"):
         home = given_home(Path(given)) if given else odoo_package.install(paths.VENV / "odoo", paths.VENV / "apt")
-        # asked of the environment itself: the calling Python may lay out its folders differently
-        site = process.run([PYTHON, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]).strip()
-        (Path(site) / "odoo-home.pth").write_text(f"{home.resolve()}\n", encoding="utf-8")
-        ODOO.write_text(LAUNCHER.format(python=PYTHON), encoding="utf-8")
-        ODOO.chmod(0o755)
+        make_importable("odoo-home", home.resolve())
+        write_launcher(ODOO, "odoo.cli")
+
+
+def make_importable(name: str, folder: Path) -> None:
+    # asked of the environment itself: the calling Python may lay out its folders differently
+    site = process.run([PYTHON, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]).strip()
+    (Path(site) / f"{name}.pth").write_text(f"{folder}\n", encoding="utf-8")
+
+
+def write_launcher(path: Path, module: str) -> None:
+    path.write_text(LAUNCHER.format(python=PYTHON, module=module), encoding="utf-8")
+    path.chmod(0o755)
+
+
+def install_crypto() -> None:
+    """Our own package, from its source: of the checkout that owns the environment (see `process.clean_env`)."""
+    make_importable("ctsp-crypto", paths.VENV.resolve().parent / "crypto" / "src")
+    write_launcher(CRYPTO_COMMAND, "ctsp_crypto.cli")
 
 
 def given_home(home: Path) -> Path:

@@ -5,8 +5,9 @@ import xmlrpc.client
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from conftest import KILLS, SIZES
 from filings import in_review, known_about
+
+from conftest import KILLS, SIZES
 
 TODAY = datetime.now(ZoneInfo("Asia/Shanghai")).date()
 

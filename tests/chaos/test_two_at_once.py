@@ -6,8 +6,9 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from conftest import remote
 from filings import in_review, known_about
+
+from conftest import remote
 
 TODAY = datetime.now(ZoneInfo("Asia/Shanghai")).date()
 CHINESE = re.compile("[\u4e00-\u9fff]")

@@ -38,6 +38,7 @@ def arguments() -> tuple[argparse.Namespace, list[str]]:
     parser.add_argument("--lint", action="append_const", dest="static", const=stages.lint, help="ruff、pylint-odoo")
     parser.add_argument("--arch", action="append_const", dest="static", const=stages.architecture, help="架构规则")
     parser.add_argument("--scripts", action="append_const", dest="static", const=stages.scripts, help="脚本自身")
+    parser.add_argument("--crypto", action="append_const", dest="static", const=stages.packages, help="crypto/")
     parser.add_argument("--i18n", action="store_true", help="中文词条完整性")
     parser.add_argument("--alone", action="store_true", help="每个模块单独安装并测试")
     parser.add_argument("--e2e", action="append_const", dest="system", const="e2e", help="浏览器测试")
