@@ -1,1 +1,2 @@
 from . import test_inspector
+from . import test_flow

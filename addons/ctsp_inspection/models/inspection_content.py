@@ -1,0 +1,53 @@
+from odoo import fields, models
+
+from odoo.addons.ctsp_base.tools import canonical, digest
+from odoo.addons.ctsp_clause.tools import codes
+
+
+class Inspection(models.Model):
+    """What an inspection says, as one plain value: for its digest and for the versions that stay readable."""
+
+    _inherit = "ctsp.inspection"
+
+    def _content(self):
+        """Return everything recorded as strings, numbers and lists; superuser code calls it."""
+        self.ensure_one()
+        return {
+            "number": self.number or "", "name": self.name, "institution": self.institution_id.name,
+            "kind": self.kind, "version": self.version,
+            "date_start": fields.Date.to_string(self.date_start) or "",
+            "date_end": fields.Date.to_string(self.date_end) or "",
+            "attendants": self.attendants or "", "summary": self.summary or "", "handling": self.handling or "",
+            "team": [[row.inspector_id.name, row.role, row.declaration] for row in self.member_ids],
+            "lines": [{
+                "id": line.id, "number": line.number or "", "point": line.point or "", "section": line.section or "",
+                "subject": line.specialty_id.name or line.trial_id.name or "", "result": line.result,
+                "description": line.description or "", "grade": line.grade or "",
+                "grade_reason": line.grade_reason or "", "revision": line.revision,
+                "recorded_by": line.recorded_by.name or "",
+            } for line in self.line_ids],
+            "objections": [[row.number or "", row.objection] for row in self.finding_ids if row.objection],
+            "evidence": [[row.id, row.line_id.id or 0, row.file_name, row.digest] for row in self.evidence_ids],
+            "conclusions": [{
+                "object": row.object, "subject": row.specialty_id.name or row.trial_id.name or self.institution_id.name,
+                "proposed": row.proposed or "", "decided": row.decided or "",
+                "reason": row.reason or "",
+            } for row in self.conclusion_ids],
+        }
+
+    def _content_sm3(self):
+        return digest.sm3(canonical.encode(self._content()))
+
+    def _version_make(self):
+        """Keep what is being approved. Superuser: nobody has the right to write versions."""
+        content = self._content()
+        self.env["ctsp.inspection.version"].create({
+            "inspection_id": self.id, "version": self.version, "content": content,
+            "digest": digest.sm3(canonical.encode(content)), "approved_by": self.env.uid,
+            "approved_at": fields.Datetime.now()})
+
+    def _freeze_counts(self):
+        """Keep the numbers of findings by grade beside the inspection, for lists and statistics."""
+        findings = self.finding_ids.filtered(lambda finding: finding.state != "dropped")
+        self.write({
+            f"{grade}_count": len(findings.filtered(lambda row, g=grade: row.grade == g)) for grade in codes.GRADES})

@@ -1,0 +1,103 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from odoo.addons.ctsp_clause.tools import codes
+
+
+class Inspection(models.Model):
+    """What screens show: progress, numbers of findings, buttons; and the public reading side of recording."""
+
+    _inherit = "ctsp.inspection"
+
+    line_count = fields.Integer("Number of Clauses", compute="_compute_progress")
+    checked_count = fields.Integer("Checked", compute="_compute_progress")
+    progress = fields.Integer("Checked (%)", compute="_compute_progress")
+    finding_count = fields.Integer("Number of Findings", compute="_compute_finding_count")
+    evidence_count = fields.Integer("Pieces of Evidence", compute="_compute_evidence_count")
+    may_record = fields.Boolean(compute="_compute_may_record")
+    may_lead = fields.Boolean(compute="_compute_may_record")
+    my_declaration = fields.Selection(
+        "_selection_declaration", string="My Declaration", compute="_compute_may_record")
+
+    @api.model
+    def _selection_declaration(self):
+        return self.env["ctsp.inspection.member"]._fields["declaration"]._description_selection(self.env)
+
+    def _compute_progress(self):
+        """One grouped query for all records."""
+        groups = self.env["ctsp.inspection.line"]._read_group(
+            [("inspection_id", "in", self.ids)], ["inspection_id", "result"], ["__count"])
+        counts = {(inspection.id, result): count for inspection, result, count in groups}
+        for inspection in self:
+            found = {code: counts.get((inspection._origin.id, code), 0) for code, _label in codes.results(self.env)}
+            inspection.line_count = sum(found.values())
+            inspection.checked_count = inspection.line_count - found["unchecked"]
+            inspection.progress = round(100 * inspection.checked_count / (inspection.line_count or 1))
+
+    def _compute_finding_count(self):
+        counts = dict(self.env["ctsp.finding"]._read_group(
+            [("inspection_id", "in", self.ids), ("state", "!=", "dropped")], ["inspection_id"], ["__count"]))
+        for inspection in self:
+            inspection.finding_count = counts.get(inspection._origin, 0)
+
+    def _compute_evidence_count(self):
+        counts = dict(self.env["ctsp.inspection.evidence"]._read_group(
+            [("inspection_id", "in", self.ids)], ["inspection_id"], ["__count"]))
+        for inspection in self:
+            inspection.evidence_count = counts.get(inspection._origin, 0)
+
+    @api.depends("state")
+    @api.depends_context("uid")
+    def _compute_may_record(self):
+        for inspection in self:
+            real = inspection._origin
+            member = real._own_member() if real else self.env["ctsp.inspection.member"]
+            inspection.may_record = bool(real) and real._can_record()
+            inspection.may_lead = inspection.may_record and member.role == "leader"
+            inspection.my_declaration = member.declaration
+
+    # ---- buttons --------------------------------------------------------------------------------------------------
+
+    def action_record(self):
+        """Open the recording screen."""
+        self.check_access("read")
+        self.ensure_one()
+        return {
+            "type": "ir.actions.client", "tag": "ctsp_inspection.record", "name": self.display_name,
+            "params": {"inspection_id": self.id}, "path": "recording"}
+
+    def action_propose(self):
+        """Propose conclusions anew from the findings as they are. For the team, while it records."""
+        self.check_access("read")
+        for inspection in self:
+            if not inspection._can_record():
+                raise AccessError(self.env._("Only the team of %s does this.", inspection.display_name))
+            rows = self.env["ctsp.inspection.conclusion"].sudo()  # superuser: the proposal is the system's own
+            rows._make(inspection.sudo())
+            inspection.sudo().conclusion_ids._refresh()
+        return True
+
+    def action_declare_none(self):
+        """Declare for oneself that no conflict of interest exists."""
+        return self._declaring().declare(False)
+
+    def _declaring(self):
+        self.check_access("read")
+        member = self._own_member().with_env(self.env)
+        if not member:
+            raise UserError(self.env._("You are not on the team of %s.", self.display_name))
+        return member
+
+    def action_open_findings(self):
+        return self._open_part("ctsp_inspection.ctsp_finding_action")
+
+    def action_open_evidence(self):
+        return self._open_part("ctsp_inspection.ctsp_inspection_evidence_action")
+
+    def action_open_lines(self):
+        return self._open_part("ctsp_inspection.ctsp_inspection_line_action")
+
+    def _open_part(self, action):
+        self.check_access("read")
+        window = self.env["ir.actions.act_window"]._for_xml_id(action)
+        return {**window, "domain": [("inspection_id", "in", self.ids)], "context": {}}
