@@ -3,6 +3,7 @@ from dataclasses import dataclass, field
 
 import vectors
 from ctsp_crypto import PrivateKey, PublicKey, Secret, SymmetricKey
+from ctsp_crypto.providers.reference import ReferenceProvider
 from ctsp_crypto.providers.standard import StandardProvider
 
 SOFTWARE = frozenset((
@@ -43,4 +44,9 @@ class Kind:
         return self.subject(self.make(), self.serves)
 
 
-SUBJECTS = {"standard": Kind(StandardProvider, SOFTWARE)}
+SM2_ONLY = SOFTWARE - {"Digester", "Macer", "Cipher"}
+
+SUBJECTS = {
+    "standard": Kind(StandardProvider, SOFTWARE),
+    "reference": Kind(ReferenceProvider, SM2_ONLY),
+}

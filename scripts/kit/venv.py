@@ -105,7 +105,8 @@ def make_importable(name: str, folder: Path) -> None:
 
 
 def write_launcher(path: Path, module: str) -> None:
-    path.write_text(LAUNCHER.format(python=PYTHON, module=module), encoding="utf-8")
+    python = paths.VENV.resolve() / "bin" / PYTHON.name
+    path.write_text(LAUNCHER.format(python=python, module=module), encoding="utf-8")
     path.chmod(0o755)
 
 

@@ -4,7 +4,7 @@ import hmac
 from collections.abc import Iterable, Sequence
 
 from .. import algorithms
-from ..errors import PolicyError, VerificationFailed
+from ..errors import EncodingError, PolicyError, VerificationFailed
 from ..material import PrivateKey, PublicKey, SymmetricKey
 from ..results import Digest, Encrypted, Mac, Signed
 
@@ -26,6 +26,17 @@ def clear_public(key: PublicKey, provider: str) -> PublicKey:
     if not isinstance(key, PublicKey):
         raise PolicyError(f"provider {provider} needs the public key itself, not a handle")
     return key
+
+
+def check_digest(digest: bytes) -> None:
+    if len(digest) != algorithms.DIGEST_SIZE:
+        raise EncodingError("an SM3 digest is 32 bytes")
+
+
+def check_plaintext(plaintext: bytes) -> None:
+    """Of SM2: it is for keys and short secrets; what is longer goes into an envelope."""
+    if not 1 <= len(plaintext) <= algorithms.SM2_PLAINTEXT_MAX:
+        raise EncodingError(f"SM2 encrypts 1 to {algorithms.SM2_PLAINTEXT_MAX} bytes")
 
 
 class SoftwareHashes:

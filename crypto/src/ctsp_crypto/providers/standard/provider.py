@@ -6,15 +6,12 @@ from functools import lru_cache
 
 from ... import algorithms
 from ... import sm2 as curve
-from ...errors import CryptoError, EncodingError
+from ...errors import CryptoError
 from ...material import PrivateKey, PublicKey, SymmetricKey
 from ...results import Agreement, Encrypted, Health, Signed
 from ...secret import Secret
 from .. import base
 from . import agreement, keys, libcrypto, sm2, symmetric
-
-# SM2 is for keys and short secrets; what is longer goes into an envelope
-SM2_PLAINTEXT_MAX = 65_535
 
 
 class StandardProvider(base.SoftwareHashes, base.Batches):
@@ -52,7 +49,7 @@ class StandardProvider(base.SoftwareHashes, base.Batches):
         return self._signed(key, sm2.sign(self._private_of(key), message, user_id))
 
     def sign_digest(self, key: PrivateKey, digest: bytes) -> Signed:
-        check_digest(digest)
+        base.check_digest(digest)
         return self._signed(key, sm2.sign_digest(self._private_of(key), digest))
 
     def verify(
@@ -62,7 +59,7 @@ class StandardProvider(base.SoftwareHashes, base.Batches):
         sm2.verify(self._public_of(key), message, signature, user_id)
 
     def verify_digest(self, key: PublicKey, digest: bytes, signature: bytes) -> None:
-        check_digest(digest)
+        base.check_digest(digest)
         sm2.verify_digest(self._public_of(key), digest, signature)
 
     def _signed(self, key: PrivateKey, value: bytes) -> Signed:
@@ -70,8 +67,7 @@ class StandardProvider(base.SoftwareHashes, base.Batches):
 
     # PublicKeyCipher
     def encrypt_to(self, key: PublicKey, plaintext: bytes) -> Encrypted:
-        if not 1 <= len(plaintext) <= SM2_PLAINTEXT_MAX:
-            raise EncodingError(f"SM2 encrypts 1 to {SM2_PLAINTEXT_MAX} bytes")
+        base.check_plaintext(plaintext)
         value = sm2.encrypt(self._public_of(key), plaintext)
         return Encrypted(value, algorithms.SM2_ENCRYPT, self.name, key.key_id, key.version)
 
@@ -115,8 +111,3 @@ class StandardProvider(base.SoftwareHashes, base.Batches):
 
     def _public_of(self, key: PublicKey) -> libcrypto.Owned:
         return self._public(base.clear_public(key, self.name).point)
-
-
-def check_digest(digest: bytes) -> None:
-    if len(digest) != algorithms.DIGEST_SIZE:
-        raise EncodingError("an SM3 digest is 32 bytes")
