@@ -3,6 +3,9 @@ from dataclasses import dataclass, field
 
 import vectors
 from ctsp_crypto import PrivateKey, PublicKey, Secret, SymmetricKey
+from ctsp_crypto.encodings import ciphertexts, signatures
+from ctsp_crypto.encodings.ciphertexts import Form
+from ctsp_crypto.providers.compatible import CompatibleProvider
 from ctsp_crypto.providers.reference import ReferenceProvider
 from ctsp_crypto.providers.standard import StandardProvider
 
@@ -28,8 +31,33 @@ class Subject:
     def public(self, point: bytes = vectors.SM2_POINT):
         return PublicKey(point, "sign", 3)
 
+    def signature(self, raw: bytes) -> bytes:
+        """r‖s in the form the provider writes."""
+        return raw
+
+    def ciphertext(self, value: bytes) -> bytes:
+        """04‖C1‖C3‖C2 in the form the provider writes."""
+        return value
+
+    def clear_form(self, value: bytes) -> bytes:
+        """The other way round."""
+        return value
+
     def close(self) -> None:
         pass
+
+
+class Partner(Subject):
+    """The compatible provider: values in the forms of gmssl."""
+
+    def signature(self, raw: bytes) -> bytes:
+        return signatures.to_der(raw) if self.provider.der_signatures else raw
+
+    def ciphertext(self, value: bytes) -> bytes:
+        return ciphertexts.write(value, self.provider.form)
+
+    def clear_form(self, value: bytes) -> bytes:
+        return ciphertexts.read(value, self.provider.form)
 
 
 @dataclass(frozen=True)
@@ -45,8 +73,11 @@ class Kind:
 
 
 SM2_ONLY = SOFTWARE - {"Digester", "Macer", "Cipher"}
+PARTNER = frozenset(("Provider", "Signer", "Verifier", "PublicKeyCipher"))
 
 SUBJECTS = {
     "standard": Kind(StandardProvider, SOFTWARE),
     "reference": Kind(ReferenceProvider, SM2_ONLY),
+    "compatible": Kind(CompatibleProvider, PARTNER, Partner),
+    "compatible C1C3C2 DER": Kind(lambda: CompatibleProvider(Form.BARE_C1C3C2, True), PARTNER, Partner),
 }

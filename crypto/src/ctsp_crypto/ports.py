@@ -84,7 +84,7 @@ class Cipher(Protocol):
 
 @runtime_checkable
 class Signer(Protocol):
-    """SM2 signatures (GB/T 32918.2) over ZA ‖ message; `user_id` is the signer's identity, 1 to 8191 bytes."""
+    """SM2 signatures (GB/T 32918.2) over ZA ‖ message; `user_id` is the signer's identity, 1 to 8190 bytes."""
 
     def sign(self, key: SigningKey, message: bytes, *, user_id: bytes = algorithms.DEFAULT_ID) -> Signed: ...
 

@@ -14,7 +14,7 @@ GX = 0x32C4AE2C1F1981195F9904466A39C9948FE30BBFF2660BE1715A4589334C74C7
 GY = 0xBC3736A2F4F6779C59BDCEE36B692153D0A9877CC62A474002DF32E52139F0A0
 
 _PARAMETERS = b"".join(value.to_bytes(32, "big") for value in (A, B, GX, GY))
-MAX_ID_SIZE = 8191  # its length in bits is written in two bytes
+MAX_ID_SIZE = 8190  # its length in bits is written in two bytes; libcrypto stops one short of what they hold
 
 
 def identity_digest(key: PublicKey, user_id: bytes = algorithms.DEFAULT_ID) -> bytes:

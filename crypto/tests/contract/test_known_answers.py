@@ -59,15 +59,16 @@ def test_sm4_gcm(subject, provider):
 
 @pytest.mark.needs("Verifier")
 def test_sm2_verification(subject, provider):
-    provider.verify(subject.public(), vectors.SM2_MESSAGE, vectors.SM2_SIGNATURE)
-    provider.verify_digest(subject.public(), bytes.fromhex(vectors.SM2_E), vectors.SM2_SIGNATURE)
+    signature = subject.signature(vectors.SM2_SIGNATURE)
+    provider.verify(subject.public(), vectors.SM2_MESSAGE, signature)
+    provider.verify_digest(subject.public(), bytes.fromhex(vectors.SM2_E), signature)
     with pytest.raises(VerificationFailed):
-        provider.verify(subject.public(), vectors.SM2_MESSAGE + b".", vectors.SM2_SIGNATURE)
+        provider.verify(subject.public(), vectors.SM2_MESSAGE + b".", signature)
 
 
 @pytest.mark.needs("PublicKeyCipher")
 def test_sm2_decryption(subject, provider):
-    assert provider.decrypt_with(subject.private(), vectors.SM2_CIPHERTEXT) == vectors.SM2_PLAINTEXT
+    assert provider.decrypt_with(subject.private(), subject.ciphertext(vectors.SM2_CIPHERTEXT)) == vectors.SM2_PLAINTEXT
 
 
 @pytest.mark.needs("KeyMaker")

@@ -33,8 +33,8 @@ def check(value: bytes) -> None:
 def to_der(value: bytes) -> bytes:
     check(value)
     x, y = (int.from_bytes(value[start:start + 32], "big") for start in (1, 33))
-    return der.write(der.SEQUENCE, der.write_integer(x) + der.write_integer(y)
-                     + der.write(der.OCTETS, value[C1:C2_START]) + der.write(der.OCTETS, value[C2_START:]))
+    return der.sequence(der.write_integer(x), der.write_integer(y),
+                        der.write(der.OCTETS, value[C1:C2_START]), der.write(der.OCTETS, value[C2_START:]))
 
 
 def from_der(encoded: bytes) -> bytes:

@@ -1,7 +1,7 @@
 """Strict DER for the two SEQUENCEs of SM2: shortest lengths, shortest positive integers, nothing behind."""
 from ..errors import EncodingError
 
-INTEGER, OCTETS, SEQUENCE = 0x02, 0x04, 0x30
+INTEGER, BITS, OCTETS, OID, SEQUENCE = 0x02, 0x03, 0x04, 0x06, 0x30
 
 
 def write(tag: int, content: bytes) -> bytes:
@@ -14,6 +14,22 @@ def write(tag: int, content: bytes) -> bytes:
 
 def write_integer(value: int) -> bytes:
     return write(INTEGER, value.to_bytes(value.bit_length() // 8 + 1, "big"))
+
+
+def sequence(*parts: bytes) -> bytes:
+    return write(SEQUENCE, b"".join(parts))
+
+
+def oid(dotted: str) -> bytes:
+    """The whole element of an object identifier."""
+    first, second, *others = map(int, dotted.split("."))
+    content = bytes((first * 40 + second,))
+    for number in others:
+        groups = [number & 0x7F]
+        while number := number >> 7:
+            groups.append(0x80 | number & 0x7F)
+        content += bytes(reversed(groups))
+    return write(OID, content)
 
 
 def read(data: bytes, tag: int) -> tuple[bytes, bytes]:

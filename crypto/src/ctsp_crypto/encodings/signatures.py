@@ -15,7 +15,7 @@ def split(raw: bytes) -> tuple[int, int]:
 
 def to_der(raw: bytes) -> bytes:
     r, s = split(raw)
-    return der.write(der.SEQUENCE, der.write_integer(r) + der.write_integer(s))
+    return der.sequence(der.write_integer(r), der.write_integer(s))
 
 
 def to_raw(encoded: bytes) -> bytes:
