@@ -13,6 +13,10 @@ from ..material import PublicKey
 from . import names, oids
 
 MAX_BYTES = 256 * 1024
+# what is parsed when it is asked for must not fail later
+_READ_AT_ONCE = (
+    "usages", "purposes", "is_ca", "subject_key_id", "authority_key_id", "crl_urls", "alternative_names",
+)
 BROKEN = (ValueError, TypeError, KeyError, IndexError, OverflowError, AttributeError)
 
 
@@ -72,7 +76,7 @@ class Certificate:
             raise ValueError("two signature algorithms")
         self.signature = bits_of(self._value["signature_value"])
         self.extensions = _extensions(self._body["extensions"])
-        for name in ("usages", "purposes", "is_ca", "subject_key_id", "authority_key_id", "crl_urls", "alternative_names"):
+        for name in _READ_AT_ONCE:
             getattr(self, name)
 
     def __eq__(self, other: object) -> bool:
