@@ -7,8 +7,18 @@
     "website": "https://ctsp.example.org",
     "license": "LGPL-3",
     "depends": ["ctsp_base"],
+    "external_dependencies": {"python": ["jinja2", "weasyprint"]},
     "data": [
+        "security/ir.model.access.csv",
+        "security/rules.xml",
+        "data/parameter.xml",
+        "views/document_views.xml",
+        "views/template_views.xml",
+        "views/desk.xml",
         "views/menus.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["ctsp_document/static/src/**/*"],
+    },
     "installable": True,
 }

@@ -1,0 +1,98 @@
+import base64
+
+from odoo import models
+from odoo.exceptions import UserError
+from odoo.tools.mimetypes import guess_mimetype
+
+from odoo.addons.ctsp_base.tools import canonical, clock, digest
+
+from ..tools import blocks, language, sheet
+
+
+class DocumentPaper(models.Model):
+    """Setting a paper: values of the record into the template, HTML into PDF."""
+
+    _inherit = "ctsp.document"
+
+    def _values(self):
+        """Return what the template gets: of the record as it is now, or as it was when the first party signed."""
+        self.ensure_one()
+        if self.values:
+            return self.values
+        values = self._record()._document_values(self.type_id.code)
+        inputs = {row.code: row.value or "" for row in self.input_ids}
+        return canonical.value({**values, "input": inputs})
+
+    def _content_digest(self):
+        """Return the SM3 of what the signers have before them: template and values."""
+        template = self.template_id or self.type_id._current_template(self.paper)
+        return digest.sm3(canonical.encode({"template": template.content, "values": self._values()}))
+
+    def _fix(self):
+        """Keep template and values as they are now: the first party signs, or the paper becomes final."""
+        for document in self:
+            if not document.values:
+                template = document._template()
+                # superuser: the content is the engine's; rights were checked by the step
+                document.sudo().write({"values": document._values(), "template_id": template.id})
+
+    def _template(self):
+        template = self.template_id or self.type_id._current_template(self.paper)
+        if not template:
+            raise UserError(self.env._("“%(type)s” has no published template.", type=self.type_id.name))
+        return template
+
+    def _facts(self, number=""):
+        """Return the :class:`blocks.Paper` of the document."""
+        return blocks.Paper(
+            title=self.type_id.name, number=number or self.number or self._open_number(),
+            organisation=self._organisation(), paper=self._template().paper, date=clock.today().isoformat(),
+            signatures=self.env["ctsp.document.signature"]._for_paper(self.signature_ids))
+
+    def _open_number(self):
+        """Return the number with its place left open, for drafts."""
+        kind = self.type_id
+        prefix = (kind.number_prefix or "").replace("%(range_year)s", str(clock.today().year))
+        return f"{prefix}　　{kind.number_suffix or ''}"
+
+    def _set_type(self, facts):
+        """Return ``(body, furniture)``: the template with the values of the record.
+
+        :raise UserError: the template cannot be used with these values; names the line
+        """
+        template = self._template()
+        parts = blocks.Blocks(facts)
+        try:
+            body = language.render(template.content, self._values(), parts.functions())
+        except language.TemplateFault as fault:
+            raise UserError("\n".join(template._sentence(problem) for problem in fault.problems)) from fault
+        return body, parts.furniture
+
+    def _print(self, body, furniture, number, watermark=""):
+        """Return ``(pdf, pages)``."""
+        return sheet.write(
+            body, self._template().paper, furniture, self._image, title=self.type_id.name, number=number,
+            author=self._organisation(), watermark=watermark)
+
+    def _image(self, key):
+        """Return ``(content, mime type)`` of an image of this paper: a signature, or one its record gives."""
+        kind, _slash, rest = key.partition("/")
+        if kind == "signature" and rest.isdigit():
+            # superuser: only rows of this very paper
+            row = self.sudo().signature_ids.filtered(lambda it: it.id == int(rest))
+            content = base64.b64decode(row.with_context(bin_size=False).image or b"")
+        else:
+            content = self._record()._document_image(key)
+        return (content, guess_mimetype(content)) if content else None
+
+    def _paper(self):
+        """Return the PDF as it is to be seen now: the stored one, or a draft or void copy with its mark."""
+        self.ensure_one()
+        if self.state == "final":
+            return base64.b64decode(self.with_context(bin_size=False).data)
+        if self.state == "void":
+            kept = sheet.Furniture(**self.furniture)
+            return self._print(sheet.kept(self.content), sheet.kept_furniture(kept), self.number, blocks.VOID)[0]
+        facts = self._facts()
+        body, furniture = self._set_type(facts)
+        return self._print(body, furniture, facts.number, blocks.DRAFT)[0]

@@ -1,0 +1,78 @@
+import { Component, onWillStart, onWillUnmount, useState } from "@odoo/owl";
+import { CodeEditor } from "@web/core/code_editor/code_editor";
+import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
+import { useDebounced } from "@web/core/utils/timing";
+import { standardFieldProps } from "@web/views/fields/standard_field_props";
+import { viewerUrl } from "../paper/paper";
+
+const DELAY = 900; // ms without a key before the paper is set again
+
+/** A template and, beside it, the paper it gives with sample values; problems are told line by line. */
+export class TemplateEditor extends Component {
+    static template = "ctsp_document.TemplateEditor";
+    static components = { CodeEditor };
+    static props = { ...standardFieldProps };
+
+    setup() {
+        this.orm = useService("orm");
+        this.state = useState({ problems: [], url: "", busy: false, tab: "paper", pages: 0 });
+        this.later = useDebounced(() => this.preview(), DELAY);
+        onWillStart(() => {
+            this.preview();
+        });
+        onWillUnmount(() => this.forget());
+    }
+
+    get value() {
+        return this.props.record.data[this.props.name] || "";
+    }
+
+    get guide() {
+        return this.props.record.data.guide || { values: [], blocks: [] };
+    }
+
+    get src() {
+        return viewerUrl(this.state.url);
+    }
+
+    onChange(value) {
+        if (value !== this.value) {
+            this.text = value;
+            this.props.record.update({ [this.props.name]: value });
+            this.later();
+        }
+    }
+
+    async preview() {
+        const { resId, resModel } = this.props.record;
+        if (!resId) {
+            return;
+        }
+        this.state.busy = true;
+        try {
+            const answer = await this.orm.silent.call(resModel, "preview", [[resId], this.text ?? this.value]);
+            this.state.problems = answer.problems;
+            if (answer.pdf) {
+                this.forget();
+                const bytes = Uint8Array.from(atob(answer.pdf), (char) => char.charCodeAt(0));
+                this.state.url = URL.createObjectURL(new Blob([bytes], { type: "application/pdf" }));
+                this.state.pages = answer.pages;
+            }
+        } finally {
+            this.state.busy = false;
+        }
+    }
+
+    forget() {
+        if (this.state.url) {
+            URL.revokeObjectURL(this.state.url);
+        }
+    }
+}
+
+registry.category("fields").add("ctsp_template", {
+    component: TemplateEditor,
+    supportedTypes: ["text"],
+    fieldDependencies: [{ name: "guide", type: "json", readonly: true }],
+});

@@ -1,0 +1,170 @@
+"""From the HTML of a paper to its PDF: pages, fonts, running signatures, struck blanks, archive format.
+
+The same HTML gives the same bytes: no clock and no random number goes into the file. Lengths are millimetres.
+"""
+import re
+from dataclasses import dataclass
+
+from markupsafe import Markup, escape
+from weasyprint import HTML
+from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+from odoo.tools import file_open
+
+from odoo.addons.ctsp_base.tools.pdf import HEI, SONG
+
+from .digest_id import identifier
+
+PX = 25.4 / 96
+FANG = '"FangSong_GB2312", "FangSong", "仿宋_GB2312", "仿宋", ' + SONG
+KAI = '"KaiTi_GB2312", "KaiTi", "楷体", ' + SONG
+#: width, height (None: as long as the content), margins top right bottom left
+PAPERS = {
+    "a4": (210, 297, (24, 22, 20, 24)),
+    "roll80": (80, None, (4, 4, 6, 4)),
+    "roll58": (58, None, (3, 3, 5, 3)),
+}
+LONGEST = 5000
+END = "paper-end"
+REST = "paper-rest"
+IMAGE = "image:"
+
+
+@dataclass
+class Furniture:
+    """What a template's blocks put around the text."""
+
+    signatures: str = ""
+    signature_height: int = 0
+    header_left: str = ""
+    header_right: str = ""
+    first_header: bool = True
+    has_rest: bool = False
+    landscape: bool = False
+
+
+class PaperFetcher(URLFetcher):
+    """Serves ``data:`` addresses and the images of the paper (``image:<key>``); nothing else, no network, no file."""
+
+    def __init__(self, images):
+        super().__init__(allowed_protocols=("data",))
+        self._images = images
+
+    def fetch(self, url, headers=None):
+        """Return the image at ``url``; raise ``ValueError`` when the paper has none of that name."""
+        if url.startswith("data:image/"):
+            return super().fetch(url, headers)
+        found = self._images(url.removeprefix(IMAGE)) if url.startswith(IMAGE) else None
+        if not found:
+            raise ValueError("a paper shows its own images only")
+        content, mime_type = found
+        return URLFetcherResponse(url, content, {"Content-Type": mime_type})
+
+
+def _style(paper, furniture, height=None):
+    width, fixed, (top, right, bottom, left) = PAPERS[paper]
+    height = fixed or height or LONGEST
+    if furniture.landscape:
+        width, height = height, width
+    with file_open("ctsp_document/tools/paper.css") as stream:
+        sheet = stream.read()
+    for name, value in (("@SONG@", SONG), ("@FANG@", FANG), ("@KAI@", KAI), ("@HEI@", HEI)):
+        sheet = sheet.replace(name, value)
+    bottom += furniture.signature_height
+    page = f"size: {width}mm {height}mm; margin: {top}mm {right}mm {bottom}mm {left}mm;"
+    if fixed is None:
+        return f"@page {{ {page} }}\n{sheet}"
+    return f"{_pages(page, furniture)}\n{sheet}"
+
+
+def _pages(page, furniture):
+    """Return the rules of an office page: header, number, page x of y, signatures of every page."""
+    below = "@bottom-left { content: element(signatures); width: 100%; vertical-align: top; }" \
+        if furniture.signatures else "@bottom-center { content: element(count); width: 100%; }"
+    first = "" if furniture.first_header else \
+        "@page :first { @top-left { content: none; border: 0 } @top-right { content: none; border: 0 } }"
+    return f"""@page {{ {page}
+        @top-left {{ content: "{_css(furniture.header_left)}"; width: 60%; }}
+        @top-right {{ content: "{_css(furniture.header_right)}"; width: 40%; }}
+        {below} }} {first}"""
+
+
+def _css(text):
+    return re.sub(r"[^\w\s〔〕（）()：:、，。·\-－—]", "", text or "")
+
+
+def compose(body, paper, furniture, *, title, number="", author="", watermark="", rest=None, height=None):
+    """Return the HTML document of a paper."""
+    mark = Markup('<div class="watermark">{}</div>').format(watermark) if watermark else Markup("")
+    style = _style(paper, furniture, height)
+    if rest is not None:
+        style += f"#{REST} {{ height: {rest:.2f}mm }}"
+    return Markup(
+        '<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><title>{title}</title>'
+        '<meta name="author" content="{author}"><meta name="subject" content="{number}">'
+        "<style>{style}</style></head>"
+        '<body class="paper-{paper}">{furniture}{mark}{body}<div id="{end}"></div></body></html>'
+    ).format(
+        title=f"{title} {number}".strip(), author=author, number=number, paper=paper, mark=mark, end=END,
+        style=Markup(style), body=body, furniture=_running(furniture))  # noqa: S704 our own style sheet
+
+
+def _running(furniture):
+    count = Markup('<div class="count">第 <span class="page"></span> 页　共 <span class="pages"></span> 页</div>')
+    if furniture.signatures:
+        return Markup('<div class="signatures-running">{}{}</div>').format(furniture.signatures, count)
+    return Markup('<div class="count-running">{}</div>').format(count)
+
+
+def write(body, paper, furniture, images, **facts):
+    """Return ``(pdf, pages)`` of a paper.
+
+    Two passes where the length of something is known only after the text is set: what remains of the last page is
+    struck through, and a roll is cut where its text ends.
+
+    :param images: function key → ``(content, mime type)`` or ``None``
+    :param facts: ``title``, ``number``, ``author``, ``watermark``
+    """
+    fetcher = PaperFetcher(images)
+
+    def layout(**sizes):
+        html = compose(body, paper, furniture, **facts, **sizes)
+        return HTML(string=str(html), base_url="paper:", url_fetcher=fetcher).render()
+
+    document = layout()
+    width, fixed, (_top, _right, bottom, _left) = PAPERS[paper]
+    if fixed is None:
+        document = layout(height=_position(document, END)[1] + bottom + 2)
+    elif furniture.has_rest and REST in document.pages[-1].anchors:
+        end = (width if furniture.landscape else fixed) - bottom - furniture.signature_height
+        used = _position(document, END)[1] - _position(document, REST)[1]
+        remaining = end - _position(document, REST)[1] - used
+        if remaining > 5:
+            taller = layout(rest=remaining - 2)
+            document = taller if len(taller.pages) == len(document.pages) else document
+    content = document.write_pdf(pdf_variant="pdf/a-3u", pdf_identifier=identifier(str(body), facts))
+    return content, len(document.pages)
+
+
+def _position(document, name):
+    """Return where an element stands on the last page that has it: ``(page index, top in mm)``."""
+    for index in range(len(document.pages) - 1, -1, -1):
+        if name in document.pages[index].anchors:
+            return index, document.pages[index].anchors[name][1] * PX
+    return len(document.pages) - 1, 0.0
+
+
+def text(value):
+    """Return ``value`` as markup: escaped, line ends kept."""
+    return Markup("<br>").join(escape(line) for line in ("" if value in (None, False) else str(value)).splitlines())
+
+
+def kept(content):
+    """Return stored HTML of a paper, made by this module, as markup."""
+    return Markup(content or "")  # noqa: S704 written by the engine, frozen since
+
+
+def kept_furniture(furniture):
+    """Return stored furniture with its signatures as markup."""
+    furniture.signatures = Markup(furniture.signatures)  # noqa: S704  written by the engine, frozen since
+    return furniture

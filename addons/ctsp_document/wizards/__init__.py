@@ -1,0 +1,2 @@
+from . import document_sign
+from . import template_compare

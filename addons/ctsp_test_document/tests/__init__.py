@@ -1,0 +1,4 @@
+from . import test_document
+from . import test_document_access
+from . import test_template
+from . import test_batch
