@@ -9,7 +9,6 @@ from odoo.addons.ctsp_base.tools.workflow import Transition, Workflow
 _lt = LazyTranslate(__name__)
 
 PLANNER = ("ctsp_base.group_planner",)
-TEAM = ("ctsp_base.group_planner", "ctsp_base.group_inspector")
 OPEN = ("waiting", "assigned", "running")
 UNBEGUN = ("waiting", "assigned")
 
@@ -33,9 +32,9 @@ class PlanLine(models.Model):
         Transition("assign", ("waiting",), "assigned", _lt("Assign"), PLANNER, stamp="assigned"),
         Transition("reassign", ("assigned",), "assigned", _lt("Reassign"), PLANNER, stamp="assigned"),
         Transition("unassign", ("assigned",), "waiting", _lt("Take Back"), PLANNER),
-        Transition("start", ("assigned",), "running", _lt("Start Inspection"), TEAM, access="read"),
         Transition("cancel", UNBEGUN, "cancelled", _lt("Cancel"), PLANNER, needs_reason=True),
         Transition("restore", ("cancelled",), "waiting", _lt("Restore"), PLANNER, needs_reason=True),
+        Transition("begin", UNBEGUN, "running", _lt("Inspection began"), automatic=True),
         Transition("finish", OPEN, "done", _lt("Done"), automatic=True, stamp="done"),
         Transition("void", UNBEGUN, "cancelled", _lt("Its reason is gone"), automatic=True),
         Transition("fall_back", ("running", "done"), "assigned", _lt("Inspection cancelled"), automatic=True),

@@ -18,7 +18,7 @@ class PlanLine(models.Model):
         Superuser: an approval makes them, not the planner.
         """
         wanted = deadlines.sudo().filtered(lambda row: row.state in RUNNING_DEADLINE and not row.plan_line_id)
-        lines = self.sudo()
+        lines = self.sudo().browse()
         for _key, group in groupby(wanted, self._visit_key):
             together = self.env["ctsp.deadline"].sudo().browse([row.id for row in group])
             line = lines.create(self._first_values(together))

@@ -1,1 +1,5 @@
 from . import test_plan_first
+from . import test_plan_inspection
+from . import test_plan_routine
+from . import test_plan_team
+from . import test_scoring

@@ -1,0 +1,36 @@
+from odoo import models
+from odoo.fields import Domain
+
+from odoo.addons.ctsp_inspection.models.inspector_availability import Reason
+
+
+class Inspector(models.Model):
+    """What an inspector has been assigned to."""
+
+    _inherit = "ctsp.inspector"
+
+    def _reasons(self, institution, period, but=None):
+        """Add, as a warning, what is planned for the same days.
+
+        :param but: a planned inspection that is left out of account; anything else is passed on
+        """
+        is_line = but is not None and but._name == "ctsp.plan.line"
+        result = super()._reasons(institution, period, None if is_line else but)
+        if period:
+            for inspector_id, reason in self._plan_reasons(period, but.ids if is_line else []):
+                result[inspector_id].append(reason)
+        return result
+
+    def _plan_reasons(self, period, but_ids):
+        first, last = period
+        # superuser: an inspection of another team is not to be read, but it takes the inspector's day
+        lines = self.env["ctsp.plan.line"].sudo().search(
+            Domain("state", "in", ("assigned", "running")) & Domain("id", "not in", but_ids)
+            & Domain("date_from", "<=", last) & Domain("date_to", ">=", first)
+            & (Domain("leader_id", "in", self.ids) | Domain("member_ids", "in", self.ids)))
+        for line in lines:
+            for inspector in line._team() & self.sudo():
+                yield inspector.id, Reason("busy", self.env._(
+                    "%(inspector)s is planned for %(institution)s from %(start)s to %(end)s.",
+                    inspector=inspector.name, institution=line.institution_id.name,
+                    start=line.date_from, end=line.date_to), blocking=False)
