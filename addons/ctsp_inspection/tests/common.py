@@ -1,8 +1,11 @@
+import base64
 import uuid
 
 from odoo.fields import Command
 
 from odoo.addons.ctsp_trial.tests.common import TrialCase
+
+PROOF = {"file_name": "证明.pdf", "data": base64.b64encode(b"%PDF-1.4\n% sample\n%%EOF\n")}
 
 
 class InspectionCase(TrialCase):

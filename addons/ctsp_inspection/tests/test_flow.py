@@ -1,7 +1,8 @@
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import tagged
 
-from .common import InspectionCase
+from .common import PROOF, InspectionCase
 
 
 @tagged("post_install", "-at_install")
@@ -34,8 +35,12 @@ class TestFlow(InspectionCase):
         self.assertEqual(inspection.finding_ids.state, "issued")
         with self.assertRaises(UserError):
             inspection.run_transition("close")
-        inspection.finding_ids.sudo().run_transition("answer")
-        inspection.finding_ids.sudo().run_transition("accept")
+        item = inspection.rectification_ids.with_user(self.user_a)
+        item.write({"cause": "示例", "correction": "示例", "prevention": "示例", "file_ids": [Command.create(PROOF)]})
+        item.run_transition("answer")
+        inspection.rectification_ids.run_transition("accept")
+        self.assertEqual(inspection.finding_ids.state, "accepted")
+        inspection.evaluate("pass")
         inspection.run_transition("close")
         self.assertEqual(inspection.state, "closed")
 

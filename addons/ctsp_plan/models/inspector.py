@@ -12,12 +12,16 @@ class Inspector(models.Model):
     def _reasons(self, institution, period, but=None):
         """Add, as a warning, what is planned for the same days.
 
-        :param but: a planned inspection that is left out of account; anything else is passed on
+        :param but: a planned inspection or an inspection; both sides of it are left out of account
         """
-        is_line = but is not None and but._name == "ctsp.plan.line"
-        result = super()._reasons(institution, period, None if is_line else but)
+        own = self.env["ctsp.plan.line"].sudo()  # which belongs to which is no secret
+        if but is not None and but._name == "ctsp.plan.line":
+            own, but = but.sudo(), but.sudo().inspection_id
+        elif but:
+            own = own.search([("inspection_id", "in", but.ids)])
+        result = super()._reasons(institution, period, but)
         if period:
-            for inspector_id, reason in self._plan_reasons(period, but.ids if is_line else []):
+            for inspector_id, reason in self._plan_reasons(period, own.ids):
                 result[inspector_id].append(reason)
         return result
 

@@ -1,0 +1,27 @@
+from odoo import api, fields, models
+
+
+class Finding(models.Model):
+    """A finding and its rectification: made when it is issued, cancelled when it is dropped."""
+
+    _inherit = "ctsp.finding"
+
+    rectification_ids = fields.One2many("ctsp.rectification", "finding_id", "Rectification")
+
+    def _after_issue(self, reason):
+        self.env["ctsp.rectification"].sudo()._issue(self)  # the engine's row
+
+    def _after_drop(self, reason):
+        self._cancel_rectification(reason)
+
+    @api.model
+    def _follow(self, line):
+        """A correction that makes the clause conform drops its finding without a step; its rectification goes too."""
+        result = super()._follow(line)
+        dropped = self.search([("line_id", "=", line.id), ("state", "=", "dropped")])
+        dropped._cancel_rectification(self.env._("The finding was dropped by a correction of the inspection"))
+        return result
+
+    def _cancel_rectification(self, reason):
+        items = self.sudo().rectification_ids  # the engine's rows
+        items.filtered(lambda item: item.state in ("waiting", "answered", "returned")).run_transition("cancel", reason)

@@ -1,0 +1,41 @@
+from odoo import api, models
+from odoo.tools import LazyTranslate
+
+_lt = LazyTranslate(__name__)
+
+TO_VERIFY = _lt("Rectifications to verify")
+OVERDUE = _lt("Rectifications overdue")
+MORE_TIME = _lt("Requests for more time")
+OBJECTIONS = _lt("Objections to findings")
+TO_EVALUATE = _lt("Inspections to evaluate")
+
+
+class Home(models.AbstractModel):
+    """Counters of the rectification on the home screen."""
+
+    _inherit = "ctsp.home"
+
+    @api.model
+    def _cards(self):
+        cards, user = super()._cards(), self.env.user
+        decides = any(user.has_group(f"ctsp_base.group_{role}") for role in ("reviewer", "leader"))
+        items = "ctsp_inspection.ctsp_rectification_action"
+        if user.has_group("ctsp_base.group_inspector") or decides:
+            cards += [
+                self._team_card("rectification_verify", self.env._(TO_VERIFY), items,
+                                [("state", "=", "answered")], "info", 50),
+                self._team_card("rectification_late", self.env._(OVERDUE), items,
+                                [("urgency", "in", ["late"])], "danger", 51)]
+        if decides:
+            cards += [
+                self._team_card("rectification_time", self.env._(MORE_TIME),
+                                "ctsp_inspection.ctsp_rectification_extension_action", [("state", "=", "asked")],
+                                "warning", 52),
+                self._team_card("rectification_objection", self.env._(OBJECTIONS),
+                                "ctsp_inspection.ctsp_rectification_objection_action", [("state", "=", "asked")],
+                                "warning", 53),
+                self._team_card("inspection_evaluate", self.env._(TO_EVALUATE),
+                                "ctsp_inspection.ctsp_inspection_action",
+                                [("state", "=", "rectification"), ("evaluation", "=", False),
+                                 ("evaluation_due", "!=", False)], "info", 54)]
+        return cards

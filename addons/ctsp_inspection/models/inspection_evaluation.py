@@ -1,0 +1,128 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import LazyTranslate
+
+from odoo.addons.ctsp_base.tools import clock
+
+from .rectification_workflow import DECIDER
+
+_lt = LazyTranslate(__name__)
+
+ENGINE_FIELDS = frozenset({
+    "evaluation", "evaluation_reason", "evaluation_due", "evaluated_at", "evaluated_by", "rectification_ids"})
+SETTLED = ("accepted", "cancelled")
+
+
+class Inspection(models.Model):
+    """Rectification of an inspection's findings and the comprehensive evaluation (综合评定) that ends it."""
+
+    _inherit = "ctsp.inspection"
+
+    rectification_ids = fields.One2many("ctsp.rectification", "inspection_id", "Rectification")
+    rectification_count = fields.Integer("Findings to Rectify", compute="_compute_rectification_count")
+    rectification_open_count = fields.Integer("Not Yet Verified", compute="_compute_rectification_count")
+    evaluation = fields.Selection(
+        [("pass", "Meets the Requirements"), ("fail", "Does Not Meet the Requirements")], "Comprehensive Evaluation",
+        readonly=True, copy=False, index="btree_not_null", tracking=True)
+    evaluation_reason = fields.Text("Reasons of the Evaluation", readonly=True, copy=False)
+    evaluation_due = fields.Date("Evaluate Until", readonly=True, copy=False)
+    evaluated_at = fields.Datetime("Evaluated On", readonly=True, copy=False)
+    evaluated_by = fields.Many2one("res.users", readonly=True, copy=False)
+
+    @api.depends("rectification_ids.state")
+    def _compute_rectification_count(self):
+        groups = self.env["ctsp.rectification"]._read_group(
+            [("inspection_id", "in", self.ids), ("state", "!=", "cancelled")], ["inspection_id", "state"], ["__count"])
+        total, open_ = {}, {}
+        for inspection, state, count in groups:
+            total[inspection.id] = total.get(inspection.id, 0) + count
+            open_[inspection.id] = open_.get(inspection.id, 0) + (count if state not in SETTLED else 0)
+        for inspection in self:
+            inspection.rectification_count = total.get(inspection._origin.id, 0)
+            inspection.rectification_open_count = open_.get(inspection._origin.id, 0)
+
+    def _check_writable(self, names):
+        if engine := ENGINE_FIELDS & set(names):
+            raise AccessError(self.env._(
+                "“%(field)s” is written by the evaluation only.",
+                field=self._fields[min(engine)]._description_string(self.env)))
+        return super()._check_writable(names)
+
+    def _rectification_alert_keys(self):
+        """Return the keys of the alert about what is late and of its escalation."""
+        return [f"rectification:{self.id}", f"rectification.escalation:{self.id}"]
+
+    def _rectification_settled(self):
+        """When the last finding is verified, ask for the evaluation. Called as superuser by the steps."""
+        for inspection in self:
+            items = inspection.rectification_ids
+            if inspection.state != "rectification" or any(item.state not in SETTLED for item in items):
+                continue
+            if not inspection.evaluation_due:
+                days = self.env["ctsp.parameter"]._get("inspection.assessment_days")
+                inspection.evaluation_due = self.env["ctsp.workday"]._add(clock.today(), days)
+            inspection._ask(
+                inspection._least_busy_reviewer(), _lt("Evaluate the inspection"), inspection.evaluation_due)
+
+    # ------------------------------------------------------------------
+    # Evaluation
+    # ------------------------------------------------------------------
+    def evaluate(self, result, reason=None):
+        """Record the comprehensive evaluation; for reviewers and leaders, by button and RPC.
+
+        :param result: ``pass`` or ``fail``
+        :raise UserError: not in rectification, findings open for a pass, no reason for a fail
+        """
+        self.ensure_one()
+        self.check_access("read")
+        if not any(self.env.user.has_group(group) for group in DECIDER):
+            raise AccessError(self.env._("Reviewers and leaders evaluate an inspection."))
+        reason = (reason or "").strip()
+        self._check_evaluation(result, reason)
+        inspection = self.sudo()  # the right was checked; nobody may write these fields
+        inspection.write({
+            "evaluation": result, "evaluation_reason": reason or False, "evaluated_at": fields.Datetime.now(),
+            "evaluated_by": self.env.uid})
+        if result == "fail":
+            inspection.rectification_ids.filtered(lambda item: item.state not in SETTLED).run_transition(
+                "cancel", self.env._("The inspection was evaluated: requirements not met"))
+        self.env["ctsp.risk.alert"]._resolve(inspection._rectification_alert_keys())
+        inspection._done()
+        return True
+
+    def _check_evaluation(self, result, reason):
+        if result not in ("pass", "fail"):
+            raise UserError(self.env._("Comprehensive Evaluation: choose the result."))
+        if self.state not in ("approved", "rectification"):
+            raise UserError(self.env._(
+                "%(inspection)s is in the state “%(state)s”: it is evaluated after approval and before closing.",
+                inspection=self.display_name, state=self._state_label(self.state)))
+        if result == "pass" and self.rectification_open_count:
+            raise UserError(self.env._(
+                "%s findings are not verified yet: the requirements are not met.", self.rectification_open_count))
+        if result == "fail" and not reason:
+            raise UserError(self.env._("Reasons of the Evaluation: say why the requirements are not met."))
+
+    def action_evaluate(self):
+        """Open the dialog of the evaluation."""
+        self.ensure_one()
+        self.check_access("read")
+        return {
+            "type": "ir.actions.act_window", "res_model": "ctsp.inspection.evaluate", "views": [(False, "form")],
+            "target": "new", "name": self.env._("Comprehensive Evaluation"),
+            "context": {"default_inspection_id": self.id,
+                        "default_result": "fail" if self.rectification_open_count else "pass"}}
+
+    def action_open_rectifications(self):
+        """Open the rectifications of this inspection."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("ctsp_inspection.ctsp_rectification_action")
+        return {**action, "domain": [("inspection_id", "=", self.id)], "context": {}}
+
+    def _check_may_close(self):
+        """After a rectification an inspection ends with its evaluation; a failed one may leave findings open."""
+        if self.sudo().rectification_ids and not self.evaluation:  # cancelled items may be hidden from the reader
+            raise UserError(self.env._("Comprehensive Evaluation: evaluate the inspection before it is closed."))
+        if self.evaluation != "fail":
+            return super()._check_may_close()
+        return None
