@@ -1,8 +1,10 @@
 """What the contract suite is run against: a provider, the ports it promises, and how to hand it keys."""
+import hashlib
 from dataclasses import dataclass, field
 
+import soft_device
 import vectors
-from ctsp_crypto import PrivateKey, PublicKey, Secret, SymmetricKey
+from ctsp_crypto import KeyHandle, PrivateKey, PublicKey, Secret, SymmetricKey
 from ctsp_crypto.encodings import ciphertexts, signatures
 from ctsp_crypto.encodings.ciphertexts import Form
 from ctsp_crypto.providers.compatible import CompatibleProvider
@@ -60,6 +62,24 @@ class Partner(Subject):
         return ciphertexts.read(value, self.provider.form)
 
 
+class DeviceSubject(Subject):
+    """The SDF provider: every key is put into the software device first, and handed over as a handle."""
+
+    def symmetric(self, raw: bytes):
+        """HMAC pads a key with zeros to 64 bytes, and hashes a longer one: devices take whole blocks only."""
+        raw = hashlib.new("sm3", raw).digest() if len(raw) > 64 else raw + bytes(-len(raw) % 16)
+        return soft_device.wrapped(raw, "sym", 7)
+
+    def private(self, raw: bytes = vectors.SM2_D):
+        if raw not in self.keys:
+            self.keys[raw] = 100 + len(self.keys)
+            soft_device.control().SOFTSDF_Pair(self.keys[raw], raw)
+        return KeyHandle(f"pair:{self.keys[raw]}", "sign", 3)
+
+    def close(self) -> None:
+        self.provider.close()
+
+
 @dataclass(frozen=True)
 class Kind:
     """How to make a subject; `serves` is known before, so that collecting tests starts nothing."""
@@ -74,10 +94,12 @@ class Kind:
 
 SM2_ONLY = SOFTWARE - {"Digester", "Macer", "Cipher"}
 PARTNER = frozenset(("Provider", "Signer", "Verifier", "PublicKeyCipher"))
+DEVICE = SOFTWARE - {"KeyAgreement", "KeyMaker"}
 
 SUBJECTS = {
     "standard": Kind(StandardProvider, SOFTWARE),
     "reference": Kind(ReferenceProvider, SM2_ONLY),
     "compatible": Kind(CompatibleProvider, PARTNER, Partner),
     "compatible C1C3C2 DER": Kind(lambda: CompatibleProvider(Form.BARE_C1C3C2, True), PARTNER, Partner),
+    "sdf": Kind(soft_device.provider, DEVICE, DeviceSubject),
 }

@@ -8,7 +8,8 @@ from .console import say, step
 from .errors import Problem
 
 PRINTING = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "fonts-noto-cjk")
-TESTING = (*PRINTING, "chromium", "poppler-utils")
+# gcc builds the software device that the tests of crypto/ talk to
+TESTING = (*PRINTING, "chromium", "poppler-utils", "gcc", "libc6-dev")
 
 
 def missing(packages) -> list[str]:

@@ -1,6 +1,7 @@
 """Names of algorithms as results carry them and configuration writes them, and their fixed sizes (bytes)."""
 SM3 = "SM3"  # GB/T 32905
 HMAC_SM3 = "HMAC-SM3"  # GB/T 15852.2 mechanism 2 with SM3
+SM4_MAC = "SM4-MAC"  # GB/T 15852.1 scheme 1, padding 3: for devices without HMAC
 SM4_GCM = "SM4-GCM"  # GB/T 36624 mechanism 5, GB/T 32907
 SM4_CBC = "SM4-CBC"  # GB/T 17964 with PKCS#7 padding
 SM4_CTR = "SM4-CTR"  # GB/T 17964

@@ -76,7 +76,7 @@ def test_another_key(subject, provider, signed):
     refused(provider, subject.public(other), MESSAGE, signed)
 
 
-@pytest.mark.needs("Signer", "Verifier", "KeyMaker")
+@pytest.mark.needs("Signer", "Verifier", "Digester")
 def test_identities(subject, provider):
     for user_id in (b"ALICE123@YAHOO.COM", b"\0", "检查员".encode(), b"x" * sm2.MAX_ID_SIZE):
         made = provider.sign(subject.private(), MESSAGE, user_id=user_id).value

@@ -24,9 +24,13 @@ def iv_size(algorithm: str) -> int:
 
 
 def check(algorithm: str, key: bytes, aad: bytes, iv: bytes | None = None) -> None:
-    size = iv_size(algorithm)
+    check_form(algorithm, aad, iv)
     if len(key) != algorithms.SM4_KEY_SIZE:
         raise EncodingError("an SM4 key is 16 bytes")
+
+
+def check_form(algorithm: str, aad: bytes, iv: bytes | None = None) -> None:
+    size = iv_size(algorithm)
     if aad and algorithm != algorithms.SM4_GCM:
         raise EncodingError(f"{algorithm} takes no associated data")
     if iv is not None and len(iv) != size:
