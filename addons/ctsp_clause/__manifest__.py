@@ -9,7 +9,21 @@
     "depends": ["ctsp_base"],
     "data": [
         "security/ir.model.access.csv",
+        "data/ctsp_law.xml",
+        "data/ctsp_decision_rule.xml",
+        "views/compare.xml",
+        "views/clause_library.xml",
+        "views/clause.xml",
+        "views/checklist.xml",
+        "views/decision_rule.xml",
+        "views/finding_phrase.xml",
+        "views/law.xml",
+        "views/law_client.xml",
         "views/menus.xml",
     ],
+    "demo": ["demo/ctsp_clause.xml"],
+    "assets": {
+        "web.assets_backend": ["ctsp_clause/static/src/**/*"],
+    },
     "installable": True,
 }

@@ -19,10 +19,16 @@ class ClauseLibrary(models.Model):
     _description = "Clause Library"
     _inherit = ["mail.thread", "ctsp.export.mixin", "ctsp.import.mixin"]
     _order = "date_from desc, id desc"
-    _rec_names_search = ["name", "number"]
-    _import_keys = (("name", "number"),)
+    _rec_name = "complete_name"
+    _rec_names_search = ["complete_name", "code"]
+    _import_keys = ("code",)
+    _import_fields = (
+        "code", "name", "number", "issuer", "status", "date_from", "date_to", "expected_critical", "expected_major",
+        "expected_minor", "note")
 
     name = fields.Char(required=True, tracking=True)
+    code = fields.Char(required=True, copy=False, index=True, help="Short name by which files and people cite it.")
+    complete_name = fields.Char("Full Name", compute="_compute_complete_name", store=True)
     number = fields.Char("Document Number", tracking=True)
     issuer = fields.Char()
     date_from = fields.Date("Valid From", index=True, tracking=True)
@@ -51,8 +57,7 @@ class ClauseLibrary(models.Model):
     counts_differ = fields.Boolean(compute="_compute_counts")
     is_valid = fields.Boolean("In Force Today", compute="_compute_is_valid", search="_search_is_valid")
 
-    _name_unique = models.UniqueIndex(
-        "(name, COALESCE(number, ''))", "There is a clause library with this name and document number already.")
+    _code_unique = models.Constraint("UNIQUE(code)", "There is a clause library with this code already.")
     _dates_ordered = models.Constraint(
         "CHECK(date_to IS NULL OR date_from IS NULL OR date_to >= date_from)", "A library cannot end before it begins.")
 
@@ -89,14 +94,20 @@ class ClauseLibrary(models.Model):
         return Domain.OR([valid if wanted else ~valid for wanted in value])
 
     @api.depends("name", "number")
-    def _compute_display_name(self):
+    def _compute_complete_name(self):
         for library in self:
-            library.display_name = f"{library.name}（{library.number}）" if library.number else library.name
+            library.complete_name = f"{library.name}（{library.number}）" if library.number else library.name
 
     @api.constrains("previous_id")
     def _check_previous(self):
         if self._has_cycle("previous_id"):
             raise ValidationError(self.env._("A library cannot come before itself."))
+
+    def _check_unpublished(self):
+        if fixed := self.filtered("published")[:1]:
+            raise UserError(self.env._(
+                "“%(library)s” is published and its content is fixed. Please make the next version for corrections.",
+                library=fixed.display_name))
 
     # ------------------------------------------------------------------
     # Publishing

@@ -1,5 +1,4 @@
 from odoo import api, models
-from odoo.exceptions import UserError
 
 
 class FixedMixin(models.AbstractModel):
@@ -32,7 +31,4 @@ class FixedMixin(models.AbstractModel):
         self._check_open()
 
     def _check_open(self):
-        if fixed := self.library_id.filtered("published")[:1]:
-            raise UserError(self.env._(
-                "“%(library)s” is published and its content is fixed. Please make the next version for corrections.",
-                library=fixed.display_name))
+        self.library_id._check_unpublished()

@@ -1,3 +1,5 @@
+from collections import Counter
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 
@@ -34,6 +36,10 @@ class Law(models.Model):
     date_to = fields.Date("In Force Until", compute="_compute_current")
     note = fields.Text()
     active = fields.Boolean(default=True)
+
+    version_count = fields.Integer(compute="_compute_counts")
+    article_count = fields.Integer("Articles", compute="_compute_counts", help="Of the version in force.")
+    clause_count = fields.Integer("Clauses", compute="_compute_counts", help="Clauses that rest on its articles.")
 
     _name_unique = models.Constraint("UNIQUE(name)", "There is a law with this name already.")
 
@@ -73,3 +79,33 @@ class Law(models.Model):
             "draft": ~has_law & Domain("version_ids", "!=", False),
         }
         return Domain.OR([domains[code] for code in value if code in domains])
+
+    @api.depends("version_ids.article_ids.clause_ids")
+    def _compute_counts(self):
+        pairs = self.env["ctsp.law.article"]._read_group(
+            [("law_id", "in", self.ids), ("clause_ids", "!=", False)], ["law_id", "clause_ids"])
+        clauses = Counter(law.id for law, _clause in pairs)
+        for law in self:
+            law.version_count = len(law.version_ids)
+            law.article_count = law.current_id.article_count
+            law.clause_count = clauses[law._origin.id]
+
+    def action_read(self):
+        """Open the version in force in the reader."""
+        self.ensure_one()
+        return self.current_id.action_read()
+
+    def action_open_clauses(self):
+        """Open the clauses that rest on this law."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("ctsp_clause.ctsp_clause_action")
+        return {**action, "domain": [("article_ids.law_id", "=", self.id)], "context": {}}
+
+    def action_compare(self):
+        """Put the two latest versions side by side."""
+        self.ensure_one()
+        versions = self.version_ids.filtered("date_from").sorted("date_from", reverse=True) or self.version_ids
+        return {
+            "type": "ir.actions.act_window", "name": self.env._("Compare Versions"), "res_model": "ctsp.law.compare",
+            "views": [[False, "form"]], "target": "current",
+            "context": {"default_right_id": versions[:1].id, "default_left_id": versions[1:2].id}}

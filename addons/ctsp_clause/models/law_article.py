@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..tools import numbers
+from ..tools import ngrams, numbers
 
 
 class LawArticle(models.Model):
@@ -10,8 +10,10 @@ class LawArticle(models.Model):
     _description = "Law Article"
     _inherit = ["ctsp.export.mixin"]
     _order = "version_id, sequence, number_key, id"
-    _rec_names_search = ["number", "heading", "version_id.law_id.name", "version_id.law_id.short_name"]
+    _rec_name = "complete_name"
+    _rec_names_search = ["complete_name", "heading"]
 
+    complete_name = fields.Char("Citation", compute="_compute_complete_name", store=True, index=True)
     version_id = fields.Many2one("ctsp.law.version", required=True, index=True, ondelete="cascade")
     law_id = fields.Many2one(related="version_id.law_id", store=True, index=True)
     chapter = fields.Char()
@@ -21,9 +23,13 @@ class LawArticle(models.Model):
     heading = fields.Char()
     text = fields.Text(required=True)
     is_summary = fields.Boolean("Summary", help="A summary in our own words, not the official text.")
+    body = fields.Text(compute="_compute_body", store=True, index="trigram", help="What the full-text search looks at.")
+    tokens = fields.Text(compute="_compute_body", store=True, help="Characters and pairs of characters of the body.")
     clause_ids = fields.Many2many("ctsp.clause", "ctsp_clause_article_rel", "article_id", "clause_id", string="Clauses")
     status = fields.Selection(related="version_id.status")
 
+    # pairs of characters: two-character words are most of what people look for, and too short for trigrams
+    _tokens_index = models.Index("USING gin (to_tsvector('simple', tokens))")
     _number_unique = models.Constraint("UNIQUE(version_id, number)", "The version has an article with this number already.")
 
     @api.depends("number")
@@ -31,8 +37,19 @@ class LawArticle(models.Model):
         for article in self:
             article.number_key = numbers.sort_key(article.number)
 
-    @api.depends("law_id.short_name", "law_id.name", "number", "version_id.name")
-    def _compute_display_name(self):
+    @api.depends("version_id.citation", "number")
+    def _compute_complete_name(self):
         for article in self:
-            law = article.law_id
-            article.display_name = f"{law.short_name or law.name} {article.number}"
+            article.complete_name = f"{article.version_id.citation}{article.number}"
+
+    @api.depends("complete_name", "law_id.name", "heading", "text")
+    def _compute_body(self):
+        for article in self:
+            parts = (article.complete_name, article.law_id.name, article.heading, article.text)
+            article.body = ngrams.normalise("\n".join(part or "" for part in parts))
+            article.tokens = " ".join(sorted(ngrams.tokens(article.body)))
+
+    def action_read(self):
+        """Open the article in the reader."""
+        self.ensure_one()
+        return self.version_id.with_context(article_id=self.id).action_read()

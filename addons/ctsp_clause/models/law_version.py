@@ -11,10 +11,11 @@ class LawVersion(models.Model):
     _description = "Law Version"
     _inherit = ["ctsp.export.mixin"]
     _order = "law_id, date_from desc, id desc"
-    _rec_names_search = ["law_id.name", "law_id.short_name", "number", "name"]
+    _rec_names_search = ["law_id.name", "law_id.short_name", "number", "citation"]
 
     law_id = fields.Many2one("ctsp.law", required=True, index=True, ondelete="cascade")
     name = fields.Char("Version", required=True, help="For example: revised 2026.")
+    citation = fields.Char(required=True, help="How this version is cited; the articles' names begin with it.")
     number = fields.Char("Document Number", index="btree_not_null")
     date_issued = fields.Date("Issued")
     date_from = fields.Date("In Force From", index=True)
@@ -33,6 +34,7 @@ class LawVersion(models.Model):
         [("in_force", "In Force"), ("coming", "Not Yet in Force"), ("repealed", "Repealed"), ("draft", "Draft for Comment")],
         compute="_compute_status", search="_search_status")
 
+    _citation_unique = models.Constraint("UNIQUE(citation)", "There is a version with this citation already.")
     _dates_ordered = models.Constraint(
         "CHECK(date_to IS NULL OR date_from IS NULL OR date_to >= date_from)", "A version cannot end before it begins.")
 
@@ -73,3 +75,18 @@ class LawVersion(models.Model):
             return NotImplemented
         known = dict(self._fields["status"].selection)
         return Domain.OR([self._domain_status(code) for code in value if code in known])
+
+    def action_read(self):
+        """Open the version in the reader; the context may name the article to begin with."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.client", "tag": "ctsp_clause.law_reader", "name": self.citation or self.display_name,
+            "params": {"version_id": self.id, "article_id": self.env.context.get("article_id")}}
+
+    def action_import(self):
+        """Take over the text of this version from a file or from what was pasted."""
+        self.ensure_one()
+        self.check_access("write")
+        return {
+            "type": "ir.actions.act_window", "name": self.env._("Take Over a Text"), "res_model": "ctsp.law.import",
+            "views": [[False, "form"]], "target": "new", "context": {"default_version_id": self.id}}

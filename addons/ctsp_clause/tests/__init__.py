@@ -1,1 +1,7 @@
+from . import test_pure
 from . import test_clause
+from . import test_library
+from . import test_import
+from . import test_decision
+from . import test_law
+from . import test_phrase

@@ -11,7 +11,7 @@ class ClauseCase(CtspCase):
         super().setUpClass()
         cls.steward, cls.inspector = cls.role("data_steward"), cls.role("inspector")
         cls.library = cls.env["ctsp.clause.library"].with_user(cls.steward).create({
-            "name": "Test Library", "number": "No. 1", "date_from": "2024-03-01",
+            "name": "Test Library", "code": "T1", "number": "No. 1", "date_from": "2024-03-01",
             "section_ids": [Command.create({"name": "Staff", "sequence": 1}), Command.create({"name": "Rooms", "sequence": 2})],
         })
         cls.staff, cls.rooms = cls.library.section_ids.sorted("sequence")

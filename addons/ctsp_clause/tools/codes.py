@@ -8,37 +8,60 @@ GRADES = ("critical", "major", "minor")
 
 def objects(env):
     """Return what a clause is checked on."""
-    return [("institution", env._("Institution")), ("specialty", env._("Specialty")),
-            ("trial", env._("Trial")), ("ethics", env._("Ethics Committee"))]
+    return list({
+        "institution": env._("Institution"),
+        "specialty": env._("Specialty"),
+        "trial": env._("Trial"),
+        "ethics": env._("Ethics Committee"),
+    }.items())
 
 
 def grades(env):
     """Return the grades of clauses: 关键（★★）, 主要（★）, 一般."""
-    return [("critical", env._("Critical ★★")), ("major", env._("Major ★")), ("minor", env._("Minor"))]
+    return list({
+        "critical": env._("Critical ★★"),
+        "major": env._("Major ★"),
+        "minor": env._("Minor"),
+    }.items())
 
 
 def defects(env):
     """Return the grades of findings: 严重缺陷, 主要缺陷, 一般缺陷 (same codes as those of clauses)."""
-    return [("critical", env._("Critical Defect")), ("major", env._("Major Defect")), ("minor", env._("Minor Defect"))]
+    return list({
+        "critical": env._("Critical Defect"),
+        "major": env._("Major Defect"),
+        "minor": env._("Minor Defect"),
+    }.items())
 
 
 def results(env):
     """Return the results of a clause on an object."""
-    return [("unchecked", env._("Not Checked")), ("conform", env._("Conforms")),
-            ("nonconform", env._("Does Not Conform")), ("na", env._("Not Applicable"))]
+    return list({
+        "unchecked": env._("Unchecked"),
+        "conform": env._("Conforms"),
+        "nonconform": env._("Does Not Conform"),
+        "na": env._("Not Applicable"),
+    }.items())
 
 
 def conclusions(env):
     """Return the conclusions for the institution and for each specialty."""
-    return [("pass", env._("Meets the Requirements")), ("rectify", env._("To Be Assessed after Rectification")),
-            ("fail", env._("Does Not Meet the Requirements"))]
+    return list({
+        "pass": env._("Meets the Requirements"),
+        "rectify": env._("To Be Assessed after Rectification"),
+        "fail": env._("Does Not Meet the Requirements"),
+    }.items())
 
 
 def kinds(env):
     """Return the business types of inspections."""
-    return [("first", env._("First Inspection")), ("routine", env._("Routine Inspection")),
-            ("special", env._("Special Inspection")), ("cause", env._("For-cause Inspection")),
-            ("joint", env._("Joint Inspection"))]
+    return list({
+        "first": env._("First Inspection"),
+        "routine": env._("Routine Inspection"),
+        "special": env._("Special Inspection"),
+        "cause": env._("For-cause Inspection"),
+        "joint": env._("Joint Inspection"),
+    }.items())
 
 
 def label(selection, code):
