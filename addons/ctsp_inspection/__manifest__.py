@@ -35,5 +35,8 @@
         "views/rectification_views.xml",
         "views/rectification_desk.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["ctsp_inspection/static/src/record/*"],
+    },
     "installable": True,
 }

@@ -6,9 +6,11 @@ from . import inspector_conflict
 from . import inspector_availability
 from . import home_team
 from . import inspection
+from . import inspection_fence
 from . import inspection_workflow
 from . import inspection_start
 from . import inspection_record
+from . import inspection_reading
 from . import inspection_content
 from . import inspection_checks
 from . import inspection_screen
@@ -17,6 +19,7 @@ from . import line
 from . import operation
 from . import finding
 from . import evidence
+from . import evidence_intake
 from . import conclusion
 from . import version
 from . import home

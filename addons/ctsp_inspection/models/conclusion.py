@@ -9,7 +9,8 @@ DECIDED = frozenset({"decided", "reason"})
 class InspectionConclusion(models.Model):
     """The conclusion on the institution, on a specialty or on a trial: proposed by rule, decided by the leader.
 
-    药物临床试验机构监督检查要点及判定原则（试行）(2023年第9号): drawn for the institution and each specialty separately.
+    药物临床试验机构监督检查要点及判定原则（试行）(2023年第9号): drawn for the
+    institution and each specialty separately.
     """
 
     _name = "ctsp.inspection.conclusion"

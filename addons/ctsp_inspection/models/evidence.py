@@ -155,11 +155,3 @@ class InspectionEvidence(models.Model):
                     inspection=inspection.display_name))
             if row.author_id != self.env.user and not inspection._is_led():
                 raise AccessError(self.env._("“%(file)s” was taken in by somebody else.", file=row.file_name))
-
-    def _record_values(self):
-        """Return the rows as the recording screen and the mobile client show them."""
-        return [{
-            "id": row.id, "line": row.line_id.id or False, "kind": row.kind, "file_name": row.file_name,
-            "size": row.size, "digest": row.digest, "author": row.author_id.name, "mine": row.author_id == self.env.user,
-            "taken_at": fields.Datetime.to_string(row.taken_at or row.received_at), "note": row.note or "",
-        } for row in self]

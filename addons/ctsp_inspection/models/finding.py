@@ -58,7 +58,8 @@ class Finding(models.Model):
     description = fields.Text(readonly=True)
     grade = fields.Selection(lambda self: codes.defects(self.env), required=True, readonly=True, index=True)
     grade_reason = fields.Char("Reason for the Grade", readonly=True)
-    objection = fields.Text("Objection of the Institution", help="What the institution objected to on site, in its words.")
+    objection = fields.Text(
+        "Objection of the Institution", help="What the institution objected to on site, in its words.")
     recorded_by = fields.Many2one("res.users", readonly=True, ondelete="restrict")
     state = fields.Selection(
         [("open", "Being Recorded"), ("issued", "Issued"), ("answered", "Answered"), ("accepted", "Verified"),

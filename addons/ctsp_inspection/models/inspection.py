@@ -1,6 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.fields import Domain
+from odoo.exceptions import ValidationError
 
 from odoo.addons.ctsp_clause.tools import codes
 
@@ -9,23 +8,14 @@ PLANNING = ("draft", "assigned")
 RECORDING = ("onsite", "returned")
 """states in which the team records"""
 OPEN = (*PLANNING, *RECORDING)
-PLANNER_FIELDS = frozenset({
-    "name", "kind", "regulation_kind", "source", "source_ref", "institution_id", "site_ids", "specialty_ids",
-    "trial_ids", "library_id", "checklist_id", "purpose", "basis"})
-TEAM_FIELDS = frozenset({"leader_id", "member_ids", "date_planned_from", "date_planned_to"})
-ONSITE_FIELDS = frozenset({"date_start", "date_end", "attendants", "summary"})
-DECISION_FIELDS = frozenset({"handling", "handling_note"})
-ENGINE_FIELDS = frozenset({
-    "number", "version", "content_digest", "line_ids", "finding_ids", "conclusion_ids", "evidence_ids", "version_ids",
-    "conclusion", "critical_count", "major_count", "minor_count"})
 
 
 class Inspection(models.Model):
     """An inspection of a trial institution: why, what, when, who, and what came out (监督检查).
 
-    药物临床试验机构监督检查办法（试行）(2023年第56号); 药品检查管理办法（试行）(国药监药管〔2021〕31号). Clause by clause
-    results are rows of ``ctsp.inspection.line`` and are written by :meth:`record` alone. The number is drawn when the
-    inspection is assigned: dropped drafts leave no gap.
+    药物临床试验机构监督检查办法（试行）(2023年第56号); 药品检查管理办法（试行）(国药监药管〔2021〕31号). Clause by
+    clause results are rows of ``ctsp.inspection.line`` and are written by :meth:`record` alone. The number is drawn
+    when the inspection is assigned: dropped drafts leave no gap.
     """
 
     _name = "ctsp.inspection"
@@ -45,7 +35,8 @@ class Inspection(models.Model):
     name = fields.Char("Title", required=True, index="trigram", tracking=True, compute="_compute_name", store=True,
                        readonly=False, precompute=True)
     kind = fields.Selection(
-        lambda self: codes.kinds(self.env), "Business Type", required=True, default="routine", index=True, tracking=True)
+        lambda self: codes.kinds(self.env), "Business Type", required=True, default="routine", index=True,
+        tracking=True)
     regulation_kind = fields.Selection(
         [("routine", "Routine"), ("cause", "For Cause"), ("other", "Other")], "Type by the Rules", required=True,
         default="routine", index=True, help="药物临床试验机构监督检查办法: 日常检查、有因检查、其他检查")
@@ -94,8 +85,9 @@ class Inspection(models.Model):
         lambda self: codes.conclusions(self.env), compute="_compute_conclusion", store=True, index=True,
         help="The most serious of the conclusions on the institution, its specialties and trials.")
     handling = fields.Selection(
-        [("none", "Passed"), ("rectify", "Rectify in Time"), ("warning", "Warning Letter"), ("talk", "Summons to a Talk"),
-         ("transfer", "Transferred for Investigation")], copy=False, index=True, tracking=True)
+        [("none", "Passed"), ("rectify", "Rectify in Time"), ("warning", "Warning Letter"),
+         ("talk", "Summons to a Talk"), ("transfer", "Transferred for Investigation")],
+        copy=False, index=True, tracking=True)
     handling_note = fields.Char("Note on the Handling", copy=False)
     critical_count = fields.Integer("Critical Findings", readonly=True, copy=False)
     major_count = fields.Integer("Major Findings", readonly=True, copy=False)
@@ -192,7 +184,7 @@ class Inspection(models.Model):
             [("user_id", "=", self.env.uid), ("inspection_id.state", "!=", "draft")])
         return members.subselect("inspection_id")
 
-    # ---- validation and the fence around the content --------------------------------------------------------------
+    # ---- validation -----------------------------------------------------------------------------------------------
 
     @api.constrains("institution_id", "site_ids", "specialty_ids")
     def _check_same_institution(self):
@@ -203,59 +195,3 @@ class Inspection(models.Model):
                         "“%(field)s” contains rows of another institution than %(institution)s.",
                         field=self._fields[name]._description_string(self.env),
                         institution=inspection.institution_id.name))
-
-    def write(self, vals):
-        if not self.env.su:
-            for inspection in self:
-                inspection._check_writable(vals.keys())
-        return super().write(vals)
-
-    def _check_writable(self, names):
-        """Raise unless the user may write these fields in the present state. ``_field_states`` says what when."""
-        if engine := ENGINE_FIELDS & names:
-            raise AccessError(self.env._(
-                "“%(field)s” is written by the steps of the inspection and by recording only.",
-                field=self._fields[min(engine)]._description_string(self.env)))
-        for fenced, states, allowed in self._fences():
-            touched = fenced & names
-            if touched and (self.state not in states or not allowed):
-                raise (UserError if self.state not in states else AccessError)(self.env._(
-                    "“%(field)s” of %(inspection)s cannot be changed by you in the state “%(state)s”.",
-                    field=self._fields[min(touched)]._description_string(self.env),
-                    inspection=self.display_name, state=self._state_label(self.state)))
-
-    def _fences(self):
-        """Return ``(fields, states, whether the user may)`` for what is the planner's, the team's, the reviewer's."""
-        planner = self.env.user.has_group("ctsp_base.group_planner")
-        reviewing = self.state == "review" and self.env.user.has_group("ctsp_base.group_reviewer")
-        return (
-            (PLANNER_FIELDS, PLANNING, planner),
-            (TEAM_FIELDS, OPEN, planner),
-            (ONSITE_FIELDS, RECORDING, self._can_record()),
-            (DECISION_FIELDS, (*RECORDING, "review"), self._is_led() or reviewing),
-        )
-
-    def _can_record(self):
-        """Say whether the current user may record on this inspection now: on its team, observers aside, while open."""
-        self.ensure_one()
-        if self.state not in RECORDING:
-            return False
-        return self.env.su or bool(self._own_member() and self._own_member().role != "observer")
-
-    def _is_led(self):
-        """Say whether the current user leads the team."""
-        return self.env.su or self._own_member().role == "leader"
-
-    def _own_member(self):
-        """Return the row of the current user in the team."""
-        # superuser: the row is his own
-        return self.env["ctsp.inspection.member"].sudo().search(
-            Domain("inspection_id", "=", self.id) & Domain("user_id", "=", self.env.uid), limit=1)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_only_own_draft(self):
-        for inspection in self:
-            if not self.env.su and inspection.create_uid != self.env.user:
-                raise UserError(self.env._(
-                    "%(inspection)s was made by somebody else: only who made a draft deletes it.",
-                    inspection=inspection.display_name))

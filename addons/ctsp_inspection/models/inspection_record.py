@@ -104,7 +104,8 @@ class Inspection(models.Model):
         values = self._recorded_values(line, operation["values"])
         revision, now = line.revision + 1, fields.Datetime.now()
         self.env.cr.execute(SQL(
-            "INSERT INTO ctsp_inspection_operation (inspection_id, line_id, operation, revision, user_id, date, recorded)"
+            "INSERT INTO ctsp_inspection_operation"
+            " (inspection_id, line_id, operation, revision, user_id, date, recorded)"
             " VALUES (%s, %s, %s, %s, %s, %s, %s)",
             self.id, line.id, operation["id"], revision, self.env.uid, now,
             json.dumps(values, ensure_ascii=False)), log_exceptions=False)
@@ -116,7 +117,8 @@ class Inspection(models.Model):
 
         :raise Refusal: the grade differs from the clause's and no reason is given
         """
-        merged = {name: line[name] or False for name in RECORDED} | {key: value or False for key, value in values.items()}
+        merged = {name: line[name] or False for name in RECORDED}
+        merged |= {name: value or False for name, value in values.items()}
         if merged["result"] != "nonconform":
             return {**merged, "grade": False, "grade_reason": False}
         merged["grade"] = merged["grade"] or line.clause_grade

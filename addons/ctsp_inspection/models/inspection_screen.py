@@ -64,7 +64,7 @@ class Inspection(models.Model):
         self.ensure_one()
         return {
             "type": "ir.actions.client", "tag": "ctsp_inspection.record", "name": self.display_name,
-            "params": {"inspection_id": self.id}, "path": "recording"}
+            "path": "recording", "context": {"active_id": self.id}}
 
     def action_propose(self):
         """Propose conclusions anew from the findings as they are. For the team, while it records."""

@@ -44,7 +44,8 @@ class Inspection(models.Model):
         """Return the clauses to inspect by, in the order of their sections."""
         clauses = self.checklist_id.clause_ids or self.env["ctsp.clause"].search(
             [("library_id", "=", self.library_id.id)])
-        return clauses.sorted(lambda clause: (clause.section_id.sequence, clause.section_id.id, clause.sequence, clause.id))
+        return clauses.sorted(lambda clause: (
+            clause.section_id.sequence, clause.section_id.id, clause.sequence, clause.number_key, clause.id))
 
     def _lines_fill(self, clauses):
         lines = self.env["ctsp.inspection.line"].sudo()._engine()

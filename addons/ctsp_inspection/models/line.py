@@ -58,7 +58,8 @@ class InspectionLine(models.Model):
 
     def _check_engine(self):
         if self.env.context.get(GRANT) is not ENGINE:
-            raise AccessError(self.env._("Clauses of an inspection are written by recording only (with their revision)."))
+            raise AccessError(self.env._(
+                "Clauses of an inspection are written by recording only (with their revision)."))
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -95,4 +96,15 @@ class InspectionLine(models.Model):
             "grade": self.grade or False, "grade_reason": self.grade_reason or "",
             "recorded_by": self.recorded_by.name or "",
             "recorded_at": fields.Datetime.to_string(self.recorded_at) if self.recorded_at else False,
+        }
+
+    def _frozen_texts(self):
+        """Return what never changes of a line."""
+        self.ensure_one()
+        clause = self.clause_id
+        return {
+            "clause_id": clause.id, "object": self.object, "number": self.number or "", "section": self.section or "",
+            "subject": self.specialty_id.name or self.trial_id.display_name or "", "point": self.point or "",
+            "content": self.content or "", "clause_grade": self.clause_grade, "photo_required": self.photo_required,
+            "guidance": clause.guidance or "", "basis": clause.basis or "",
         }

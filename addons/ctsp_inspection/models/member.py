@@ -51,7 +51,8 @@ class InspectionMember(models.Model):
     def _check_undeclared(self, vals_list):
         """Nobody declares for another: the fields are written by :meth:`declare`."""
         names = {"declaration", "declaration_note", "declared_at"}
-        if not self.env.su and any(vals.get(name) not in (None, False, "pending") for vals in vals_list for name in names):
+        given = {vals.get(name) for vals in vals_list for name in names}
+        if not self.env.su and given - {None, False, "pending"}:
             raise AccessError(self.env._("A member declares for himself, by “Declare”."))
 
     def declare(self, has_conflict, note=None):

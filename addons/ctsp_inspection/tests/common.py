@@ -33,8 +33,8 @@ class InspectionCase(TrialCase):
 
     @classmethod
     def clause(cls, number, grade, **values):
-        return {"library_id": cls.library.id, "section_id": cls.library.section_ids.id, "number": number, "grade": grade,
-                "object": "institution", "point": f"要点{number}", "content": f"内容{number}", **values}
+        return {"library_id": cls.library.id, "section_id": cls.library.section_ids.id, "number": number,
+                "grade": grade, "object": "institution", "point": f"要点{number}", "content": f"内容{number}", **values}
 
     @classmethod
     def make(cls, **values):

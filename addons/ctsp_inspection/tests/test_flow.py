@@ -45,7 +45,7 @@ class TestFlow(InspectionCase):
         self.assertEqual(inspection.state, "closed")
 
     def test_checks_before_handing_in(self):
-        """Unchecked critical clauses, missing photos, an undeclared member, a missing conclusion stop the submission."""
+        """Unchecked critical clauses, missing photos, an undeclared member, a missing conclusion stop it."""
         inspection = self.begun()
         inspection.member_ids[1].sudo().declaration = "pending"
         photo = inspection.line_ids.filtered("photo_required")

@@ -1,0 +1,243 @@
+import { reactive } from "@odoo/owl";
+import { browser } from "@web/core/browser/browser";
+import { ConnectionLostError } from "@web/core/network/rpc";
+import { user } from "@web/core/user";
+
+const TYPING = 900; // ms without a key before text is sent
+const RETRY = 5000;
+const LOOK = 10000; // ms between two looks at what others recorded
+const RECORDED = ["result", "description", "grade", "grade_reason"];
+
+function uuid() {
+    return browser.crypto?.randomUUID
+        ? browser.crypto.randomUUID()
+        : "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (c) =>
+              (c ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (c / 4)))).toString(16)
+          );
+}
+
+/**
+ * What one inspector sees and records of one inspection.
+ *
+ * An entry (`drafts[line]`) lives from the first key until the server acknowledged it: `values` are what the person
+ * wants, `base` the revision he looked at, `pending` the operation on its way. Entries are kept in the browser's storage,
+ * so neither a reload nor a lost connection loses a word; an operation is sent again under its own id.
+ */
+export class RecordModel {
+    constructor(orm, inspectionId) {
+        this.orm = orm.silent;
+        this.id = inspectionId;
+        this.storageKey = `ctsp_record_${user.userId}_${inspectionId}`;
+        this.timers = {};
+        this.sending = new Set();
+        this.state = reactive({
+            inspection: {}, codes: {}, lines: {}, order: [], evidence: [], conclusions: [],
+            drafts: {}, problems: {}, conflicts: {}, online: true, restored: 0,
+        });
+    }
+
+    async load() {
+        const data = await this.orm.call("ctsp.inspection", "record_open", [this.id]);
+        const { state } = this;
+        state.codes = data.codes;
+        state.lines = Object.fromEntries(data.lines.map((line) => [line.id, line]));
+        state.order = data.lines.map((line) => line.id);
+        this.takeOver(data);
+        this.restore();
+        this.looking = browser.setInterval(() => this.look(), LOOK);
+    }
+
+    stop() {
+        browser.clearInterval(this.looking);
+        for (const timer of Object.values(this.timers)) {
+            browser.clearTimeout(timer);
+        }
+    }
+
+    takeOver({ inspection, evidence, conclusions }) {
+        Object.assign(this.state, { inspection, evidence, conclusions });
+    }
+
+    /** Fetch what others recorded; what the person is writing himself stays as it is. */
+    async look() {
+        if (document.visibilityState !== "visible") {
+            return;
+        }
+        const revisions = Object.fromEntries(Object.values(this.state.lines).map((line) => [line.id, line.revision]));
+        try {
+            const data = await this.orm.call("ctsp.inspection", "record_changes", [this.id, revisions]);
+            this.state.online = true;
+            this.takeOver(data);
+            data.lines.forEach((line) => this.store(line));
+        } catch (error) {
+            this.note(error);
+        }
+    }
+
+    store(line) {
+        const held = this.state.lines[line.id];
+        if (held && line.revision >= held.revision) {
+            Object.assign(held, line);
+        }
+    }
+
+    /** The line as the person sees it: what is stored, with his own entry on top. */
+    view(lineId) {
+        return { ...this.state.lines[lineId], ...this.state.drafts[lineId]?.values };
+    }
+
+    statusOf(lineId) {
+        const { conflicts, problems, drafts, online } = this.state;
+        if (conflicts[lineId]) {
+            return "conflict";
+        }
+        if (problems[lineId]) {
+            return "problem";
+        }
+        return drafts[lineId] ? (online ? "saving" : "offline") : "saved";
+    }
+
+    get unsent() {
+        return Object.keys(this.state.drafts).length;
+    }
+
+    // ---- entering ----
+
+    edit(lineId, values, { now = false } = {}) {
+        const { drafts, lines, problems } = this.state;
+        const draft = drafts[lineId] || { values: {}, base: lines[lineId].revision, pending: null };
+        Object.assign(draft.values, values);
+        drafts[lineId] = draft;
+        delete problems[lineId];
+        this.keep();
+        browser.clearTimeout(this.timers[lineId]);
+        if (now) {
+            this.send(lineId);
+        } else {
+            this.timers[lineId] = browser.setTimeout(() => this.send(lineId), TYPING);
+        }
+    }
+
+    /** Another grade than the clause's waits for its reason. */
+    lacksReason(line) {
+        return line.result === "nonconform" && line.grade && line.grade !== line.clause_grade && !line.grade_reason?.trim();
+    }
+
+    // ---- sending ----
+
+    async send(lineId) {
+        const { drafts, conflicts } = this.state;
+        const draft = drafts[lineId];
+        if (!draft || this.sending.has(lineId) || conflicts[lineId]) {
+            return;
+        }
+        if (!draft.pending) {
+            if (this.lacksReason(this.view(lineId))) {
+                return;
+            }
+            draft.pending = { id: uuid(), line: Number(lineId), revision: draft.base, values: { ...draft.values } };
+            this.keep();
+        }
+        this.sending.add(lineId);
+        try {
+            const [answer] = await this.orm.call("ctsp.inspection", "record", [this.id, [{ ...draft.pending }]]);
+            this.state.online = true;
+            this.sending.delete(lineId);
+            this.answered(lineId, draft, answer);
+        } catch (error) {
+            this.sending.delete(lineId);
+            this.note(error, lineId);
+        }
+        this.keep();
+    }
+
+    answered(lineId, draft, answer) {
+        const sent = draft.pending.values;
+        draft.pending = null;
+        if (answer.line) {
+            this.store(answer.line);
+        }
+        if (answer.status === "refused") {
+            this.state.problems[lineId] = answer.message;
+            return;
+        }
+        if (answer.status === "conflict") {
+            this.state.conflicts[lineId] = { theirs: answer.line, mine: { ...draft.values } };
+            return;
+        }
+        const rest = Object.entries(draft.values).filter(([name, value]) => sent[name] !== value);
+        if (rest.length) {
+            Object.assign(draft, { values: Object.fromEntries(rest), base: answer.line.revision });
+            this.send(lineId);
+        } else {
+            delete this.state.drafts[lineId];
+        }
+    }
+
+    note(error, lineId) {
+        if (error instanceof ConnectionLostError) {
+            this.state.online = false;
+            if (lineId) {
+                this.timers[lineId] = browser.setTimeout(() => this.send(lineId), RETRY);
+            }
+        } else if (lineId) {
+            this.state.problems[lineId] = error.data?.message || error.message;
+        } else {
+            throw error;
+        }
+    }
+
+    /** Send everything that waits, e.g. before leaving. */
+    async flush() {
+        for (const lineId of Object.keys(this.state.drafts)) {
+            browser.clearTimeout(this.timers[lineId]);
+            await this.send(lineId);
+        }
+    }
+
+    // ---- conflicts ----
+
+    /** Keep what is stored; the own entry is dropped. */
+    yieldTo(lineId) {
+        delete this.state.conflicts[lineId];
+        delete this.state.drafts[lineId];
+        this.keep();
+    }
+
+    /** Record again on top of what is stored now, with the values the person settled on. */
+    insist(lineId, values) {
+        delete this.state.conflicts[lineId];
+        this.state.drafts[lineId] = { values, base: this.state.lines[lineId].revision, pending: null };
+        this.keep();
+        this.send(lineId);
+    }
+
+    // ---- surviving a reload ----
+
+    keep() {
+        const { drafts } = this.state;
+        if (Object.keys(drafts).length) {
+            browser.localStorage.setItem(this.storageKey, JSON.stringify(drafts));
+        } else {
+            browser.localStorage.removeItem(this.storageKey);
+        }
+    }
+
+    restore() {
+        let kept = {};
+        try {
+            kept = JSON.parse(browser.localStorage.getItem(this.storageKey) || "{}");
+        } catch {
+            // unreadable: nothing to restore
+        }
+        for (const [lineId, draft] of Object.entries(kept)) {
+            if (this.state.lines[lineId]) {
+                this.state.drafts[lineId] = draft;
+                this.state.restored += 1;
+                this.send(lineId);
+            }
+        }
+    }
+}
+
+export { RECORDED, uuid };

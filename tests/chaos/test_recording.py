@@ -1,0 +1,100 @@
+"""Eight inspectors record on one inspection at once: one winner of each race, nothing lost, nothing doubled."""
+import threading
+from collections import Counter
+
+from inspections import on_site, operation, record
+
+WRITERS, ROUNDS = 8, 50
+
+
+def test_one_winner_each(platform, people, facts):
+    """8 writers × 50 rounds on the same clause: each round one writes, seven are told; the winner's text stays."""
+    made = on_site(platform, people.institution, WRITERS)
+    line, keys = made["lines"][0], list(made["keys"].values())
+    winners = []
+
+    def attempt(writer, round_number):
+        [answer] = record(platform.url, keys[writer], made["id"], [
+            operation(line, round_number, f"第{round_number}轮，{writer}号")])
+        return answer
+
+    for round_number in range(ROUNDS):
+        answers = at_once(WRITERS, lambda writer, number=round_number: attempt(writer, number))
+        statuses = Counter(answer["status"] for answer in answers.values())
+        assert statuses == {"done": 1, "conflict": WRITERS - 1}, (round_number, statuses, answers)
+        [winner] = [writer for writer, answer in answers.items() if answer["status"] == "done"]
+        winners.append(f"第{round_number}轮，{winner}号")
+        for answer in answers.values():  # the losers are shown what is stored now
+            assert (answer["line"]["revision"], answer["line"]["description"]) == (round_number + 1, winners[-1])
+    rows = facts("SELECT revision, recorded->>'description' FROM ctsp_inspection_operation WHERE line_id = %s "
+                 "ORDER BY revision", line)
+    assert rows == list(enumerate(winners, 1))
+    assert facts("SELECT revision, description FROM ctsp_inspection_line WHERE id = %s", line) == [(ROUNDS, winners[-1])]
+    assert facts("SELECT count(*), min(description) FROM ctsp_finding WHERE line_id = %s", line) == [(1, winners[-1])]
+
+
+def test_side_by_side(platform, people, facts):
+    """8 writers × 50 recordings, each on clauses of his own and in batches: all are written, none waits in vain."""
+    made = on_site(platform, people.institution, WRITERS)
+    keys, share = list(made["keys"].values()), len(made["lines"]) // WRITERS
+    text = "{writer}号第{number}条"
+
+    def work(writer):
+        lines, revisions, statuses = made["lines"][writer * share:(writer + 1) * share], Counter(), Counter()
+        for number in range(ROUNDS):
+            line = lines[number % share]
+            [answer] = record(platform.url, keys[writer], made["id"], [
+                operation(line, revisions[line], text.format(writer=writer, number=number))])
+            revisions[line] = answer["line"]["revision"]
+            statuses[answer["status"]] += 1
+        return statuses
+
+    results = at_once(WRITERS, work)
+    assert sum(results.values(), Counter()) == {"done": WRITERS * ROUNDS}
+    [(count, distinct)] = facts("SELECT count(*), count(DISTINCT (line_id, revision)) FROM ctsp_inspection_operation "
+                                "WHERE inspection_id = %s", made["id"])
+    assert (count, distinct) == (WRITERS * ROUNDS, WRITERS * ROUNDS)
+    assert facts("SELECT sum(revision) FROM ctsp_inspection_line WHERE inspection_id = %s", made["id"]) == [(count,)]
+
+
+def test_crosswise_batches(platform, people, facts):
+    """Batches that name the same clauses in opposite order do not lock each other out: one of each pair wins."""
+    made = on_site(platform, people.institution, 2)
+    lines, keys = made["lines"][:20], list(made["keys"].values())
+    for round_number in range(10):
+        orders = [lines, lines[::-1]]
+        answers = at_once(2, lambda writer, number=round_number, orders=orders: record(
+            platform.url, keys[writer], made["id"], [operation(line, number, f"{writer}") for line in orders[writer]]))
+        by_line = Counter((answer["line"]["id"], answer["status"]) for batch in answers.values() for answer in batch)
+        assert by_line == Counter({(line, status): 1 for line in lines for status in ("done", "conflict")})
+
+
+def test_sent_twice_written_once(platform, people, facts):
+    """The same operation, sent eight times at once, is written once; every sender is told it is there."""
+    made = on_site(platform, people.institution, 2)
+    key, sent = next(iter(made["keys"].values())), operation(made["lines"][0], 0, "只写一次")
+    answers = at_once(WRITERS, lambda _writer: record(platform.url, key, made["id"], [sent])[0])
+    assert Counter(answer["status"] for answer in answers.values()) == {"done": 1, "repeated": WRITERS - 1}
+    assert {answer["line"]["revision"] for answer in answers.values()} == {1}
+    assert facts("SELECT count(*) FROM ctsp_inspection_operation WHERE operation = %s", sent["id"]) == [(1,)]
+
+
+def at_once(count, work):
+    """Run ``work(number)`` in ``count`` threads that start together; return results by number, raise what one raised."""
+    gate, results, errors = threading.Barrier(count), {}, []
+
+    def run(number):
+        gate.wait()
+        try:
+            results[number] = work(number)
+        except BaseException as error:
+            errors.append(error)
+
+    threads = [threading.Thread(target=run, args=[number]) for number in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(300)
+    if errors:
+        raise errors[0]
+    return results
