@@ -33,7 +33,8 @@ for person in people:
 inspection = env["ctsp.inspection"].create({{
     "institution_id": wanted["institution"], "library_id": library.id, "date_planned_from": "2026-03-02",
     "member_ids": [Command.create({{
-        "inspector_id": person.id, "role": "member" if number else "leader"}}) for number, person in enumerate(people)]}})
+        "inspector_id": person.id, "role": "member" if number else "leader"}})
+        for number, person in enumerate(people)]}})
 inspection.run_transition("assign")
 inspection.with_user(people[0].user_id).run_transition("start")
 env.cr.commit()

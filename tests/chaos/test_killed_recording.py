@@ -45,7 +45,8 @@ def test_nothing_acknowledged_is_lost(platform, people, facts, victim, chance):
 
 def verify(facts, made, clients):
     """Every acknowledged operation is stored once with its revision; lines and operations tell the same story."""
-    stored = dict(facts("SELECT operation, revision FROM ctsp_inspection_operation WHERE inspection_id = %s", made["id"]))
+    stored = dict(facts(
+        "SELECT operation, revision FROM ctsp_inspection_operation WHERE inspection_id = %s", made["id"]))
     for client in clients:
         for identifier, revision in client.acknowledged.items():
             assert stored.get(identifier) == revision, f"{identifier} was acknowledged and is gone"

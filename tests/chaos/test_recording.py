@@ -1,6 +1,7 @@
 """Eight inspectors record on one inspection at once: one winner of each race, nothing lost, nothing doubled."""
 import threading
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 
 from inspections import on_site, operation, record
 
@@ -29,7 +30,8 @@ def test_one_winner_each(platform, people, facts):
     rows = facts("SELECT revision, recorded->>'description' FROM ctsp_inspection_operation WHERE line_id = %s "
                  "ORDER BY revision", line)
     assert rows == list(enumerate(winners, 1))
-    assert facts("SELECT revision, description FROM ctsp_inspection_line WHERE id = %s", line) == [(ROUNDS, winners[-1])]
+    assert facts("SELECT revision, description FROM ctsp_inspection_line WHERE id = %s", line) == [
+        (ROUNDS, winners[-1])]
     assert facts("SELECT count(*), min(description) FROM ctsp_finding WHERE line_id = %s", line) == [(1, winners[-1])]
 
 
@@ -80,21 +82,12 @@ def test_sent_twice_written_once(platform, people, facts):
 
 
 def at_once(count, work):
-    """Run ``work(number)`` in ``count`` threads that start together; return results by number, raise what one raised."""
-    gate, results, errors = threading.Barrier(count), {}, []
+    """Run ``work(number)`` in ``count`` threads that start together; return the results by number."""
+    gate = threading.Barrier(count)
 
     def run(number):
         gate.wait()
-        try:
-            results[number] = work(number)
-        except BaseException as error:
-            errors.append(error)
+        return work(number)
 
-    threads = [threading.Thread(target=run, args=[number]) for number in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(300)
-    if errors:
-        raise errors[0]
-    return results
+    with ThreadPoolExecutor(count) as pool:
+        return dict(enumerate(pool.map(run, range(count))))

@@ -21,6 +21,7 @@ class Inspection(models.Model):
 
     def write(self, vals):
         if not self.env.su:
+            self.check_access("write")
             for inspection in self:
                 inspection._check_writable(vals.keys())
         return super().write(vals)

@@ -5,3 +5,6 @@ from . import test_rectification
 from . import test_rectification_desk
 from . import test_rectification_terms
 from . import test_flow
+from . import test_record
+from . import test_access
+from . import test_evidence

@@ -8,7 +8,7 @@ from PIL import ExifTags, Image, ImageDraw, ImageFont, ImageOps, UnidentifiedIma
 
 from odoo.addons.ctsp_base.tools import file_kinds
 
-PHOTOS = {"jpg": "JPEG", "jpeg": "JPEG", "png": "PNG", "webp": "WEBP"}
+PHOTOS = {"jpg": "JPEG", "jpeg": "JPEG", "png": "PNG"}
 VOICES = {
     "m4a": "audio/mp4", "mp3": "audio/mpeg", "wav": "audio/wav", "ogg": "audio/ogg", "webm": "audio/webm",
     "amr": "audio/amr"}
@@ -48,7 +48,7 @@ def kind(file_name: str, content: bytes) -> tuple[str, str]:
 
 def _photo_type(extension, content):
     try:
-        with Image.open(io.BytesIO(content), formats=list(set(PHOTOS.values()))) as image:
+        with Image.open(io.BytesIO(content), formats=sorted(set(PHOTOS.values()))) as image:
             if image.format != PHOTOS[extension]:
                 raise ValueError("content")
             if image.width * image.height > MOST_PIXELS:

@@ -44,9 +44,9 @@ def _values(env, values, place):
     clean = {}
     for name, value in values.items():
         if name in allowed:
-            if value not in dict(allowed[name]) and (value or name == "result"):
+            if value not in [code for code, _label in allowed[name]] and (value or name == "result"):
                 raise _wrong(env, place, name)
-            clean[name] = value
+            clean[name] = value or False
         else:
             if not isinstance(value or "", str) or len(value or "") > LONGEST[name]:
                 raise _wrong(env, place, name)

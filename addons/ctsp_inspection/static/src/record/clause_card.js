@@ -1,5 +1,7 @@
 import { Component, useState } from "@odoo/owl";
 import { browser } from "@web/core/browser/browser";
+import { _t } from "@web/core/l10n/translation";
+import { deserializeDateTime, formatDateTime } from "@web/core/l10n/dates";
 import { useService } from "@web/core/utils/hooks";
 
 import { EvidenceStrip } from "./evidence_strip";
@@ -31,6 +33,11 @@ export class ClauseCard extends Component {
         const order = ["conform", "nonconform", "na", "unchecked"];
         const labels = Object.fromEntries(this.props.model.state.codes.results);
         return order.map((code) => ({ code, label: labels[code], icon: RESULT_ICONS[code] }));
+    }
+
+    get recordedText() {
+        const { recorded_by: who, recorded_at: at } = this.props.line;
+        return _t("Recorded by %(who)s, %(at)s", { who, at: formatDateTime(deserializeDateTime(at), { format: "MM-dd HH:mm" }) });
     }
 
     get grades() {
@@ -92,6 +99,10 @@ export class ClauseCard extends Component {
         this.props.model.edit(this.props.line.id, { description: text }, { now: true });
         this.ui.phrases = [];
         this.orm.silent.call("ctsp.inspection", "record_phrase_used", [this.props.model.id, phrase.id]).catch(() => {});
+    }
+
+    usedText(phrase) {
+        return _t("used %s times", phrase.use_count);
     }
 
     hidePhrases() {

@@ -49,6 +49,10 @@ export class RecordScreen extends Component {
         return this.state.inspection.can_record;
     }
 
+    get readOnlyText() {
+        return _t("Read only: the inspection is in the state “%s”, or you are not recording on it.", this.state.inspection.state_label);
+    }
+
     // ---- sections ----
 
     /** Sections in their order, each per object inspected: `{key, name, subject, total, checked, bad}`. */
@@ -183,6 +187,14 @@ export class RecordScreen extends Component {
             "/": () => this.root.el.querySelector(".o_ctsp_record_search").focus(),
             Enter: () => this.card?.querySelector("textarea")?.focus(),
         };
+    }
+
+    get keyHelp() {
+        return [
+            ["j k", _t("next, previous clause")], ["1", _t("conforms")], ["2", _t("does not conform")],
+            ["3", _t("not applicable")], ["0", _t("not checked")], ["Enter", _t("write")], ["Esc", _t("leave the text")],
+            ["n p", _t("next, previous section")], ["/", _t("search")],
+        ];
     }
 
     get card() {
