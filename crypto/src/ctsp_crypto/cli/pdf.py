@@ -1,0 +1,5 @@
+"""pdf: placeholder until signatures are there."""
+
+
+def add(commands) -> None:
+    """Nothing yet."""
