@@ -11,7 +11,7 @@ class Specialty(models.Model):
         "mail.thread", "ctsp.tag.mixin", "ctsp.export.mixin", "ctsp.import.mixin", "ctsp.integrity.mixin",
         "ctsp.outbox.mixin", "ctsp.owned.mixin", "ctsp.versioned.mixin",
     ]
-    _order = "institution_id, discipline_id, id"
+    _order = "sort_key, id"
     _studio_extensible = True
     _rec_names_search = ["name", "institution_id.name", "institution_id.pinyin"]
     _owner_path = "institution_id.partner_id"
@@ -26,6 +26,7 @@ class Specialty(models.Model):
     discipline_id = fields.Many2one("ctsp.discipline", required=True, index=True, ondelete="restrict", tracking=True)
     name = fields.Char("Specialty Name", compute="_compute_name", store=True, readonly=False, required=True,
                        precompute=True, index="trigram", tracking=True)
+    sort_key = fields.Char(compute="_compute_sort_key", store=True, exportable=False)
     state = fields.Selection(
         [("filed", "Filed"), ("cancelled", "Cancelled")],
         string="Filing State", default="filed", required=True, index=True, tracking=True)
@@ -51,6 +52,7 @@ class Specialty(models.Model):
     note = fields.Text()
     active = fields.Boolean(default=True)
 
+    _sort_key_idx = models.Index("(sort_key, id)")
     _filed_once = models.UniqueIndex(
         "(institution_id, name) WHERE state = 'filed' AND active",
         "This institution has filed a specialty of this name already.")
@@ -59,6 +61,13 @@ class Specialty(models.Model):
     def create(self, vals_list):
         self.flush_model(["state", "active", "name"])  # one that is cancelled before makes room for its successor
         return super().create(vals_list)
+
+    @api.depends("institution_id.record_no", "institution_id.name", "discipline_id.code")
+    def _compute_sort_key(self):
+        """By institution in its own order, those without a number last, then by discipline: one column to sort by."""
+        for specialty in self:
+            home = specialty.institution_id
+            specialty.sort_key = f"{home.record_no or '~'} {home.name} {specialty.discipline_id.code}"
 
     @api.depends("discipline_id")
     def _compute_name(self):

@@ -11,7 +11,8 @@ class Trial(models.Model):
     """
 
     _name = "ctsp.trial"
-    _inherit = ["ctsp.trial"]
+    _inherit = ["ctsp.trial", "ctsp.group.mixin"]
+    _paged_groups = ("specialty_id", "institution_id")
 
     institution_id = fields.Many2one(
         "ctsp.institution", compute="_compute_from_sites", store=True, groups=INTERNAL)
