@@ -50,6 +50,7 @@
         ],
         "web.assets_backend": [
             "ctsp_base/static/src/home/*",
+            "ctsp_base/static/src/lists/*",
             "ctsp_base/static/src/branding/*.js",
             "ctsp_base/static/src/progress/*",
             "ctsp_base/static/src/transfer/*",

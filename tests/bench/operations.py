@@ -47,12 +47,23 @@ def form_of(model, name):
     return lambda screens, ids: screens.open_form(model, random.choice(ids[model]), name=name)
 
 
+def pages_of(model, fields, name):
+    return lambda screens, ids: screens.open_page(
+        model, random.choice(ids[model]), random.choice(fields), name=name)
+
+
+PAGES = (
+    "site_ids", "specialty_ids", "trial_site_ids", "person_ids", "ethics_committee_ids", "licence_ids", "version_ids")
+"""lists on the pages of the institution's form, read when their page is opened"""
+
 OURS = (
     Operation("institution list", 15, list_of("ctsp.institution", "institution list"), "contact list"),
     Operation("institution facets", 5, facets_of("ctsp.institution", "institution facets")),
     Operation("institution search (pinyin)", 20,
               search_by("ctsp.institution", PINYIN, "institution search (pinyin)"), "contact search"),
-    Operation("institution form", 15, form_of("ctsp.institution", "institution form"), "contact form"),
+    Operation("institution form", 10, form_of("ctsp.institution", "institution form"), "contact form"),
+    Operation("page of the institution form", 5,
+              pages_of("ctsp.institution", PAGES, "page of the institution form"), "contact form"),
     Operation("trial list", 10, list_of("ctsp.trial", "trial list"), "contact list"),
     Operation("trials by specialty", 15, group_of("ctsp.trial", "specialty_id", "trials by specialty"),
               "contact group"),

@@ -10,6 +10,8 @@ CONTEXT = {"lang": "zh_CN", "tz": "Asia/Shanghai", "allowed_company_ids": [1], "
 RELATIONAL = ("many2one", "reference")
 TO_MANY = ("one2many", "many2many")
 ALWAYS = ("1", "True")
+PAGE_LIST = "ctsp_page_list"
+"""widget of the lists that are read when their page is opened"""
 
 
 class ServerError(Exception):
@@ -58,6 +60,13 @@ class Screens:
 
     def open_form(self, model, record_id, name=None):
         return self.call(model, "web_read", [record_id], name=name, specification=self.specification(model, "form"))
+
+    def open_page(self, model, record_id, field, name=None):
+        """Open the page of a form on which the list ``field`` stands."""
+        node = next(node for node in own_fields(self.arch(model, "form")) if node.get("name") == field)
+        models = self.load_views(model)["models"]
+        wanted = {field: field_specification(node, models[model]["fields"][field], models)}
+        return self.call(model, "web_read", [record_id], name=name, specification=wanted)
 
     def group(self, model, groupby, domain=(), name=None):
         return self.call(
@@ -123,7 +132,7 @@ def specification(root, model, models):
     result = {}
     for node in own_fields(root):
         name = node.get("name")
-        if name in known and (name not in result or len(node)):
+        if node.get("widget") != PAGE_LIST and name in known and (name not in result or len(node)):
             result[name] = field_specification(node, known[name], models)
     return result
 

@@ -138,3 +138,21 @@ class TestInstitution(RegistryCase):
 
         cost(10)
         self.assertEqual(cost(80), cost(10))
+
+    def test_counters_of_one_form_are_one_query(self):
+        """The form's counters are counted together, and are those that lists count one by one."""
+        model = self.env["ctsp.institution"].with_user(self.role("regulator"))
+        names = list(model._counters())
+        one = model.browse(self.institution.id)
+        one.mapped(names[0])
+        self.env.invalidate_all()
+        self.env.flush_all()
+        one.fetch(["name"])
+        with self.assertQueryCount(1):
+            together = one.read(names)[0]
+        self.env.invalidate_all()
+        other = self._institution("示例第二医院（示例）")
+        alone = (one | other).read(names)
+        self.assertEqual(alone[0], together)
+        self.assertEqual((together["person_count"], together["specialty_count"], together["site_count"]), (1, 1, 1))
+        self.assertEqual(alone[1]["person_count"], 0)

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class Institution(models.Model):
@@ -11,12 +11,19 @@ class Institution(models.Model):
     running_trial_count = fields.Integer(string="Trials Under Way", compute="_compute_running_trial_count")
 
     def _compute_trial_count(self):
-        """Trials, not rows: an institution may take part in one trial with several specialties."""
-        self.env["ctsp.trial.site"]._count_trials(self, "institution_id", "trial_count")
+        self._count("trial_count")
 
     def _compute_running_trial_count(self):
-        self.env["ctsp.trial.site"]._count_trials(
-            self, "institution_id", "running_trial_count", [("trial_id.is_running", "=", True)])
+        self._count("running_trial_count")
+
+    @api.model
+    def _counters(self):
+        """Add trials, not rows: an institution may take part in one trial with several specialties."""
+        return {
+            **super()._counters(),
+            "trial_count": ("ctsp.trial.site", [], "trial_id"),
+            "running_trial_count": ("ctsp.trial.site", [("trial_id.is_running", "=", True)], "trial_id"),
+        }
 
     def action_open_trials(self):
         """Open the trials of this institution."""
