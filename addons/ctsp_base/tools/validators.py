@@ -125,6 +125,20 @@ def postcode(value: str) -> str:
     return _match(POSTCODE, _compact(value))
 
 
+def normalised(vals: dict, **rules) -> dict:
+    """Return field values with codes in their written form, so that equal codes are equal strings, and no empty ones.
+
+    What a rule (``uscc=validators.uscc``) does not accept stays as typed: a constraint names field and reason.
+    """
+    vals = dict(vals)
+    for name in vals.keys() & rules.keys():
+        try:
+            vals[name] = rules[name](vals[name]) if vals[name] else False
+        except ValueError:
+            continue
+    return vals
+
+
 def reason(env, code: str) -> str:
     """Return the translated reason for the code of a ``ValueError`` raised above."""
     reasons = {

@@ -10,6 +10,7 @@ OFFICERS = {
     "secretary_id": "office_secretary",
 }
 """field of the institution → code of the post in the dictionary ``post``"""
+CODES = {"uscc": validators.uscc, "record_no": validators.record_no}
 
 
 class Institution(models.Model):
@@ -136,24 +137,10 @@ class Institution(models.Model):
                 raise ValidationError(self.env._(
                     "%(name)s: “Cancelled On” lies before “First Filed On”.", name=institution.name))
 
-    @api.model
-    def _normalised(self, vals):
-        """Return ``vals`` with codes in their written form, so that equal codes are equal strings."""
-        vals = dict(vals)
-        for name, rule in (("uscc", validators.uscc), ("record_no", validators.record_no)):
-            if vals.get(name):
-                try:
-                    vals[name] = rule(vals[name])
-                except ValueError:
-                    continue  # left as typed: the constraint names field and reason
-            elif name in vals:
-                vals[name] = False
-        return vals
-
     @api.model_create_multi
     def create(self, vals_list):
         """Create the company of each institution with it: outside users are tied to the institution by it."""
-        vals_list = [self._normalised(vals) for vals in vals_list]
+        vals_list = [validators.normalised(vals, **CODES) for vals in vals_list]
         missing = [vals for vals in vals_list if not vals.get("partner_id")]
         # registry keepers have no rights on contacts
         partners = self.env["res.partner"].sudo().create([
@@ -164,7 +151,7 @@ class Institution(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
-        vals = self._normalised(vals)
+        vals = validators.normalised(vals, **CODES)
         result = super().write(vals)
         if "name" in vals:
             # registry keepers have no rights on contacts; the company carries the institution's name

@@ -156,19 +156,9 @@ class Trial(models.Model):
                         "%(trial)s: “%(field)s” lies before the first subject was enrolled.", trial=trial.display_name,
                         field=self._fields[field]._description_string(self.env)))
 
-    @api.model
-    def _normalised(self, vals):
-        """Return ``vals`` with the CTR number in its written form, so that equal numbers are equal strings."""
-        if "ctr_no" not in vals:
-            return vals
-        try:
-            return {**vals, "ctr_no": validators.ctr_no(vals["ctr_no"]) if vals["ctr_no"] else False}
-        except ValueError:
-            return vals  # left as typed: the constraint names field and reason
-
     @api.model_create_multi
     def create(self, vals_list):
-        return super().create([self._normalised(vals) for vals in vals_list])
+        return super().create([validators.normalised(vals, ctr_no=validators.ctr_no) for vals in vals_list])
 
     def write(self, vals):
-        return super().write(self._normalised(vals))
+        return super().write(validators.normalised(vals, ctr_no=validators.ctr_no))
