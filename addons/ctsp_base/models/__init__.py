@@ -46,6 +46,7 @@ from . import import_row
 from . import signer
 from . import integrity_mixin
 from . import owned_mixin
+from . import part_mixin
 from . import file_mixin
 from . import ir_model_access
 from . import ir_rule

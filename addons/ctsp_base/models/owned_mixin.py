@@ -168,6 +168,14 @@ class OwnedMixin(models.AbstractModel):
                 return True
         return self._desk_states == ANY_STATE or (bool(self._desk_states) and self.state in self._desk_states)
 
+    def _check_not_handed_in(self):
+        """Refuse to touch the content of what has been handed in, whoever asks (but the superuser)."""
+        for record in self:
+            if not self.env.su and not record._desk_is_open():
+                raise UserError(self.env._(
+                    "%(record)s has been handed in: its content can be edited only after it is returned.",
+                    record=record.display_name))
+
     # ---- writing --------------------------------------------------------------------------------------------------
 
     @api.model_create_multi

@@ -70,7 +70,7 @@ class AnnualCampaign(models.Model):
                 campaign.date_open = campaign.date_due = False
                 continue
             following = date(campaign.year + 1, 1, 1)
-            text = self.env["ctsp.parameter"].sudo()._get("annual_report.due", on=following)
+            text = self.env["ctsp.parameter"]._get("annual_report.due", on=following)
             month, day = (int(part) for part in text.split("-"))
             campaign.date_open, campaign.date_due = following, date(campaign.year + 1, month, day)
 

@@ -36,7 +36,7 @@ class AnnualReport(models.Model):
         if officer:
             report.activity_schedule(
                 ACTIVITY, summary=self.env._("Review the annual report"), user_id=officer.id,
-                date_deadline=self.env["ctsp.workday"].sudo()._add(clock.today(), 20))
+                date_deadline=self.env["ctsp.workday"]._add(clock.today(), 20))
         self.env["ctsp.risk.alert"]._resolve([f"annual:{self.id}"])
 
     def _after_accept(self, reason):

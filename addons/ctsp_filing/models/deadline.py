@@ -89,7 +89,7 @@ class Deadline(models.Model):
     @api.model
     def _dates(self, start):
         """Return the dates of a first inspection whose limit starts on ``start``."""
-        parameter, workday = self.env["ctsp.parameter"].sudo(), self.env["ctsp.workday"].sudo()
+        parameter, workday = self.env["ctsp.parameter"], self.env["ctsp.workday"]
         days = parameter._get("filing.first_inspection_days", on=start)
         early = parameter._get("filing.first_inspection_warning_days", on=start)
         due = workday._add(start, days)

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ValidationError
 from odoo.tools import LazyTranslate
 
 from odoo.addons.ctsp_base.tools import clock, validators
@@ -11,6 +11,7 @@ _lt = LazyTranslate(__name__)
 
 OFFICER = ("ctsp_base.group_filing_officer",)
 FILER = ("ctsp_base.group_institution_user", "ctsp_base.group_filing_officer")
+CODES = {"uscc": validators.uscc, "record_no": validators.record_no}
 UNDER_WAY = ("submitted", "in_review", "returned")
 LINE_FIELDS = ("site_ids", "licence_ids", "person_ids", "specialty_ids", "committee_ids")
 """rows of proposals in the order in which approval applies them"""
@@ -160,21 +161,9 @@ class Filing(models.Model):
         if self.institution_id:
             self.name = self.institution_id.name
 
-    @api.model
-    def _normalised(self, vals):
-        """Return ``vals`` with codes in their written form; wrong ones stay, the constraint names field and reason."""
-        vals = dict(vals)
-        for name, rule in (("uscc", validators.uscc), ("record_no", validators.record_no)):
-            if vals.get(name):
-                try:
-                    vals[name] = rule(vals[name])
-                except ValueError:
-                    continue
-        return vals
-
     @api.model_create_multi
     def create(self, vals_list):
-        vals_list = [self._with_institution(self._normalised(vals)) for vals in vals_list]
+        vals_list = [self._with_institution(validators.normalised(vals, **CODES)) for vals in vals_list]
         filings = super().create(vals_list)
         for filing, vals in zip(filings, vals_list, strict=True):
             if filing.institution_id:
@@ -184,13 +173,9 @@ class Filing(models.Model):
         return filings
 
     def write(self, vals):
-        if not self.env.su and self._content_names().intersection(vals):
-            for filing in self:
-                if filing.state not in OPEN_STATES:
-                    raise UserError(self.env._(
-                        "%(filing)s has been handed in: its content can be edited only after it is returned.",
-                        filing=filing.display_name))
-        return super().write(self._normalised(vals))
+        if self._content_names().intersection(vals):
+            self._check_not_handed_in()
+        return super().write(validators.normalised(vals, **CODES))
 
     @api.model
     def _content_names(self):

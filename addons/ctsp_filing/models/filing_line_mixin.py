@@ -12,7 +12,7 @@ class FilingLineMixin(models.AbstractModel):
 
     _name = "ctsp.filing.line.mixin"
     _description = "Row of a Filing"
-    _inherit = ["ctsp.proposal.mixin", "ctsp.owned.mixin"]
+    _inherit = ["ctsp.part.mixin", "ctsp.proposal.mixin"]
     _desk_parent = "filing_id"
     _order = "sequence, id"
 
@@ -41,36 +41,12 @@ class FilingLineMixin(models.AbstractModel):
             else:
                 row.operation = "change" if known._changed_names() else "keep"
 
-    # ------------------------------------------------------------------
-    # Content is fixed once handed in
-    # ------------------------------------------------------------------
-    @api.model_create_multi
-    def create(self, vals_list):
-        rows = super().create(vals_list)
-        rows._check_content_open()
-        return rows
-
-    def write(self, vals):
-        self._check_content_open()
-        return super().write(vals)
-
     @api.ondelete(at_uninstall=False)
     def _unlink_only_new(self):
-        self._check_content_open()
         if not self.env.su and any(row[row._proposal_target] for row in self):
             raise UserError(self.env._(
                 "This row stands for a record of the registry. To have it removed, tick “Remove”; to leave it as it "
                 "is, change nothing."))
-
-    def _check_content_open(self):
-        """Refuse to touch what has been handed in (the approval itself works in superuser mode)."""
-        if self.env.su:
-            return
-        for filing in self.filing_id:
-            if filing.state not in OPEN_STATES:
-                raise UserError(self.env._(
-                    "%(filing)s has been handed in: its content can be edited only after it is returned.",
-                    filing=filing.display_name))
 
     def action_toggle_removal(self):
         """Mark the registry record for removal, or take the mark back (button; write access is checked by the ORM)."""
