@@ -54,6 +54,7 @@ from . import audit_event
 from . import audit_port
 from . import base
 from . import base_links
+from . import base_dates
 from . import base_messages
 from . import ir_ui_view
 from . import desk

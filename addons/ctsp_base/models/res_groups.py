@@ -27,6 +27,13 @@ class ResGroups(models.Model):
         self._log_permission("deleted")
         return super().unlink()
 
+    def _compute_full_name(self):
+        """A role is called by its own name, not twice: the privilege it stands for has the same one."""
+        super()._compute_full_name()
+        for group in self:
+            if group.sudo().privilege_id.name == group.name:  # sudo: a name
+                group.full_name = group.name
+
     def _log_permission(self, action, **detail):
         if self.env.registry.ready:  # installing an addon is not a grant by somebody
             names = self.sudo().mapped("name")  # sudo: a name for the log

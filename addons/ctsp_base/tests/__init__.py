@@ -1,4 +1,5 @@
 from . import test_workflow_pure
+from . import test_language
 from . import test_masking
 from . import test_dictionary
 from . import test_tools
