@@ -60,6 +60,7 @@ from . import ir_ui_view
 from . import desk
 from . import desk_entry
 from . import ir_http_desk
+from . import ir_http_password
 from . import ir_websocket
 from . import res_groups
 from . import res_users
@@ -70,3 +71,4 @@ from . import home
 from . import ir_actions_report
 from . import mail_thread
 from . import res_users_desk
+from . import res_users_password

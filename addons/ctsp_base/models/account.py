@@ -134,12 +134,13 @@ class Account(models.Model):
         raise UserError(self.env._("Accounts are archived, not deleted: what their holders did stays attributable."))
 
     def action_one_time_password(self):
-        """Give the account a random password and show it once; nobody can look it up later."""
+        """Give the account a random password and show it once; its holder must change it at the first sign-in."""
         self.ensure_one()
         self._check_system_admin()
         self._check_not_guarded()
         password = "".join(secrets.choice(ALPHABET) for _n in range(14))
-        self.user_id.sudo().password = password  # sudo: checked above, see create
+        # sudo: checked above, see create
+        self.user_id.sudo().write({"password": password, "password_is_one_time": True})
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("One-time Password"),

@@ -84,7 +84,7 @@ class AuditPort(models.AbstractModel):
     def _row(self, event, records, detail, success):
         ids = [record_id for record_id in records.ids if record_id] if records is not None else []
         user = self.env.user
-        known = not user._is_public()
+        known = bool(user) and not user._is_public()  # nobody at all: a remote call that signs in
         return {
             "user_id": user.id if known else None,
             "login": detail.pop("who", None) or (user.login if known else None),
