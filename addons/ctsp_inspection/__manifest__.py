@@ -34,6 +34,9 @@
         "views/inspector_draw_views.xml",
         "views/rectification_views.xml",
         "views/rectification_desk.xml",
+        "data/paper_types.xml",
+        "data/paper_publish.xml",
+        "views/paper_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["ctsp_inspection/static/src/record/*"],

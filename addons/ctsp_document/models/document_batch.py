@@ -42,7 +42,7 @@ class DocumentBatch(models.Model):
         return len(self.document_ids)
 
     def _job_execute(self, progress):
-        failures, papers = [], []
+        failures, papers = (self.failures or "").splitlines(), []
         self.document_ids.check_access("read")
         for document in self.document_ids.sorted("id"):
             if self.finalise and document.state == "draft":
@@ -79,7 +79,7 @@ class DocumentBatch(models.Model):
 class Document(models.Model):
     _inherit = "ctsp.document"
 
-    def action_batch(self, finalise=False, title=None):
+    def action_batch(self, finalise=False, title=None, failures=None):
         """Pack the papers into a zip: at once when they are few, else in the background."""
         self.check_access("read")
         if not self or len(self) > MAX_DOCUMENTS:
@@ -87,7 +87,7 @@ class Document(models.Model):
         today = fields.Date.context_today(self)
         batch = self.env["ctsp.document.batch"].create({
             "name": title or self.env._("Documents %(date)s (%(count)s)", date=today, count=len(self)),
-            "document_ids": [Command.set(self.ids)], "finalise": bool(finalise)})
+            "document_ids": [Command.set(self.ids)], "finalise": bool(finalise), "failures": failures or False})
         done = batch._job_start(background=len(self) > (FINAL_AT_ONCE if finalise else AT_ONCE))
         if done:
             return batch.action_download()

@@ -34,6 +34,10 @@ class DocumentBoard(models.AbstractModel):
         self.ensure_one()
         return self._document_make(self.env.context.get("document_code"))._open()
 
+    def action_document_make_many(self):
+        """Ask for the type, then make one paper for each record."""
+        return self.env["ctsp.document.make"]._for(self)
+
     def action_open_documents(self):
         """Open the papers of these records."""
         return {

@@ -81,6 +81,15 @@ class DocumentTemplate(models.Model):
         if current:
             current.sudo().run_transition("retire")  # superuser: the step belongs to publishing the next version
 
+    @api.model
+    def _publish_first(self, res_model):
+        """Publish the drafts that an addon ships for types on ``res_model`` without a published template yet."""
+        drafts = self.search([("type_id.res_model", "=", res_model), ("state", "=", "draft"), ("version", "=", 1)])
+        for draft in drafts:
+            if not draft.type_id.template_ids.filtered(
+                    lambda row, paper=draft.paper: row.paper == paper and row.state == "published"):
+                draft.run_transition("publish")
+
     def action_next_version(self):
         """Open a draft that begins with this text; the draft that exists when there is one."""
         self.ensure_one()

@@ -40,3 +40,6 @@ from . import finding_rectification
 from . import inspection_evaluation
 from . import desk_rectification
 from . import home_rectification
+from . import paper
+from . import paper_values
+from . import paper_guide

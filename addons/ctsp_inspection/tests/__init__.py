@@ -8,3 +8,4 @@ from . import test_flow
 from . import test_record
 from . import test_access
 from . import test_evidence
+from . import test_papers
