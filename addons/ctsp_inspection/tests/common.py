@@ -19,7 +19,7 @@ class InspectionCase(TrialCase):
         cls.stranger = cls.inspector.copy({"login": "test_inspector_3", "name": "Stranger"})
         cls.people = [cls.make_inspector(user) for user in (cls.inspector, cls.second, cls.stranger)]
         cls.library = cls.env["ctsp.clause.library"].create({
-            "name": "测试要点（示例）", "number": "T1", "date_from": "2024-03-01", "status": "sample",
+            "name": "测试要点（示例）", "code": "T1", "number": "T1", "date_from": "2024-03-01", "status": "sample",
             "section_ids": [Command.create({"name": "组织机构", "sequence": 1})]})
         cls.clauses = cls.env["ctsp.clause"].create([
             cls.clause("1.1", "critical"), cls.clause("1.2", "major"), cls.clause("1.3", "minor", photo_required=True),

@@ -9,6 +9,7 @@ from odoo.fields import Command
 from odoo.tests import tagged
 
 from odoo.addons.ctsp_document.tools import blocks, language
+from odoo.addons.ctsp_inspection.tools.paper_words import CONCLUSIONS
 
 from .common import InspectionCase
 
@@ -126,7 +127,8 @@ class TestPapers(InspectionCase):
         _document, text = self.final("inspection_report")
         self.check(text, self.a.record_no, "检查了机构与专业㙓（示例）", "示例𠮷片Ⅲ期临床试验（示例）",
                    "培训记录不完整（示例）",
-                   "已补充㙓记录（示例）", "☑限期整改", "李𠮷（示例）", "第1次", "☑符合要求", "□不符合要求")
+                   "已补充㙓记录（示例）", "☑限期整改", "李𠮷（示例）", "第1次",
+                   f"☑{CONCLUSIONS[self.inspection.conclusion]}", "□不符合要求")
 
     def test_meeting(self):
         _document, text = self.final("meeting_sheet")
