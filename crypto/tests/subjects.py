@@ -7,9 +7,11 @@ import vectors
 from ctsp_crypto import KeyHandle, PrivateKey, PublicKey, Secret, SymmetricKey
 from ctsp_crypto.encodings import ciphertexts, signatures
 from ctsp_crypto.encodings.ciphertexts import Form
+from ctsp_crypto.providers.cloud import CloudProvider
 from ctsp_crypto.providers.compatible import CompatibleProvider
 from ctsp_crypto.providers.reference import ReferenceProvider
 from ctsp_crypto.providers.standard import StandardProvider
+from simulator import Simulator
 
 SOFTWARE = frozenset((
     "Provider", "Digester", "Macer", "Cipher", "Signer", "Verifier", "PublicKeyCipher", "KeyAgreement", "KeyMaker",
@@ -80,6 +82,40 @@ class DeviceSubject(Subject):
         self.provider.close()
 
 
+class CloudSubject(Subject):
+    """The cloud provider on a simulator of its own: keys are put there, and handed over by name."""
+
+    simulator = None
+
+    def symmetric(self, raw: bytes):
+        name = f"sym {raw.hex()}"
+        self.simulator.services.symmetric[name, 7] = SymmetricKey(Secret(raw))
+        return KeyHandle(name, "sym", 7)
+
+    def private(self, raw: bytes = vectors.SM2_D):
+        name = f"pair/{raw[:4].hex()}"
+        self.simulator.services.pairs[name, 3] = PrivateKey(Secret(raw))
+        return KeyHandle(name, "sign", 3)
+
+    def public(self, point: bytes = vectors.SM2_POINT):
+        return self.private() if point == vectors.SM2_POINT else PublicKey(point, "sign", 3)
+
+    def close(self) -> None:
+        self.provider.close()
+        self.simulator.close()
+        assert not self.simulator.complaints, self.simulator.complaints
+
+
+def start_cloud() -> CloudSubject:
+    simulator = Simulator()
+    patient = {"read_timeout": 60, "deadline": 90}
+    subject = CloudSubject(
+        CloudProvider(simulator.service("signature", **patient), simulator.service("data", **patient),
+                      stamper=simulator.services.provider.public_key(simulator.services.stamper)), CLOUD)
+    subject.simulator = simulator
+    return subject
+
+
 @dataclass(frozen=True)
 class Kind:
     """How to make a subject; `serves` is known before, so that collecting tests starts nothing."""
@@ -89,12 +125,17 @@ class Kind:
     subject: type = Subject
 
     def start(self) -> Subject:
+        if self.subject is CloudSubject:
+            return start_cloud()
         return self.subject(self.make(), self.serves)
 
 
 SM2_ONLY = SOFTWARE - {"Digester", "Macer", "Cipher"}
 PARTNER = frozenset(("Provider", "Signer", "Verifier", "PublicKeyCipher"))
 DEVICE = SOFTWARE - {"KeyAgreement", "KeyMaker"}
+CLOUD = frozenset((
+    "Provider", "Macer", "Cipher", "Signer", "Verifier", "PublicKeyCipher", "RandomSource", "CertificateVerifier",
+    "TimeStamper"))
 
 SUBJECTS = {
     "standard": Kind(StandardProvider, SOFTWARE),
@@ -102,4 +143,5 @@ SUBJECTS = {
     "compatible": Kind(CompatibleProvider, PARTNER, Partner),
     "compatible C1C3C2 DER": Kind(lambda: CompatibleProvider(Form.BARE_C1C3C2, True), PARTNER, Partner),
     "sdf": Kind(soft_device.provider, DEVICE, DeviceSubject),
+    "cloud": Kind(None, CLOUD, CloudSubject),
 }
