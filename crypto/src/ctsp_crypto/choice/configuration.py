@@ -1,0 +1,170 @@
+"""The configuration file (TOML) and the environment.
+
+    [providers.hsm]
+    kind = "sdf"                                  # standard, sdf, cloud
+    library = "/usr/lib/libsdf_vendor.so"
+    sessions = 16                                 # any of sdf.Options
+    pins = { 1 = { file = "/etc/ctsp/pin-1" } }   # secrets come from a file (mode 0600) or the environment
+    probe = { signer = { locator = "pair:1" }, cipher = { locator = "kek:1:…" } }
+
+    [providers.cloud]
+    kind = "cloud"
+    signatures = { url = "https://…/signature", app = "ctsp", secret = { env = "CTSP_CLOUD_SECRET" } }
+    data = { url = "https://…/data", app = "ctsp", secret = { file = "/etc/ctsp/cloud-secret" } }
+    pinned = { "sign:1" = "04…" }                 # key:version = public key
+    stamper = "04…"
+
+    [ports]
+    default = "standard"                          # which also serves what it can of the rest
+    signer = "cloud"
+
+`CTSP_CRYPTO_CONFIG` names the file (none: everything by “standard”), `CTSP_CRYPTO_PORTS` = `signer=hsm,cipher=hsm`
+overrules the ports. An unknown name is an error: a misspelt line must not mean the default.
+"""
+import os
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from pathlib import Path
+
+from ..encodings import keys
+from ..errors import EncodingError, PolicyError
+from ..keys.root import read_private_file
+from ..material import KeyHandle
+from ..providers.cloud import CloudProvider, Service
+from ..providers.sdf import Options, SdfProvider
+from ..providers.standard import StandardProvider
+from ..secret import Secret
+from .chooser import PORTS, Choice
+from .selftest import Probe
+
+FILE, OVERRULED = "CTSP_CRYPTO_CONFIG", "CTSP_CRYPTO_PORTS"
+DEFAULT = "standard"
+
+
+def load(path: str | Path | None = None, environment: Mapping[str, str] | None = None) -> Choice:
+    """The choice this installation made; nothing is opened or tested yet."""
+    environment = os.environ if environment is None else environment
+    path = path or environment.get(FILE)
+    return build(_read(Path(path)) if path else {}, environment)
+
+
+def _read(path: Path) -> dict:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise PolicyError(f"the configuration {path} cannot be read: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise PolicyError(f"the configuration {path} is not TOML: {error}") from error
+
+
+def build(settings: dict, environment: Mapping[str, str]) -> Choice:
+    known_names("the configuration", settings, ("providers", "ports"))
+    tables = {DEFAULT: {"kind": "standard"}} | table_of(settings, "providers")
+    providers, probes = {}, {}
+    for name in tables:
+        table = table_of(tables, name)
+        probes[name] = _probe(name, table_of(table, "probe"))
+        table.pop("probe", None)
+        providers[name] = _provider(name, table, environment)
+    return Choice(providers, _assigned(table_of(settings, "ports"), providers, environment), probes)
+
+
+def _assigned(table: dict, providers: dict, environment: Mapping[str, str]) -> dict[str, str]:
+    table = table | _overruled(environment.get(OVERRULED, ""))
+    default = table.pop("default", DEFAULT)
+    if default not in providers:
+        raise PolicyError(f"the default provider “{default}” is not configured")
+    served = {port: default for port, kind in PORTS.items() if isinstance(providers[default], kind)}
+    return served | table
+
+
+def _overruled(text: str) -> dict[str, str]:
+    found = {}
+    for part in filter(None, text.split(",")):
+        port, equals, provider = part.partition("=")
+        if not equals:
+            raise PolicyError(f"{OVERRULED} is written port=provider,port=provider")
+        found[port.strip()] = provider.strip()
+    return found
+
+
+def _provider(name: str, table: dict, environment: Mapping[str, str]):
+    kind = table.pop("kind", "")
+    if kind not in _KINDS:
+        raise PolicyError(f"provider “{name}”: kind is one of {', '.join(_KINDS)}")
+    try:
+        return _KINDS[kind](f"provider “{name}”", table, environment)
+    except (TypeError, KeyError, EncodingError, ValueError) as error:
+        raise PolicyError(f"provider “{name}”: {error}") from error
+
+
+def _standard(where: str, table: dict, _environment) -> StandardProvider:
+    known_names(where, table, ())
+    return StandardProvider()
+
+
+def _sdf(where: str, table: dict, environment: Mapping[str, str]) -> SdfProvider:
+    names = [field.name for field in fields(Options)]
+    known_names(where, table, ("library", *names))
+    pins = {int(index): secret(where, given, environment) for index, given in table_of(table, "pins").items()}
+    options = {name: value for name, value in table.items() if name not in ("library", "pins")}
+    return SdfProvider(table["library"], Options(pins=pins, **options))
+
+
+def _cloud(where: str, table: dict, environment: Mapping[str, str]) -> CloudProvider:
+    known_names(where, table, ("signatures", "data", "pinned", "stamper", "read_back"))
+    stamper = table.get("stamper")
+    return CloudProvider(
+        *(_service(where, table_of(table, name), environment) for name in ("signatures", "data")),
+        pinned={_name(text): keys.read_public(point).point for text, point in table_of(table, "pinned").items()},
+        stamper=keys.read_public(stamper) if stamper else None, read_back=table.get("read_back", True))
+
+
+_KINDS: dict[str, Callable] = {"standard": _standard, "sdf": _sdf, "cloud": _cloud}
+
+
+def _service(where: str, table: dict, environment: Mapping[str, str]) -> Service:
+    known_names(where, table, [field.name for field in fields(Service)])
+    return Service(**{**table, "secret": secret(where, table.get("secret", {}), environment)})
+
+
+def _name(text: str) -> tuple[str, int]:
+    """`name:3` → name and version."""
+    name, _colon, version = text.rpartition(":")
+    return name, int(version)
+
+
+def _probe(name: str, table: dict) -> Probe:
+    known_names(f"the probe of “{name}”", table, ("signer", "cipher", "macer"))
+    handles = {}
+    for use in table:
+        key = table_of(table, use)
+        known_names(f"the probe of “{name}”", key, ("locator", "version"))
+        handles[use] = KeyHandle(key.get("locator", ""), "probe", key.get("version", 1))
+    return Probe(**handles)
+
+
+def secret(where: str, given: dict, environment: Mapping[str, str]) -> Secret:
+    """A secret is never in the configuration itself."""
+    if not isinstance(given, dict) or len(given) != 1 or not given.keys() <= {"file", "env"}:
+        raise PolicyError(f"{where}: a secret is given as {{ file = … }} or {{ env = … }}")
+    if "file" in given:
+        return Secret(read_private_file(Path(given["file"])).strip())
+    value = environment.get(given["env"], "")
+    if not value:
+        raise PolicyError(f"{where}: the environment has no {given['env']}")
+    return Secret(value.encode())
+
+
+def table_of(tables: dict, name: str) -> dict:
+    """A copy of the table of that name, empty where there is none."""
+    found = tables.get(name, {})
+    if not isinstance(found, dict):
+        raise PolicyError(f"“{name}” is a table, [{name}]")
+    return dict(found)
+
+
+def known_names(where: str, table: dict, names) -> None:
+    if unknown := sorted(table.keys() - set(names)):
+        raise PolicyError(f"{where}: unknown name {', '.join(unknown)}")
