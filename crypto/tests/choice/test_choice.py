@@ -40,6 +40,7 @@ def test_every_port_has_a_name():
 def test_report():
     made = load(environment={})
     assert [(health.ready, health.detail) for health in made.health()] == [(False, "not tested yet")]
+    assert made.state("standard") == "untested"
     (health,) = made.start()
     assert health.ready
     assert [problem for _name, problem in health.checks] == [""] * len(health.checks)
@@ -74,6 +75,7 @@ def test_a_broken_provider_is_not_used(check):
         assert check in str(caught.value)
     (health,) = made.health()
     assert not health.ready
+    assert made.state("one") == "failed"
     assert dict(health.checks)[check]
 
 
@@ -172,6 +174,7 @@ def test_the_cloud_goes_and_comes():
         with pytest.raises(ProviderUnavailable):
             made.of("signer")
         assert made.of("digester").name == "standard"
+        assert (made.state("standard"), made.state("cloud")) == ("passed", "unavailable")
     at[0] += RETEST
     assert made.of("signer") is cloud
     assert all(health.ready for health in made.health())

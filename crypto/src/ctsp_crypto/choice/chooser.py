@@ -76,6 +76,13 @@ class Choice:
         """Of every provider in use: its own report, with the ports it serves here and the checks of its self-test."""
         return [self._report(name) for name in self._used()]
 
+    def state(self, name: str) -> str:
+        """Of a provider: "untested", "passed", "unavailable" (its self-test will be tried again), "failed" (for good)."""
+        tested = self._tested.get(name)
+        if tested is None:
+            return "untested"
+        return "passed" if tested.passed else "unavailable" if tested.temporary else "failed"
+
     def assignments(self) -> dict[str, str]:
         return dict(self._assigned)
 
