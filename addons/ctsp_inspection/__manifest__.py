@@ -18,6 +18,8 @@
         "data/sequence_team.xml",
         "security/rectification/ir.model.access.csv",
         "security/rectification_rules.xml",
+        "security/history/ir.model.access.csv",
+        "security/dossier_rules.xml",
         "data/parameter_rectification.xml",
         "data/cron_rectification.xml",
         "data/ir_sequence.xml",
@@ -37,6 +39,9 @@
         "data/paper_types.xml",
         "data/paper_publish.xml",
         "views/paper_views.xml",
+        "views/inspection_history_views.xml",
+        "report/inspection_dossier.xml",
+        "views/inspection_dossier_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["ctsp_inspection/static/src/record/*"],

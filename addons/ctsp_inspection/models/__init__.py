@@ -43,3 +43,12 @@ from . import home_rectification
 from . import paper
 from . import paper_values
 from . import paper_guide
+from . import inspection_external
+from . import history_mixin
+from . import institution
+from . import specialty
+from . import trial
+from . import inspection_dossier
+from . import inspection_dossier_trial
+from . import inspection_dossier_data
+from . import inspection_dossier_screen
