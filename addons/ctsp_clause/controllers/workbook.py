@@ -52,11 +52,18 @@ class Workbook(http.Controller):
         env = request.env
         title = env._("Comparison")
         return self._answer(
-            f"{title} {wizard.left_id.display_name} – {wizard.right_id.display_name}", self._comparison_file(wizard, title))
+            f"{title} {wizard.left_id.display_name} – {wizard.right_id.display_name}",
+            self._comparison_file(wizard, title),
+        )
 
     def _comparison_file(self, wizard, title):
         env, labels = wizard.env, wizard._labels()
-        kinds = {"added": env._("Added"), "removed": env._("Removed"), "changed": env._("Changed"), "same": env._("The Same")}
+        kinds = {
+            "added": env._("Added"),
+            "removed": env._("Removed"),
+            "changed": env._("Changed"),
+            "same": env._("The Same"),
+        }
         pairs = [pair for pair in wizard._pairs() if pair.kind != compare.SAME or wizard.show_same]
         rows = [[kinds[pair.kind], *[self._cell(pair, name) for name in labels]] for pair in pairs]
         widths = {"content": 50, "text": 80, "guidance": 40, "point": 20, "basis": 26}

@@ -42,12 +42,12 @@ class Checklist(models.Model):
         labels = dict(codes.objects(self.env))
         for checklist in self:
             names = [labels[code] for code in (checklist.objects or "").split(",") if code in labels]
-            checklist.object_names = self.env._(", ").join(names)
+            checklist.object_names = "、".join(names)
 
     @api.constrains("clause_ids", "library_id")
     def _check_clauses(self):
         for checklist in self:
-            if alien := checklist.clause_ids.filtered(lambda clause: clause.library_id != checklist.library_id)[:1]:
+            if alien := checklist.clause_ids.filtered_domain([("library_id", "!=", checklist.library_id.id)])[:1]:
                 raise ValidationError(self.env._(
                     "Clauses: “%(clause)s” is of another library than “%(library)s”.",
                     clause=alien.display_name, library=checklist.library_id.display_name))

@@ -132,8 +132,11 @@ class Clause(models.Model):
     @api.model
     def _import_example(self):
         return {
-            "section_name": self.env._("Conditions and Filing"), "number": "1.1", "point": self.env._("Filing Information"),
+            "section_name": self.env._("Conditions and Filing"),
+            "number": "1.1",
+            "point": self.env._("Filing Information"),
             "content": self.env._("The information on the filing platform agrees with the facts."),
-            "basis": self.env._("Document and article"), "frequent_text": self.env._("One finding a line"),
+            "basis": self.env._("Document and article"),
+            "frequent_text": self.env._("One finding a line"),
             "guidance": self.env._("How to check it"),
         }

@@ -64,6 +64,16 @@ class ClauseLibraryNext(models.Model):
         """Copy the wordings with their use: what inspectors write does not begin anew with each version."""
         phrases = self.env["ctsp.finding.phrase"].search([("clause_id", "in", old.ids)])
         # sudo: the count of uses is the engine's field
-        self.env["ctsp.finding.phrase"].sudo().create([{
-            "clause_id": clauses[phrase.clause_id.id], "text": phrase.text, "basis": phrase.basis, "grade": phrase.grade,
-            "use_count": phrase.use_count, "used_on": phrase.used_on} for phrase in phrases])
+        self.env["ctsp.finding.phrase"].sudo().create(
+            [
+                {
+                    "clause_id": clauses[phrase.clause_id.id],
+                    "text": phrase.text,
+                    "basis": phrase.basis,
+                    "grade": phrase.grade,
+                    "use_count": phrase.use_count,
+                    "used_on": phrase.used_on,
+                }
+                for phrase in phrases
+            ]
+        )

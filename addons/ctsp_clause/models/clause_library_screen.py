@@ -53,5 +53,7 @@ class ClauseLibraryScreen(models.Model):
         The headers and options of such files are Chinese whatever the language of the session.
         """
         self.ensure_one()
+        if self.clause_ids:
+            return self.env["ctsp.import.job"]  # loaded before: an update does not touch what people have now
         job = self.env["ctsp.import.job"].with_context(lang="zh_CN", default_clause_library_id=self.id)
         return job._load_file("ctsp.clause", file_path(path), mapping=HEADERS)

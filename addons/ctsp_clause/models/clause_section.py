@@ -20,6 +20,8 @@ class ClauseSection(models.Model):
 
     @api.depends("clause_ids")
     def _compute_clause_count(self):
-        counts = dict(self.env["ctsp.clause"]._read_group([("section_id", "in", self.ids)], ["section_id"], ["__count"]))
+        counts = dict(
+            self.env["ctsp.clause"]._read_group([("section_id", "in", self.ids)], ["section_id"], ["__count"])
+        )
         for section in self:
             section.clause_count = counts.get(section._origin, 0)

@@ -39,20 +39,34 @@ class DecisionRule(models.Model):
     active = fields.Boolean(default=True)
 
     _limits = models.Constraint(
-        "CHECK(critical_max >= -1 AND major_max >= -1 AND minor_max >= -1)", "A limit is a number from 0 on, or -1 for none.")
-    _dates_ordered = models.Constraint("CHECK(date_to IS NULL OR date_to >= date_from)", "A rule cannot end before it begins.")
+        "CHECK(critical_max >= -1 AND major_max >= -1 AND minor_max >= -1)",
+        "A limit is a number from 0 on, or -1 for none.",
+    )
+    _dates_ordered = models.Constraint(
+        "CHECK(date_to IS NULL OR date_to >= date_from)", "A rule cannot end before it begins."
+    )
 
     @api.depends("critical_max", "major_max", "minor_max", "needs_sound_system")
     @api.depends_context("lang")
     def _compute_condition(self):
         labels = dict(codes.defects(self.env))
         for rule in self:
-            parts = [
-                self.env._("%(grade)s at most %(limit)s", grade=labels[grade], limit=limit)
-                for grade in codes.GRADES if (limit := rule[f"{grade}_max"]) != NO_LIMIT]
+            limited = [grade for grade in codes.GRADES if rule[f"{grade}_max"] != NO_LIMIT]
+            parts = [rule._limit_text(grade, labels[grade]) for grade in limited]
             if rule.needs_sound_system:
                 parts.append(self.env._("sound quality system"))
-            rule.condition = self.env._(", ").join(parts) or self.env._("in all other cases")
+            rule.condition = "、".join(parts) or self.env._("in all other cases")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        # “created” would say nothing, and speak English for what comes with the platform
+        return super(DecisionRule, self.with_context(mail_create_nolog=True)).create(vals_list)
+
+    def _limit_text(self, grade, label):
+        limit = self[f"{grade}_max"]
+        if not limit:
+            return self.env._("no %(grade)s", grade=label)
+        return self.env._("%(grade)s at most %(limit)s", grade=label, limit=limit)
 
     def _holds(self, counts):
         self.ensure_one()
@@ -66,7 +80,9 @@ class DecisionRule(models.Model):
         day = clock.as_date(on) if on else clock.today()
         domain = Domain("object", "=", target) & Domain("date_from", "<=", day)
         return self.sudo().search(  # sudo: every conclusion needs the rules, whoever draws it
-            domain & (Domain("date_to", "=", False) | Domain("date_to", ">=", day)), order="sequence, date_from desc, id")
+            domain & (Domain("date_to", "=", False) | Domain("date_to", ">=", day)),
+            order="sequence, date_from desc, id",
+        )
 
     @api.model
     def _propose(self, target, counts, on=None):
@@ -93,13 +109,18 @@ class DecisionRule(models.Model):
     @api.model
     def _sentence_counts(self, counts):
         labels = dict(codes.defects(self.env))
-        parts = [self.env._("%(grade)s: %(count)s", grade=labels[grade], count=counts.get(grade, 0)) for grade in codes.GRADES]
+        parts = [
+            self.env._("%(grade)s: %(count)s", grade=labels[grade], count=counts.get(grade, 0))
+            for grade in codes.GRADES
+        ]
         if counts.get("sound_system") is False:
             parts.append(self.env._("quality system not sound"))
-        return self.env._(", ").join(parts)
+        return "、".join(parts)
 
     @api.constrains("object")
     def _check_object(self):
         for rule in self:
             if rule.object not in ("institution", "specialty", "trial"):
-                raise ValidationError(self.env._("Object: conclusions are drawn for institutions, specialties and trials."))
+                raise ValidationError(
+                    self.env._("Object: conclusions are drawn for institutions, specialties and trials.")
+                )

@@ -13,7 +13,9 @@ class ImportJob(models.Model):
 
     _inherit = "ctsp.import.job"
 
-    clause_library_id = fields.Many2one("ctsp.clause.library", string="Into the Library", readonly=True, ondelete="cascade")
+    clause_library_id = fields.Many2one(
+        "ctsp.clause.library", string="Into the Library", readonly=True, ondelete="cascade"
+    )
 
     def _read_table(self):
         table = super()._read_table()

@@ -5,6 +5,8 @@ from odoo.fields import Domain
 
 from odoo.addons.ctsp_base.tools import clock
 
+from .law_version import STATUSES
+
 
 class Law(models.Model):
     """A law, regulation, rule or guidance, in its versions."""
@@ -21,15 +23,17 @@ class Law(models.Model):
     short_name = fields.Char(help="How people call it, and how clauses cite it.")
     level = fields.Selection(
         [("law", "Law"), ("regulation", "Administrative Regulation"), ("rule", "Departmental Rule"),
-         ("local", "Local Regulation"), ("document", "Normative Document"), ("guidance", "Guidance")],
+         ("local", "Local Regulation"), ("document", "Normative Document"), ("guidance", "Technical Guideline")],
         required=True, default="document", index=True)
     issuer = fields.Char()
     sequence = fields.Integer(default=10)
     version_ids = fields.One2many("ctsp.law.version", "law_id", string="Versions")
     current_id = fields.Many2one("ctsp.law.version", string="Version in Force", compute="_compute_current")
     status = fields.Selection(
-        [("in_force", "In Force"), ("coming", "Not Yet in Force"), ("repealed", "Repealed"), ("draft", "Draft for Comment")],
-        compute="_compute_current", search="_search_status")
+        STATUSES,
+        compute="_compute_current",
+        search="_search_status",
+    )
     number = fields.Char("Document Number", compute="_compute_current")
     date_issued = fields.Date("Issued", compute="_compute_current")
     date_from = fields.Date("In Force From", compute="_compute_current")
@@ -49,14 +53,20 @@ class Law(models.Model):
         for law in self:
             version = law._version_on(today)
             if not version:  # the next one, else the last one
-                versions = law.version_ids.sorted(lambda v: (not v.is_draft, v.date_from or today))
-                version = versions.filtered(lambda v: v.status == "coming")[:1] or versions[-1:]
+                versions = law.version_ids.sorted(
+                    lambda v: (not v.is_draft, v.status == "unknown", v.date_from or today))
+                version = versions.filtered_domain([("status", "=", "coming")])[:1] or versions[-1:]
             law.current_id = version
             law.status = version.status
             law.number = version.number
             law.date_issued = version.date_issued
             law.date_from = version.date_from
             law.date_to = version.date_to
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        # “created” would say nothing, and speak English for what comes with the platform
+        return super(Law, self.with_context(mail_create_nolog=True)).create(vals_list)
 
     def _version_on(self, day):
         """Return the version in force on ``day``, empty when none was."""
@@ -68,15 +78,14 @@ class Law(models.Model):
         if operator != "in":
             return NotImplemented
         version = self.env["ctsp.law.version"]
-        in_force, coming = version._domain_status("in_force"), version._domain_status("coming")
-        has_force = Domain("version_ids", "any", in_force)
-        has_coming = Domain("version_ids", "any", coming)
-        has_law = Domain("version_ids", "any", [("is_draft", "=", False)])
+        has = {code: Domain("version_ids", "any", version._domain_status(code)) for code in dict(STATUSES)}
+        # the status of a law is that of the version in force, else of the next, else of the last one
+        coming = ~has["in_force"] & has["coming"]
+        past = ~has["in_force"] & ~has["coming"]
         domains = {
-            "in_force": has_force,
-            "coming": ~has_force & has_coming,
-            "repealed": ~has_force & ~has_coming & has_law,
-            "draft": ~has_law & Domain("version_ids", "!=", False),
+            "in_force": has["in_force"], "coming": coming, "unknown": past & has["unknown"],
+            "repealed": past & ~has["unknown"] & has["repealed"],
+            "draft": past & ~has["unknown"] & ~has["repealed"] & has["draft"],
         }
         return Domain.OR([domains[code] for code in value if code in domains])
 

@@ -30,7 +30,9 @@ class LawArticle(models.Model):
 
     # pairs of characters: two-character words are most of what people look for, and too short for trigrams
     _tokens_index = models.Index("USING gin (to_tsvector('simple', tokens))")
-    _number_unique = models.Constraint("UNIQUE(version_id, number)", "The version has an article with this number already.")
+    _number_unique = models.Constraint(
+        "UNIQUE(version_id, number)", "The version has an article with this number already."
+    )
 
     @api.depends("number")
     def _compute_number_key(self):

@@ -3,6 +3,11 @@ from odoo.fields import Domain
 
 from odoo.addons.ctsp_base.tools import clock
 
+STATUSES = [
+    ("in_force", "In Force"), ("coming", "Not Yet in Force"), ("repealed", "Repealed"), ("draft", "Draft for Comment"),
+    ("unknown", "Date Not Known"),
+]
+
 
 class LawVersion(models.Model):
     """The text of a law between two days: its document number, dates, and articles."""
@@ -31,8 +36,10 @@ class LawVersion(models.Model):
     article_ids = fields.One2many("ctsp.law.article", "version_id", string="Articles")
     article_count = fields.Integer(compute="_compute_article_count")
     status = fields.Selection(
-        [("in_force", "In Force"), ("coming", "Not Yet in Force"), ("repealed", "Repealed"), ("draft", "Draft for Comment")],
-        compute="_compute_status", search="_search_status")
+        STATUSES,
+        compute="_compute_status",
+        search="_search_status",
+    )
 
     _citation_unique = models.Constraint("UNIQUE(citation)", "There is a version with this citation already.")
     _dates_ordered = models.Constraint(
@@ -45,13 +52,17 @@ class LawVersion(models.Model):
 
     @api.depends("article_ids")
     def _compute_article_count(self):
-        counts = dict(self.env["ctsp.law.article"]._read_group([("version_id", "in", self.ids)], ["version_id"], ["__count"]))
+        counts = dict(
+            self.env["ctsp.law.article"]._read_group([("version_id", "in", self.ids)], ["version_id"], ["__count"])
+        )
         for version in self:
             version.article_count = counts.get(version._origin, 0)
 
     def _is_in_force(self, day):
         self.ensure_one()
-        return bool(not self.is_draft and self.date_from and self.date_from <= day and (not self.date_to or self.date_to >= day))
+        return bool(
+            not self.is_draft and self.date_from and self.date_from <= day and (not self.date_to or self.date_to >= day)
+        )
 
     @api.depends("is_draft", "date_from", "date_to")
     def _compute_status(self):
@@ -59,15 +70,18 @@ class LawVersion(models.Model):
         for version in self:
             version.status = (
                 "draft" if version.is_draft else "in_force" if version._is_in_force(today)
-                else "repealed" if version.date_to and version.date_to < today else "coming")
+                else "repealed" if version.date_to and version.date_to < today
+                else "coming" if version.date_from else "unknown")
 
     @api.model
     def _domain_status(self, code):
         today, law = clock.today(), Domain("is_draft", "=", False)
         ended = Domain("date_to", "!=", False) & Domain("date_to", "<", today)
-        begun = Domain("date_from", "!=", False) & Domain("date_from", "<=", today)
+        known = Domain("date_from", "!=", False)
+        begun = known & Domain("date_from", "<=", today)
         return {
-            "draft": ~law, "in_force": law & begun & ~ended, "repealed": law & ended, "coming": law & ~begun & ~ended,
+            "draft": ~law, "in_force": law & begun & ~ended, "repealed": law & ended,
+            "coming": law & known & ~begun & ~ended, "unknown": law & ~known & ~ended,
         }[code]
 
     def _search_status(self, operator, value):

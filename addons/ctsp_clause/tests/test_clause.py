@@ -9,8 +9,14 @@ class TestClause(ClauseCase):
     def test_counts_and_order(self):
         """A library counts its clauses by grade; clause 1.10 comes after 1.2."""
         self.assertEqual(
-            (self.library.critical_count, self.library.major_count, self.library.minor_count, self.library.clause_count),
-            (1, 1, 1, 3))
+            (
+                self.library.critical_count,
+                self.library.major_count,
+                self.library.minor_count,
+                self.library.clause_count,
+            ),
+            (1, 1, 1, 3),
+        )
         found = self.env["ctsp.clause"].search([("library_id", "=", self.library.id)])
         self.assertEqual(found.mapped("number"), ["1.1", "1.2", "1.10"])
 

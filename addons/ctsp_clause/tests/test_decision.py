@@ -11,7 +11,7 @@ class TestDecision(ClauseCase):
         return rules._propose(target, {"critical": critical, "major": major, "minor": minor, **more}, on)
 
     def test_first_rule(self):
-        """No critical, no major, fewer than five minor and a sound system: meets the requirements (判定原则, 2023年第9号)."""
+        """No critical, no major, fewer than five minor, a sound system: 符合要求 (判定原则, 通告2023年第9号)."""
         for target in ("institution", "specialty"):
             self.assertEqual(self.propose(minor=4, target=target)[0], "pass")
             self.assertEqual(self.propose(minor=5, target=target)[0], "rectify")

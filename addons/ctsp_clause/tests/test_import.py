@@ -18,7 +18,9 @@ class TestClauseImport(ClauseCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.target = cls.library.create({"name": "Target", "code": "TARGET"})
-        cls.jobs = cls.env["ctsp.import.job"].with_user(cls.steward).with_context(default_clause_library_id=cls.target.id)
+        cls.jobs = (
+            cls.env["ctsp.import.job"].with_user(cls.steward).with_context(default_clause_library_id=cls.target.id)
+        )
 
     def rows(self, *changes):
         return [["Rooms", "1.1", "Institution", "Point", "Content", "Major ★", "One"], *changes]
@@ -38,7 +40,7 @@ class TestClauseImport(ClauseCase):
         return str(caught.exception)
 
     def test_into_the_library(self):
-        """Rows come into the library the import began from; sections and findings are made, a second import changes them."""
+        """Rows come into the library the import began from, with sections, findings; a second one changes them."""
         self.jobs._load_file("ctsp.clause", self.xlsx(self.rows(
             ["Rooms", "1.2", "试验专业", "Point", "Content", "★★", ""])), "clauses.xlsx")
         self.assertEqual(self.target.clause_ids.sorted().mapped("grade"), ["major", "critical"])
@@ -63,11 +65,13 @@ class TestClauseImport(ClauseCase):
         self.assertFalse(self.target.clause_ids or self.target.section_ids)
 
     def test_bad_files(self):
-        """An empty file, doubled numbers, an unknown grade, a missing section and a published library: refused with the reason."""
+        """Empty file, doubled numbers, unknown grade, missing section, published library: refused with the reason."""
         self.bad(b"", "empty.xlsx")
         self.bad(self.xlsx([]))
         self.assertIn("1.1", self.bad(self.xlsx(self.rows(*self.rows()))))
-        self.assertIn("Grade", self.bad(self.xlsx(self.rows(["Rooms", "1.2", "Institution", "P", "C", "terrible", ""]))))
+        self.assertIn(
+            "Grade", self.bad(self.xlsx(self.rows(["Rooms", "1.2", "Institution", "P", "C", "terrible", ""])))
+        )
         self.assertIn("Section", self.bad(self.xlsx([["", "1.2", "Institution", "P", "C", "Minor", ""]])))
         with self.assertRaises(UserError), self.env.cr.savepoint():
             self.library.action_publish()
@@ -92,8 +96,10 @@ class TestClauseImport(ClauseCase):
 
     def test_ten_thousand(self):
         """10,000 clauses come in within two minutes, and undo takes them back."""
-        rows = [[f"Section {n // 500}", f"{n // 500}.{n % 500}", "Institution", f"Point {n}", f"Content {n}", "Minor", ""]
-                for n in range(10_000)]
+        rows = [
+            [f"Section {n // 500}", f"{n // 500}.{n % 500}", "Institution", f"Point {n}", f"Content {n}", "Minor", ""]
+            for n in range(10_000)
+        ]
         began = time.monotonic()
         job = self.jobs._load_file("ctsp.clause", self.xlsx(rows), "many.xlsx")
         self.assertEqual((job.new_count, self.target.clause_count, self.target.section_count), (10_000, 10_000, 20))

@@ -14,9 +14,22 @@ class TestLaw(ClauseCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.law = cls.env["ctsp.law"].with_user(cls.steward).create({"name": "Invented Rules", "short_name": "IR"})
-        cls.old, cls.new = cls.env["ctsp.law.version"].with_user(cls.steward).create([
-            {"law_id": cls.law.id, "name": "2020", "citation": "IR 2020 ", "date_from": "2020-01-01", "date_to": "2025-12-31"},
-            {"law_id": cls.law.id, "name": "2026", "citation": "IR 2026 ", "date_from": "2026-01-01"}])
+        cls.old, cls.new = (
+            cls.env["ctsp.law.version"]
+            .with_user(cls.steward)
+            .create(
+                [
+                    {
+                        "law_id": cls.law.id,
+                        "name": "2020",
+                        "citation": "IR 2020 ",
+                        "date_from": "2020-01-01",
+                        "date_to": "2025-12-31",
+                    },
+                    {"law_id": cls.law.id, "name": "2026", "citation": "IR 2026 ", "date_from": "2026-01-01"},
+                ]
+            )
+        )
 
     def article(self, version, number, text, **values):
         return self.env["ctsp.law.article"].with_user(self.steward).create(
@@ -30,15 +43,17 @@ class TestLaw(ClauseCase):
         self.assertEqual(self.law._version_on(date(2025, 12, 31)), self.old)
         self.assertEqual(self.law._version_on(date(2026, 1, 1)), self.new)
         self.assertEqual((self.law.status, self.law.current_id), ("in_force", self.new))
-        for status in ("in_force", "repealed", "coming", "draft"):
+        for status in ("in_force", "repealed", "coming", "draft", "unknown"):
             found = self.law.search([("status", "=", status), ("id", "=", self.law.id)])
             self.assertEqual(bool(found), status == "in_force", status)
         self.new.date_to = "2026-02-01"
-        self.assertEqual((self.law.status, bool(self.law.search([("status", "=", "repealed"), ("id", "=", self.law.id)]))),
-                         ("repealed", True))
+        self.assertEqual(
+            (self.law.status, bool(self.law.search([("status", "=", "repealed"), ("id", "=", self.law.id)]))),
+            ("repealed", True),
+        )
 
     def test_search_one_two_many(self):
-        """Words of one, two, three and more characters, several words, rare characters and wild cards are found right."""
+        """Words of one, two and more characters, several words, rare characters and wild cards are found right."""
         hit = self.article(self.new, "第一条", "研究者应当取得嫦娥签署的同意书，𠮷㙓。", heading="嫦娥工程")
         self.article(self.new, "第二条", "嫦与娥分开的条文。")
         for query in ("嫦娥", "嫦娥签", "嫦娥签署的同意", "嫦娥 同意书", "𠮷㙓", "嫦娥工程"):
@@ -70,7 +85,7 @@ class TestLaw(ClauseCase):
         self.assertEqual(self.search("知情同意")["hits"][0]["citation"], "GCP（2026年）第二十七条")
 
     def test_take_over_text(self):
-        """A text replaces the articles: cited ones stay the same records, those not in it go, none is called a summary."""
+        """A text replaces the articles: cited ones stay the same records, those not in it go, none is a summary."""
         cited = self.article(self.new, "第一条", "summary", is_summary=True)
         gone = self.article(self.new, "第九十条", "summary")
         self.clauses[0].article_ids = cited
@@ -80,7 +95,9 @@ class TestLaw(ClauseCase):
         self.assertIn("4", wizard.warning)  # articles 4 to 9 are missing
         wizard.action_apply()
         self.assertEqual(self.new.article_count, 5)
-        self.assertEqual((cited.text, cited.is_summary, cited.clause_ids), ("为了规范管理，制定本办法。", False, self.clauses[0]))
+        self.assertEqual(
+            (cited.text, cited.is_summary, cited.clause_ids), ("为了规范管理，制定本办法。", False, self.clauses[0])
+        )
         self.assertFalse(gone.exists())
         with self.assertRaises(UserError):
             wizard.write({"file": False, "paste": "nothing"})

@@ -20,7 +20,9 @@ class TestLibrary(ClauseCase):
         self.env["ctsp.checklist"].with_user(self.steward).create(
             {"name": "Some", "library_id": self.library.id, "clause_ids": [(6, 0, self.clauses[:2].ids)]})
         new = self.next_version()
-        self.assertEqual((new.previous_id, new.published, new.clause_count, new.section_count), (self.library, False, 3, 2))
+        self.assertEqual(
+            (new.previous_id, new.published, new.clause_count, new.section_count), (self.library, False, 3, 2)
+        )
         self.assertEqual(new.clause_ids.sorted().mapped("previous_id"), self.clauses)
         self.assertEqual(new.checklist_ids.clause_ids, new.clause_ids.sorted()[:2])
         self.assertEqual(new.clause_ids.frequent_ids.mapped("use_count"), [1])
@@ -35,7 +37,7 @@ class TestLibrary(ClauseCase):
         self.assertFalse(self.library.published_at)
 
     def test_compare(self):
-        """Two versions: a changed clause shows its text marked, a new and a removed one stand as such; an inspector may look."""
+        """Two versions: the changed text is marked, new and removed clauses stand as such; an inspector may look."""
         new = self.next_version()
         new.clause_ids.sorted()[0].content = "Content 1.1 and more"
         new.clause_ids.sorted()[2].unlink()
@@ -79,7 +81,9 @@ class TestLibrary(ClauseCase):
 
     def test_list_queries_are_constant(self):
         """Eighty clauses cost as many queries as eight."""
-        self.env["ctsp.clause"].with_user(self.steward).create([self.clause_values(f"5.{n}", "minor") for n in range(80)])
+        self.env["ctsp.clause"].with_user(self.steward).create(
+            [self.clause_values(f"5.{n}", "minor") for n in range(80)]
+        )
         clauses = self.env["ctsp.clause"].with_user(self.inspector)
         spec = {name: {} for name in ("number", "object", "point", "content", "grade", "basis")}
         spec |= {"section_id": {"fields": {"display_name": {}}}, "library_id": {"fields": {"display_name": {}}}}
@@ -97,7 +101,9 @@ class TestLibrary(ClauseCase):
 class TestWorkbook(ClauseCase, HttpCase):
     def test_round_trip(self):
         """The workbook of a library, imported into an empty one, gives the same clauses."""
-        self.clauses[0].write({"guidance": "Look", "basis": "=SUM(1)", "frequent_text": "One\nTwo", "photo_required": True})
+        self.clauses[0].write(
+            {"guidance": "Look", "basis": "=SUM(1)", "frequent_text": "One\nTwo", "photo_required": True}
+        )
         self.env.cr.flush()
         self.steward.password = self.inspector.password = "a-Long-enough-1"
         self.authenticate(self.inspector.login, "a-Long-enough-1")
@@ -124,7 +130,9 @@ class TestWorkbook(ClauseCase, HttpCase):
         self.assertEqual(self.url_open("/ctsp/clause/compare/res.users/2").status_code, 404)
         self.assertEqual(self.url_open("/ctsp/clause/library/999999").status_code, 404)
         self.authenticate(None, None)
-        self.assertNotIn("spreadsheet", self.url_open(f"/ctsp/clause/library/{self.library.id}").headers["Content-Type"])
+        self.assertNotIn(
+            "spreadsheet", self.url_open(f"/ctsp/clause/library/{self.library.id}").headers["Content-Type"]
+        )
 
 
 @tagged("post_install", "-at_install")

@@ -24,7 +24,9 @@ class TestPhrase(ClauseCase):
         found = self.phrases._suggest(self.clauses[0], "知情")
         self.assertEqual([row["id"] for row in found], [self.often.id, self.own.id, self.other.id])
         self.assertEqual([row["own"] for row in found], [True, True, False])
-        self.assertEqual([row["id"] for row in self.phrases._suggest(self.clauses[0], "")], [self.often.id, self.own.id])
+        self.assertEqual(
+            [row["id"] for row in self.phrases._suggest(self.clauses[0], "")], [self.often.id, self.own.id]
+        )
         self.assertEqual([row["id"] for row in self.phrases.suggest(self.clauses[0].id, "签署")], [self.own.id])
         self.assertEqual(self.phrases.suggest(False, "没有这种说法"), [])
 
@@ -41,8 +43,12 @@ class TestPhrase(ClauseCase):
 
     def test_fast(self):
         """Among 5,000 wordings a suggestion is one query of less than 20 ms."""
-        self.env["ctsp.finding.phrase"].create([
-            {"clause_id": self.clauses[n % 3].id, "text": f"第{n}例试验参与者的知情同意书未注明日期"} for n in range(5000)])
+        self.env["ctsp.finding.phrase"].create(
+            [
+                {"clause_id": self.clauses[n % 3].id, "text": f"第{n}例试验参与者的知情同意书未注明日期"}
+                for n in range(5000)
+            ]
+        )
         self.env.flush_all()
         with self.assertQueryCount(1):
             self.phrases._suggest(self.clauses[0], "知情 日期")

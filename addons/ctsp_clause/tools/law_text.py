@@ -1,8 +1,7 @@
 """Splits the text of a law into chapters and articles. Pure: text in, rows out.
 
-Knows 第…编 / 章 / 节 as headings and 第…条 (also 第…条之一) at the beginning of a line as articles. A line that only
-refers to an article (依照第三条…) and happens to begin with it belongs to the article before: an article follows the one
-before it in number.
+Knows 第…编 / 章 / 节 as headings and 第…条 (also 第…条之一) at the beginning of a line as articles. A line that
+only refers to an article (第三条的规定…) belongs to the article before: an article follows the one before it in number.
 """
 import re
 from typing import NamedTuple

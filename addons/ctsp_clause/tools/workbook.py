@@ -7,7 +7,15 @@ from odoo.addons.ctsp_base.tools.export_writer import excel_name
 
 from .compare import DELETE, INSERT
 
-FONT = {"font_name": "等线", "font_size": 10, "valign": "top", "text_wrap": True, "border": 1, "border_color": "#BFBFBF"}
+HEAD_ROWS = 3
+FONT = {
+    "font_name": "等线",
+    "font_size": 10,
+    "valign": "top",
+    "text_wrap": True,
+    "border": 1,
+    "border_color": "#BFBFBF",
+}
 COLOURS = {"added": "#E2EFDA", "removed": "#FCE4E4", "changed": "#FFF8E1", "same": "#FFFFFF"}
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
@@ -22,14 +30,7 @@ def table(title, subtitle, columns, rows, tone=None):
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(stream, OPTIONS)
     sheet = book.add_worksheet(excel_name(title))
-    plain = {"font_name": "等线"}
-    sheet.write_string(0, 0, title, book.add_format(plain | {"bold": True, "font_size": 14}))
-    sheet.write_string(1, 0, subtitle, book.add_format(plain | {"font_color": "#666666"}))
-    head = book.add_format(plain | {
-        "bold": True, "bg_color": "#1F4E79", "font_color": "#FFFFFF", "border": 1, "text_wrap": True, "valign": "vcenter"})
-    for index, (header, width) in enumerate(columns):
-        sheet.set_column(index, index, width)
-        sheet.write_string(2, index, header, head)
+    _head(book, sheet, title, subtitle, columns)
     formats = {name: book.add_format(FONT | {"bg_color": colour}) for name, colour in COLOURS.items()}
     marks = {
         INSERT: book.add_format({"font_color": "#1B7F3B", "bold": True, "underline": 1}),
@@ -37,16 +38,28 @@ def table(title, subtitle, columns, rows, tone=None):
     for number, row in enumerate(rows):
         cell = formats[tone(number)] if tone else formats["same"]
         for index, value in enumerate(row):
-            _write(sheet, number + 3, index, value, cell, marks)
-    sheet.freeze_panes(3, min(2, len(columns) - 1))
-    sheet.autofilter(2, 0, 2 + max(len(rows), 1), len(columns) - 1)
-    sheet.repeat_rows(2)
+            _write(sheet, number + HEAD_ROWS, index, value, cell, marks)
+    sheet.autofilter(HEAD_ROWS - 1, 0, HEAD_ROWS - 1 + max(len(rows), 1), len(columns) - 1)
+    book.close()
+    return stream.getvalue()
+
+
+def _head(book, sheet, title, subtitle, columns):
+    plain = {"font_name": "等线"}
+    sheet.write_string(0, 0, title, book.add_format(plain | {"bold": True, "font_size": 14}))
+    sheet.write_string(1, 0, subtitle, book.add_format(plain | {"font_color": "#666666"}))
+    head = book.add_format(plain | {
+        "bold": True, "bg_color": "#1F4E79", "font_color": "#FFFFFF", "border": 1, "text_wrap": True,
+        "valign": "vcenter"})
+    for index, (header, width) in enumerate(columns):
+        sheet.set_column(index, index, width)
+        sheet.write_string(HEAD_ROWS - 1, index, header, head)
+    sheet.freeze_panes(HEAD_ROWS, min(2, len(columns) - 1))
+    sheet.repeat_rows(HEAD_ROWS - 1)
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     sheet.set_footer("&C&P / &N")
-    book.close()
-    return stream.getvalue()
 
 
 def _write(sheet, row, column, value, cell, marks):

@@ -68,7 +68,11 @@ class CompareMixin(models.AbstractModel):
         if pair.kind != compare.CHANGED:
             return (pair.new or pair.old)["values"][name] or ""
         parts = compare.text_diff(pair.old["values"].get(name), pair.new["values"].get(name))
-        tags = {compare.EQUAL: Markup("%s"), compare.INSERT: Markup("<ins>%s</ins>"), compare.DELETE: Markup("<del>%s</del>")}
+        tags = {
+            compare.EQUAL: Markup("%s"),
+            compare.INSERT: Markup("<ins>%s</ins>"),
+            compare.DELETE: Markup("<del>%s</del>"),
+        }
         return Markup("").join(tags[tag] % text for tag, text in parts)
 
     def _render(self, pairs=None):
@@ -91,4 +95,8 @@ class CompareMixin(models.AbstractModel):
     def action_workbook(self):
         """Download the comparison as a workbook."""
         self.ensure_one()
-        return {"type": "ir.actions.act_url", "url": f"/ctsp/clause/compare/{self._name}/{self.id}", "target": "download"}
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/ctsp/clause/compare/{self._name}/{self.id}",
+            "target": "download",
+        }

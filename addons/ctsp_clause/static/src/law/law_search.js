@@ -14,6 +14,7 @@ export const STATUS_CLASSES = {
     coming: "text-bg-info",
     repealed: "text-bg-secondary",
     draft: "text-bg-warning",
+    unknown: "text-bg-warning",
 };
 
 export function statusLabels() {
@@ -22,6 +23,7 @@ export function statusLabels() {
         coming: _t("Not Yet in Force"),
         repealed: _t("Repealed"),
         draft: _t("Draft for Comment"),
+        unknown: _t("Date Not Known"),
     };
 }
 
