@@ -95,10 +95,11 @@ class ClauseLibrary(models.Model):
             & (Domain("date_to", "=", False) | Domain("date_to", ">=", today)))
         return Domain.OR([valid if wanted else ~valid for wanted in value])
 
-    @api.depends("name", "number")
+    @api.depends("name", "number", "code")
     def _compute_complete_name(self):
+        """The name with what tells versions of one document apart: its number, else the code."""
         for library in self:
-            library.complete_name = f"{library.name}（{library.number}）" if library.number else library.name
+            library.complete_name = f"{library.name}（{library.number or library.code}）"
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -93,9 +93,9 @@ class LawVersion(models.Model):
     def action_read(self):
         """Open the version in the reader; the context may name the article to begin with."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.client", "tag": "ctsp_clause.law_reader", "name": self.citation or self.display_name,
-            "params": {"version_id": self.id, "article_id": self.env.context.get("article_id")}}
+        action = self.env["ir.actions.client"]._for_xml_id("ctsp_clause.ctsp_law_reader_action")
+        context = {"active_id": self.id, "article_id": self.env.context.get("article_id")}
+        return {**action, "name": self.display_name, "context": context}
 
     def action_import(self):
         """Take over the text of this version from a file or from what was pasted."""

@@ -52,6 +52,14 @@ class TestLibrary(ClauseCase):
         wizard.show_same = True
         self.assertIn("Point 1.2", wizard.result)
 
+    def test_comparison_prints(self):
+        """A comparison prints to a PDF with its marked text."""
+        new = self.next_version()
+        new.clause_ids.sorted()[0].content = "知情同意"
+        wizard = self.env["ctsp.clause.compare"].create({"left_id": self.library.id, "right_id": new.id})
+        content, kind = self.env["ir.actions.report"]._render_qweb_pdf("ctsp_clause.ctsp_clause_compare_report", wizard.ids)
+        self.assertTrue(content and kind in ("pdf", "html"))
+
     def test_comparison_escapes(self):
         """A clause's text is text in the comparison, never markup."""
         new = self.next_version()

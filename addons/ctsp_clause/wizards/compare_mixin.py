@@ -34,6 +34,11 @@ class CompareMixin(models.AbstractModel):
                 wizard[f"{kind}_count"] = count
             wizard.result = wizard._render(pairs)
 
+    @api.depends("left_id", "right_id")
+    def _compute_display_name(self):
+        for wizard in self:
+            wizard.display_name = self.env._("Comparison of Versions")
+
     def _pairs(self):
         self.ensure_one()
         left, right = self.left_id, self.right_id

@@ -1,4 +1,4 @@
-import { Component, onMounted, onWillStart, onWillUpdateProps, useRef, useState } from "@odoo/owl";
+import { Component, onMounted, onWillStart, useRef, useState } from "@odoo/owl";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
@@ -14,25 +14,18 @@ export class LawReader extends Component {
         this.orm = useService("orm");
         this.root = useRef("root");
         this.classes = STATUS_CLASSES;
-        const params = this.params(this.props);
-        this.state = useState({ version: null, filter: params.query || "", current: params.article_id });
-        onWillStart(() => this.load(params.version_id));
-        onMounted(() => this.go(params.article_id, "instant"));
-        onWillUpdateProps((next) => this.load(this.params(next).version_id));
-    }
-
-    params(props) {
-        const { params = {}, context = {} } = props.action;
-        return { ...context, ...params };
+        const { active_id, article_id, query } = this.props.action.context || {};
+        this.state = useState({ version: null, filter: query || "", current: article_id });
+        onWillStart(() => this.load(active_id));
+        onMounted(() => this.go(article_id, "instant"));
     }
 
     async load(versionId) {
-        const id = versionId || this.props.state?.version_id;
-        if (!id) {
+        if (!versionId) {
             await this.action.doAction("ctsp_clause.ctsp_law_search_action", { clearBreadcrumbs: true });
             return;
         }
-        this.state.version = await this.orm.call("ctsp.law.version", "read_version", [id]);
+        this.state.version = await this.orm.call("ctsp.law.version", "read_version", [versionId]);
         this.env.config.setDisplayName(this.state.version.law);
     }
 

@@ -83,10 +83,8 @@ export class LawSearch extends Component {
     }
 
     open(hit) {
-        this.action.doAction({
-            type: "ir.actions.client",
-            tag: "ctsp_clause.law_reader",
-            params: { version_id: hit.version_id, article_id: hit.id, query: this.state.searched },
+        this.action.doAction("ctsp_clause.ctsp_law_reader_action", {
+            additionalContext: { active_id: hit.version_id, article_id: hit.id, query: this.state.searched },
         });
     }
 }
