@@ -57,7 +57,8 @@ class TestLibrary(ClauseCase):
         new = self.next_version()
         new.clause_ids.sorted()[0].content = "知情同意"
         wizard = self.env["ctsp.clause.compare"].create({"left_id": self.library.id, "right_id": new.id})
-        content, kind = self.env["ir.actions.report"]._render_qweb_pdf("ctsp_clause.ctsp_clause_compare_report", wizard.ids)
+        reports = self.env["ir.actions.report"]
+        content, kind = reports._render_qweb_pdf("ctsp_clause.ctsp_clause_compare_report", wizard.ids)
         self.assertTrue(content and kind in ("pdf", "html"))
 
     def test_comparison_escapes(self):
