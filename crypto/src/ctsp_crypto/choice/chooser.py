@@ -77,7 +77,7 @@ class Choice:
         return [self._report(name) for name in self._used()]
 
     def state(self, name: str) -> str:
-        """Of a provider: "untested", "passed", "unavailable" (its self-test will be tried again), "failed" (for good)."""
+        """Of a provider: "untested", "passed", "unavailable" (it will be tested again), "failed" (for good)."""
         tested = self._tested.get(name)
         if tested is None:
             return "untested"
