@@ -20,7 +20,14 @@
         "views/ctsp_plan.xml",
         "views/ctsp_plan_line.xml",
         "views/ctsp_inspection.xml",
+        "views/report_plan.xml",
         "views/menus.xml",
     ],
+    "assets": {
+        "web.assets_backend": [
+            "ctsp_plan/static/src/**/*",
+        ],
+    },
+    "demo": ["demo/ctsp_plan.xml"],
     "installable": True,
 }

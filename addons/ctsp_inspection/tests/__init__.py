@@ -12,3 +12,4 @@ from . import test_record
 from . import test_access
 from . import test_evidence
 from . import test_papers
+from . import test_statistics

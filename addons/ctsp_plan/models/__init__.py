@@ -1,3 +1,5 @@
+from . import ir_ui_view
+from . import ir_actions
 from . import plan
 from . import plan_figures
 from . import plan_contents
@@ -15,6 +17,7 @@ from . import plan_line_visits
 from . import plan_line_risk
 from . import plan_line_inspection
 from . import plan_line_alerts
+from . import plan_line_timeline
 from . import plan_change
 from . import deadline
 from . import inspector

@@ -1,3 +1,4 @@
+from . import test_overview
 from . import test_plan_first
 from . import test_plan_inspection
 from . import test_plan_routine

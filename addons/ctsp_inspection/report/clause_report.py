@@ -1,0 +1,59 @@
+from odoo import fields, models
+from odoo.tools import SQL
+
+from odoo.addons.ctsp_clause.tools import codes
+
+
+class ClauseReport(models.Model):
+    """Clause statistics (检查条款统计): a row per clause checked in an approved inspection.
+
+    The share of “does not conform” is of the times the clause was checked; not applicable and unchecked do not count.
+    """
+
+    _name = "ctsp.clause.report"
+    _description = "Clause Statistics"
+    _auto = False
+    _inherit = ["ctsp.export.mixin"]
+    _order = "date_start desc, id desc"
+    _rec_name = "point"
+    _depends = {
+        "ctsp.inspection": ["kind", "institution_id", "district_id", "date_start", "state"],
+        "ctsp.inspection.line": [
+            "inspection_id", "clause_id", "object", "specialty_id", "trial_id", "number", "section", "point",
+            "clause_grade", "result", "grade", "recorded_by"],
+    }
+
+    inspection_id = fields.Many2one("ctsp.inspection", readonly=True)
+    clause_id = fields.Many2one("ctsp.clause", readonly=True)
+    number = fields.Char("Clause No.", readonly=True)
+    section = fields.Char(readonly=True)
+    point = fields.Char(readonly=True)
+    object = fields.Selection(lambda self: codes.objects(self.env), readonly=True)
+    clause_grade = fields.Selection(lambda self: codes.grades(self.env), "Grade of the Clause", readonly=True)
+    result = fields.Selection(lambda self: codes.results(self.env), readonly=True)
+    grade = fields.Selection(lambda self: codes.defects(self.env), "Grade of the Finding", readonly=True)
+    kind = fields.Selection(lambda self: codes.kinds(self.env), "Business Type", readonly=True)
+    institution_id = fields.Many2one("ctsp.institution", readonly=True)
+    district_id = fields.Many2one("ctsp.district", readonly=True)
+    specialty_id = fields.Many2one("ctsp.specialty", readonly=True)
+    recorded_by = fields.Many2one("res.users", readonly=True)
+    date_start = fields.Date("Inspected On", readonly=True)
+    checked = fields.Integer("Times Checked", readonly=True)
+    nonconform = fields.Integer("Does Not Conform", readonly=True)
+    rate = fields.Float("Share That Does Not Conform (%)", readonly=True, aggregator="avg", digits=(5, 1))
+
+    @property
+    def _table_query(self):
+        return SQL(
+            """
+            SELECT line.id, line.inspection_id, line.clause_id, line.number, line.section, line.point, line.object,
+                   line.clause_grade, line.result, line.grade, inspection.kind, inspection.institution_id,
+                   inspection.district_id, line.specialty_id, line.recorded_by, inspection.date_start,
+                   1 AS checked,
+                   CASE line.result WHEN 'nonconform' THEN 1 ELSE 0 END AS nonconform,
+                   CASE line.result WHEN 'nonconform' THEN 100.0 ELSE 0 END AS rate
+              FROM ctsp_inspection_line line
+              JOIN ctsp_inspection inspection ON inspection.id = line.inspection_id
+             WHERE line.result IN ('conform', 'nonconform')
+               AND inspection.state IN ('approved', 'rectification', 'closed')
+            """)
