@@ -67,6 +67,13 @@ _TEXTS = (
     (r"another run of sealing or verification is at work", "另一次封存或校验正在进行"),
     (r"accepting a change needs a name and a reason", "确认变更须说明姓名与事由"),
     (r"no source is called (.+)", "配置中没有名为 {0} 的来源"),
+    (r"not a signed message", "不是签名消息"),
+    (r"a detached signature needs its content", "签名中不含原文，须用 --content 给出"),
+    (r"the attached content is another one", "签名中的原文与给出的原文不同"),
+    (r"signed messages are made with SM2 certificates", "签名须用 SM2 证书"),
+    (r"not a PDF document.*|the PDF does not end as it should", "不是有效的 PDF 文件"),
+    (r"an encrypted PDF is not signed", "不支持加密的 PDF"),
+    (r"the structure of this PDF is not understood|the signatures of this PDF cannot be read", "无法解析该 PDF 的结构"),
     (r"the signature algorithm (.+) is not allowed", "不允许的签名算法 {0}"),
     (r"an RSA key of (\d+) bits is not allowed", "RSA 密钥仅 {0} 位，不允许使用"),
 )
