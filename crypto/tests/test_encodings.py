@@ -52,6 +52,13 @@ BAD_SIGNATURES = {
 }
 
 
+@pytest.mark.parametrize("raw", [b"", SIGNATURE[1:], SIGNATURE[:-1], SIGNATURE + b"\0", b"\0" + SIGNATURE])
+def test_raw_signatures_of_another_size(raw):
+    for read in (signatures.split, signatures.to_der):
+        with pytest.raises(EncodingError):
+            read(raw)
+
+
 @pytest.mark.parametrize("name", BAD_SIGNATURES)
 def test_bad_signatures(name):
     for read in (signatures.to_raw, signatures.read):

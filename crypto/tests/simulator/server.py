@@ -4,6 +4,7 @@
 """
 import json
 import re
+import ssl
 import threading
 import time
 from collections.abc import Callable
@@ -40,7 +41,7 @@ class Fault:
 class Simulator:
     """Started on a free port of the loopback interface; one server plays all three services."""
 
-    def __init__(self, secret: bytes = SECRET, port: int = 0, app: str = "ctsp"):
+    def __init__(self, secret: bytes = SECRET, port: int = 0, app: str = "ctsp", tls: ssl.SSLContext | None = None):
         self.services, self.secret, self.app = Services(), Secret(secret), app
         self.faults: list[Fault] = []
         self.calls: list[str] = []
@@ -48,13 +49,15 @@ class Simulator:
         self.nonces: set[str] = set()
         self._lock = threading.Lock()
         handler = type("Bound", (Handler,), {"simulator": self})
-        self._server = Server(("127.0.0.1", port), handler)
+        self._server, self._scheme = Server(("127.0.0.1", port), handler), "https" if tls else "http"
+        if tls:
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
         self._thread.start()
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
+        return f"{self._scheme}://127.0.0.1:{self._server.server_address[1]}"
 
     @property
     def connections(self) -> int:
@@ -97,6 +100,9 @@ class Server(ThreadingHTTPServer):
 
     daemon_threads = True
     accepted = 0
+
+    def handle_error(self, request, client_address):
+        """A client that breaks off (a refused certificate, a time-out) is no news."""
 
     def get_request(self):
         request = super().get_request()

@@ -65,8 +65,6 @@ def read(encoded: bytes, form: Form) -> bytes:
     if form is Form.DER:
         return from_der(encoded)
     value = b"\x04" + encoded if form in (Form.BARE_C1C3C2, Form.BARE_C1C2C3) else encoded
-    if len(value) <= C2_START:
-        raise EncodingError("an SM2 ciphertext has more than 97 bytes")
     if form in (Form.C1C2C3, Form.BARE_C1C2C3):
         value = value[:C1] + value[-C3:] + value[C1:-C3]
     check(value)
