@@ -49,6 +49,7 @@
         "views/report_inspector.xml",
         "views/report_registry.xml",
     ],
+    "demo": ["demo/ctsp_inspection.xml"],
     "assets": {
         "web.assets_backend": ["ctsp_inspection/static/src/record/*"],
     },

@@ -38,6 +38,9 @@ if "ctsp.institution" in env:
         login = f"institution{number}"
         add(login, f"机构用户{number}（示例）", ["ctsp_base.group_institution_user"])
         users.search([("login", "=", login)]).partner_id.parent_id = institution.partner_id
+sample = env.ref("ctsp_inspection.inspector_sample_zhou", raise_if_not_found=False)
+if sample and not sample.user_id:
+    sample.user_id = users.search([("login", "=", "inspector")])
 env.cr.commit()
 if lines:
     descriptor = os.open(parameters["path"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
