@@ -51,7 +51,7 @@
     ],
     "demo": ["demo/ctsp_inspection.xml"],
     "assets": {
-        "web.assets_backend": ["ctsp_inspection/static/src/record/*"],
+        "web.assets_backend": ["ctsp_inspection/static/src/record/*", "ctsp_inspection/static/src/detail/*"],
     },
     "installable": True,
 }

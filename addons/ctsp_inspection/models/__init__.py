@@ -11,6 +11,7 @@ from . import inspection_workflow
 from . import inspection_start
 from . import inspection_record
 from . import inspection_reading
+from . import inspection_detail
 from . import inspection_content
 from . import inspection_checks
 from . import inspection_screen

@@ -3,6 +3,8 @@ from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.ctsp_clause.tools import codes
 
+from .inspection import RECORDING
+
 
 class Inspection(models.Model):
     """What screens show: progress, numbers of findings, buttons; and the public reading side of recording."""
@@ -46,15 +48,20 @@ class Inspection(models.Model):
         for inspection in self:
             inspection.evidence_count = counts.get(inspection._origin, 0)
 
-    @api.depends("state")
+    @api.depends("state", "member_ids.role", "member_ids.declaration")
     @api.depends_context("uid")
     def _compute_may_record(self):
+        """One query for all records, see :meth:`_can_record` and :meth:`_is_led`."""
+        # superuser: the rows are the user's own
+        members = self.env["ctsp.inspection.member"].sudo().search(
+            [("inspection_id", "in", self.ids), ("user_id", "=", self.env.uid)])
+        own = {member.inspection_id.id: member for member in members}
         for inspection in self:
-            real = inspection._origin
-            member = real._own_member() if real else self.env["ctsp.inspection.member"]
-            inspection.may_record = bool(real) and real._can_record()
+            member = own.get(inspection._origin.id)
+            inspection.may_record = (
+                bool(member) and member.role != "observer" and inspection._origin.state in RECORDING)
             inspection.may_lead = inspection.may_record and member.role == "leader"
-            inspection.my_declaration = member.declaration
+            inspection.my_declaration = member.declaration if member else False
 
     # ---- buttons --------------------------------------------------------------------------------------------------
 

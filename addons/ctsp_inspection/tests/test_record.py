@@ -104,7 +104,8 @@ class TestRecord(InspectionCase):
         good = self.operation(self.first, result="conform")
         bad = [
             [], "x", [good] * 201, [good, good], [{**good, "id": "1"}], [{**good, "line": "1"}],
-            [{**good, "line": True}], [{**good, "revision": -1}], [{**good, "values": {}}], [{**good, "values": {"result": "good"}}],
+            [{**good, "line": True}], [{**good, "revision": -1}], [{**good, "values": {}}],
+            [{**good, "values": {"result": "good"}}],
             [{**good, "values": {"recorded_by": 1}}], [{**good, "values": {"description": "x" * 5001}}],
             [{**good, "values": {"result": None}}], [{**good, "values": {"description": ["x"]}}],
             [{**good, "values": {"result": ["conform"]}}],

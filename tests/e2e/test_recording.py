@@ -1,0 +1,140 @@
+"""The recording screen in a real browser: writing, photos, two inspectors at once, no network, a telephone."""
+import io
+import re
+
+import pytest
+import world
+from inspections import on_site
+from PIL import Image
+from playwright.sync_api import expect
+from screen import Screen
+
+from conftest import SHOTS, new_context
+
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
+
+
+@pytest.fixture
+def made(platform):
+    return on_site(platform, world.make(platform, {}).institution)
+
+
+@pytest.fixture
+def inspector(visit, made):
+    """inspector("a") → the screen of that inspector, recording."""
+
+    def enter(name, **options):
+        return open_recording(visit(**options), made, name)
+
+    return enter
+
+
+def open_recording(screen, made, name):
+    login = f"e2e_inspector_{name}"
+    screen.sign_in(login, made["people"][login])
+    screen.page.goto(f"/odoo/inspections/{made['id']}/recording")
+    expect(screen.page.locator(".o_ctsp_clause").first).to_be_visible()
+    return screen
+
+
+def card(screen, number):
+    return screen.page.locator(".o_ctsp_clause", has_text=f"示例要点{number}")
+
+
+def saved(screen):
+    expect(screen.page.get_by_role("status").filter(has_text=re.compile("已全部保存|已恢复并保存"))).to_be_visible()
+
+
+def stored(platform, line):
+    printed = platform.shell(
+        f"line = env['ctsp.inspection.line'].browse({line}); print('LINE', line.result, line.description, line.grade)")
+    return next(row for row in printed.splitlines() if row.startswith("LINE"))[5:]
+
+
+def test_write_and_photograph(platform, made, inspector):
+    """A result by one press, a wording from the library, another grade with its reason, a photo that can be opened."""
+    screen = inspector("a")
+    clause = card(screen, "1.2")
+    clause.get_by_role("radio", name="不符合").click()
+    clause.get_by_label("不符合情况").click()
+    clause.locator(".o_ctsp_phrases li", has_text="培训记录缺少签名").click()
+    expect(clause.get_by_label("不符合情况")).to_have_value("培训记录缺少签名（示例）")
+    clause.get_by_label("缺陷等级").select_option("minor")
+    clause.get_by_label("调级理由").fill("仅1份记录（示例）")
+    saved(screen)
+    assert stored(platform, made["lines"][1]) == "nonconform 培训记录缺少签名（示例） minor"
+    stream = io.BytesIO()
+    Image.new("RGB", (900, 700), (120, 160, 200)).save(stream, "JPEG")
+    with screen.page.expect_file_chooser() as chooser:
+        clause.get_by_role("button", name="照片或文件").click()
+    chooser.value.set_files({"name": "培训记录.jpg", "mimeType": "image/jpeg", "buffer": stream.getvalue()})
+    clause.locator(".o_ctsp_piece img").click()
+    expect(screen.page.locator(".o-FileViewer img")).to_be_visible()
+    screen.shot("recording-photo")
+    screen.page.keyboard.press("Escape")
+    screen.shot("recording")
+
+
+def test_keys(platform, made, inspector):
+    """A day's work without the mouse: j chooses, 1 and 2 give results, Enter writes, n goes on."""
+    screen = inspector("a")
+    keys = screen.page.keyboard
+    keys.press("j")
+    keys.press("1")
+    keys.press("j")
+    keys.press("2")
+    expect(card(screen, "1.2").get_by_role("textbox")).to_be_visible()
+    keys.press("Enter")
+    keys.type("键盘录入（示例）")
+    keys.press("Escape")
+    keys.press("n")
+    expect(card(screen, "2.1")).to_be_visible()
+    saved(screen)
+    assert stored(platform, made["lines"][0]).startswith("conform")
+    assert stored(platform, made["lines"][1]) == "nonconform 键盘录入（示例） major"
+
+
+def test_two_versions(platform, made, inspector):
+    """Both write on the same clause: the second sees both versions and settles it; no text is overwritten unseen."""
+    first, second = inspector("a"), inspector("b")
+    card(first, "1.1").get_by_role("radio", name="不符合").click()
+    saved(first)
+    second.page.reload()
+    box = card(second, "1.1").get_by_label("不符合情况")
+    box.fill("乙的记录（示例）")
+    card(first, "1.1").get_by_label("不符合情况").fill("甲的记录（示例）")
+    card(first, "1.1").get_by_label("不符合情况").blur()
+    box.blur()
+    second.page.wait_for_timeout(4000)
+    told = [screen for screen in (first, second)
+            if card(screen, "1.1").get_by_role("button", name="版本冲突").is_visible()]
+    assert len(told) == 1, "one was first, the other is told"
+    [loser] = told
+    card(loser, "1.1").get_by_role("button", name="版本冲突").click()
+    dialog = loser.page.locator(".modal")
+    expect(dialog).to_contain_text("甲的记录（示例）")
+    expect(dialog).to_contain_text("乙的记录（示例）")
+    loser.shot("recording-conflict")
+    dialog.get_by_role("button", name="合并两段文字").click()
+    dialog.get_by_role("button", name="按此记录").click()
+    saved(loser)
+    printed = platform.shell(f"print(env['ctsp.inspection.line'].browse({made['lines'][0]}).description)")
+    assert "甲的记录（示例）" in printed and "乙的记录（示例）" in printed
+
+
+def test_no_network(platform, made, browser):
+    """What is written without a network is kept, also over a reload, and handed over when it is back."""
+    context = new_context(browser, **PHONE)  # not watched: the console rightly complains about the network
+    screen = open_recording(Screen(context.new_page(), SHOTS), made, "a")
+    context.set_offline(True)
+    card(screen, "1.2").get_by_role("radio", name="不符合").click()
+    card(screen, "1.2").get_by_label("不符合情况").fill("离线记录（示例）")
+    expect(screen.page.get_by_role("status").filter(has_text="离线")).to_be_visible()
+    screen.shot("recording-offline-phone")
+    context.set_offline(False)
+    screen.page.reload()
+    expect(card(screen, "1.2").get_by_label("不符合情况")).to_have_value("离线记录（示例）")
+    saved(screen)
+    assert stored(platform, made["lines"][1]) == "nonconform 离线记录（示例） major"
+    screen.shot("recording-phone")
+    context.close()
