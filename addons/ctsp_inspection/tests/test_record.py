@@ -178,7 +178,7 @@ class TestRecord(InspectionCase):
     def test_open_in_few_queries(self):
         """A check list of 200 clauses opens with as many queries as one of four."""
         clauses = self.env["ctsp.clause.library"].create({
-            "name": "大型要点（示例）", "section_ids": [(0, 0, {"name": "一"})]})
+            "name": "大型要点（示例）", "code": "T-large", "section_ids": [(0, 0, {"name": "一"})]})
         self.env["ctsp.clause"].create([{
             "library_id": clauses.id, "section_id": clauses.section_ids.id, "number": str(number), "point": "要点",
             "content": "内容", "object": "institution"} for number in range(200)])
