@@ -48,6 +48,7 @@
         "views/report_clause.xml",
         "views/report_inspector.xml",
         "views/report_registry.xml",
+        "views/inspection_disclosure_views.xml",
     ],
     "demo": ["demo/ctsp_inspection.xml"],
     "assets": {

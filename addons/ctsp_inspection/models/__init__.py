@@ -53,3 +53,5 @@ from . import inspection_dossier
 from . import inspection_dossier_trial
 from . import inspection_dossier_data
 from . import inspection_dossier_screen
+from . import inspection_disclosure
+from . import inspection_disclosure_line

@@ -8,6 +8,7 @@ OVERDUE = _lt("Rectifications overdue")
 MORE_TIME = _lt("Requests for more time")
 OBJECTIONS = _lt("Objections to findings")
 TO_EVALUATE = _lt("Inspections to evaluate")
+TO_PUBLISH = _lt("Public disclosures to approve")
 
 
 class Home(models.AbstractModel):
@@ -38,4 +39,8 @@ class Home(models.AbstractModel):
                                 "ctsp_inspection.ctsp_inspection_action",
                                 [("state", "=", "rectification"), ("evaluation", "=", False),
                                  ("evaluation_due", "!=", False)], "info", 54)]
+        if user.has_group("ctsp_base.group_leader"):
+            cards.append(self._team_card(
+                "disclosure_approve", self.env._(TO_PUBLISH), "ctsp_inspection.ctsp_inspection_disclosure_action",
+                [("state", "=", "submitted")], "info", 55))
         return cards

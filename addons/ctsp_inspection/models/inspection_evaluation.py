@@ -103,6 +103,10 @@ class Inspection(models.Model):
         if result == "fail" and not reason:
             raise UserError(self.env._("Reasons of the Evaluation: say why the requirements are not met."))
 
+    def _label_of(self, name):
+        """Return the word for the value of a selection field, "" when it is empty."""
+        return dict(self._fields[name]._description_selection(self.env)).get(self[name]) or ""
+
     def action_evaluate(self):
         """Open the dialog of the evaluation."""
         self.ensure_one()

@@ -1,6 +1,7 @@
 from . import test_drawing
 from . import test_inspector
 from . import test_inspector_draw
+from . import test_inspection_disclosure
 from . import test_inspection_dossier
 from . import test_inspection_history
 from . import test_rectification
