@@ -212,7 +212,8 @@ def test_one_probe_at_a_time():
 # Answers
 @pytest.mark.parametrize("fault", [
     {"unsigned": True}, {"body": b"no json"}, {"body": b"[]"}, {"body": b""}, {"body": b"{}"}, {"body": b'{"data": 5}'},
-    {"body": b'{"data": "!!"}'}, {"body": b'{"data": "YQ=="}'}, {"body": b"[" * 100_000}])
+    {"body": b'{"data": "!!"}'}, {"body": b'{"data": "MTIzNDU2N!zg="}'},
+    {"body": b'{"data": "YQ=="}'}, {"body": b"[" * 100_000}])
 def test_answers_that_are_none(simulator, provider, fault):
     with simulator.fault(path="/v1/random", **fault), pytest.raises(ProviderRefused):
         provider.random(8)
@@ -301,6 +302,8 @@ def test_batches():
     assert list(batches([1] * 5, 2, 100)) == [slice(0, 2), slice(2, 4), slice(4, 5)]
     assert list(batches([60, 60, 10, 200, 1], 10, 100)) == [slice(0, 1), slice(1, 3), slice(3, 4), slice(4, 5)]
     assert list(batches([50, 50, 1], 10, 100)) == [slice(0, 2), slice(2, 3)]
+    assert list(batches([60, 60, 40], 10, 100)) == [slice(0, 1), slice(1, 3)]
+    assert list(batches([200, 1], 10, 100)) == [slice(0, 1), slice(1, 2)]
 
 
 def test_one_call_per_batch(simulator, connect):
