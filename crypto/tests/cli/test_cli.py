@@ -281,7 +281,7 @@ state = "{sh.folder}/state"
 checkpoints = "{sh.folder}/points"
 key = "{sh.folder}/seal.key"
 signing_key = "{sh.folder}/seal.pem"
-report = "{sh.folder}/report.json"
+report = "{sh.folder}/report"
 [[log]]
 name = "应用日志"
 path = "{log}"
@@ -300,7 +300,7 @@ kind = "sshd_config"
     assert "3 行" in sh("status", *config)
     log.write_text("1\n3\n")
     assert "已封存的第 2 行被删除" in sh("verify", *config, code=FAILED)
-    report = json.loads((sh.folder / "report.json").read_text())
+    report = json.loads((sh.folder / "report/verify.json").read_text())
     assert (report["passed"], report["findings"][0]["kind"]) == (False, "line_deleted")
     log.write_text("1\n2\n3\n")
     sh.write("sshd_config", "PermitRootLogin yes")

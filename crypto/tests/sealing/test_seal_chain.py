@@ -5,6 +5,7 @@ harms nothing.
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -188,3 +189,104 @@ def test_report_is_readable(world):
     assert data["format"] == "ctsp-seal-report/1"
     assert json.loads(json.dumps(data))["counts"] == {"error": 0, "warning": 0, "note": 1}
     assert KEY.hex() not in json.dumps(data)
+
+
+def test_a_source_cannot_be_hidden(world):
+    """Taking a line out of the configuration, or the state of a source off the disk, is found; an administrator
+    may retire it.
+    """
+    world.write(10)
+    world.watch("sshd_config", "sshd_config", "PermitRootLogin no\n")
+    world.seal()
+    tables = dict(world.tables)
+    for kind, name in (("log", "app"), ("file", "sshd_config")):
+        world.tables = {**tables, kind: []}
+        assert kinds(world.verify()) == ["source_dropped"], name
+        world.engine().accept(name, "示例管理员", "设备下线")
+        assert world.verify().passed
+        (world.folder / "state" / "retired.json").unlink()
+    world.tables = {**tables, "log": []}
+    shutil.rmtree(world.folder / "state" / "logs")
+    assert kinds(world.verify()) == ["state_rolled_back"]
+
+
+def test_a_log_of_a_pattern_that_vanishes(tmp_path):
+    world = World(tmp_path)
+    world.tables["log"] = [{"name": "vm", "path": f"{world.log.parent}/*.log"}]
+    world.write(5)
+    world.seal()
+    world.log.unlink()
+    other = world.log.with_name("other.log")
+    other.write_text("1\n")
+    assert world.seal().passed, "the pattern finds nothing wrong"
+    assert kinds(world.verify()) == ["file_missing"]
+    world.clock.now += 200 * 86400
+    assert world.verify().passed
+
+
+def test_what_only_sealing_sees_is_repeated(world):
+    world.write(10)
+    world.seal()
+    world.clock.now -= 7200
+    assert kinds(world.engine().seal()) == ["clock_back"]
+    world.clock.now += 7200
+    for _ in range(2):
+        report = world.verify()
+        assert [(f.kind, f.severity) for f in report.findings] == [("clock_back", "warning")]
+        assert "封存时发现" in report.text()
+    events = world.folder / "state" / "events.jsonl"
+    good = events.read_bytes()
+    for bad in (b"", good.replace(b"clock_back", b"clock_bach")):
+        events.write_bytes(bad)
+        assert "journal_damaged" in kinds(world.verify())
+    events.write_bytes(good)
+    world.clock.now += 8 * 86400
+    assert world.verify().findings == []
+
+
+def test_checkpoints_are_never_written_over(world):
+    """The state is removed: sealing says so and goes on behind the checkpoints that are there."""
+    for _ in range(3):
+        world.write(10)
+        world.seal()
+    points = world.folder / "points"
+    good = {path: path.read_bytes() for path in points.iterdir()}
+    shutil.rmtree(world.folder / "state")
+    report = world.seal()
+    assert kinds(report) == ["state_rolled_back"]
+    assert report.checkpoint["sequence"] == 4
+    assert all(path.read_bytes() == content for path, content in good.items())
+
+
+def test_killed_between_checkpoint_and_state(world):
+    world.write(10)
+    world.seal()
+    engine = world.folder / "state" / "engine.json"
+    before = engine.read_bytes()
+    world.write(10)
+    world.seal()
+    engine.write_bytes(before)
+    world.write(10)
+    report = world.seal()
+    assert report.passed
+    assert report.checkpoint["sequence"] == 3
+    assert world.verify().passed
+
+
+def test_nothing_new_no_checkpoint(world):
+    world.write(1)
+    first = world.seal().checkpoint
+    assert world.seal().checkpoint == first
+    world.clock.now += 90_000
+    assert world.seal().checkpoint["sequence"] == 2
+    assert world.verify().passed
+
+
+def test_the_example_configuration():
+    from pathlib import Path
+
+    from ctsp_crypto.sealing import load
+
+    settings = load(Path(__file__).parents[3] / "config" / "seal.toml")
+    assert {"passwd", "shadow", "sudoers", "sshd_config"} <= {source.name for source in settings.files}
+    assert {"syslog", "audit", "nginx-access"} <= {source.name for source in settings.logs}

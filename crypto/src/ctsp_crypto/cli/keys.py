@@ -2,15 +2,18 @@
 
 from pathlib import Path
 
-from ..keys import SM4, Ceremonies, FileRoot, FileStore, Keyring, restore
+from ..keys import SM4, Ceremonies, FileRoot, FileStore, Keyring, ProviderRoot, restore
 from ..keys.backup import Custodian
 from ..keys.protocol import text as protocol_text
 from ..keys.records import SIZES, STATES
 from ..keys.root import read_private_file
+from ..material import KeyHandle
 from ..secret import Secret
 from . import context
 from .arguments import Parser, command, groups
 from .console import Console
+
+INSIDE = "provider:"
 
 
 def add(commands) -> None:
@@ -52,7 +55,13 @@ def add(commands) -> None:
 
 def _places(parser: Parser) -> None:
     parser.add_argument("--store", required=True, metavar="目录", help="密钥库（只存加密后的密钥）")
-    parser.add_argument("--root", required=True, metavar="文件", help="根密钥文件（权限 0600，与密钥库分开存放）")
+    parser.add_argument(
+        "--root",
+        required=True,
+        metavar="文件",
+        help="根密钥文件（权限 0600，与密钥库分开存放）；或 provider:定位[,定位…]，"
+        "由 CTSP_CRYPTO_CONFIG 所配置的密码设备或密码服务保管，按版本先后列出",
+    )
     parser.add_argument("--protocol", metavar="文件", help="仪式记录，默认为“密钥库/ceremony.jsonl”")
 
 
@@ -64,8 +73,18 @@ def _ceremony(parent, name: str, run, help_text: str) -> Parser:
     return parser
 
 
+def _root(options):
+    """A file, or handles in the configured provider."""
+    if not options.root.startswith(INSIDE):
+        return FileRoot(Path(options.root), context.provider())
+    from ..choice import load
+
+    locators = options.root.removeprefix(INSIDE).split(",")
+    return ProviderRoot(load().of("cipher"), {at: KeyHandle(one, "root", at) for at, one in enumerate(locators, 1)})
+
+
 def _ring(options) -> Keyring:
-    return Keyring(FileRoot(Path(options.root), context.provider()), FileStore(Path(options.store)), context.provider())
+    return Keyring(_root(options), FileStore(Path(options.store)), context.provider())
 
 
 def _protocol(options) -> Path:
@@ -106,7 +125,8 @@ def run_list(options, console: Console) -> int:
 
 def run_create(options, console: Console) -> int:
     provider = context.provider()
-    root = FileRoot.create(Path(options.root), provider)
+    inside = options.root.startswith(INSIDE)
+    root = _root(options) if inside else FileRoot.create(Path(options.root), provider)
     ring = Keyring(root, FileStore(Path(options.store)), provider)
     return _show(_ceremonies(options, ring).create(options.domain), console)
 
@@ -166,6 +186,7 @@ def run_restore(options, console: Console) -> int:
         context.provider(),
         _protocol(options),
         [options.operator, *options.witness],
+        root=_root(options) if options.root.startswith(INSIDE) else None,
     )
     return _show(entry, console)
 

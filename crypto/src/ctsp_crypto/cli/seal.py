@@ -8,7 +8,7 @@ from ..errors import PolicyError
 from ..keys.root import read_private_file
 from ..sealing import Engine, Sealer, load
 from ..sealing.clocks import readable
-from ..sealing.engine import keyed
+from ..sealing.keying import keyed
 from . import context
 from .arguments import Parser, command
 from .console import Console

@@ -19,9 +19,17 @@ CHECKS = {
     "data": "数据库加密服务",
 }
 PORTS = {
-    "digester": "摘要", "macer": "消息鉴别", "cipher": "加解密", "signer": "签名", "verifier": "验签",
-    "public_key_cipher": "公钥加密", "key_agreement": "密钥协商", "key_maker": "密钥生成", "random_source": "随机数",
-    "certificate_verifier": "证书验证", "time_stamper": "时间戳",
+    "digester": "摘要",
+    "macer": "消息鉴别",
+    "cipher": "加解密",
+    "signer": "签名",
+    "verifier": "验签",
+    "public_key_cipher": "公钥加密",
+    "key_agreement": "密钥协商",
+    "key_maker": "密钥生成",
+    "random_source": "随机数",
+    "certificate_verifier": "证书验证",
+    "time_stamper": "时间戳",
 }
 GOOD, FAILED, UNAVAILABLE = 0, 1, 3
 
@@ -35,14 +43,30 @@ def run(options, console: Console) -> int:
     choice = load(options.config)
     reports = choice.start()
     good = all(report.ready for report in reports)
-    served = {report.provider: [port for port, name in choice.assignments().items() if name == report.provider]
-              for report in reports}
+    served = {
+        report.provider: [port for port, name in choice.assignments().items() if name == report.provider]
+        for report in reports
+    }
     console.result(
-        {"good": good, "providers": [
-            {"provider": report.provider, "good": report.ready, "detail": report.detail,
-             "ports": served[report.provider], "checks": dict(report.checks)} for report in reports]},
-        "\n".join([*(line for report in reports for line in lines(report, served[report.provider])),
-                   "自检通过" if good else "自检失败：不得使用"]),
+        {
+            "good": good,
+            "providers": [
+                {
+                    "provider": report.provider,
+                    "good": report.ready,
+                    "detail": report.detail,
+                    "ports": served[report.provider],
+                    "checks": dict(report.checks),
+                }
+                for report in reports
+            ],
+        },
+        "\n".join(
+            [
+                *(line for report in reports for line in lines(report, served[report.provider])),
+                "自检通过" if good else "自检失败：不得使用",
+            ]
+        ),
     )
     choice.close()
     if good:

@@ -94,6 +94,8 @@ class Checkpoints:
         try:
             content = path.read_bytes()
             data = json.loads(content)
+            if canonical(data) + b"\n" != content:
+                raise ValueError
             body, signature = data["body"], bytes.fromhex(data["signature"])
             good = self._sealer.holds(canonical(body), signature, data["algorithm"])
         except (OSError, ValueError, KeyError, TypeError) as error:

@@ -95,22 +95,43 @@ def readable(moment: float) -> str:
     return datetime.fromtimestamp(moment, UTC).astimezone(CHINA).strftime("%Y-%m-%d %H:%M:%S")
 
 
+# where the time stands in a line: what comes before it, and how long it may be
+_PLACES = {"nginx": (b"[", 28), "auditd": (b"msg=audit(", 24)}
+
+
 class Watch:
-    """Notices a log whose time goes back by more than `tolerance` seconds; remembers the latest time seen."""
+    """Notices a log whose time goes back by more than `tolerance` seconds; remembers the latest time seen.
+
+    Lines that carry the same stamp as the line before are not read again: most do.
+    """
 
     def __init__(self, kind: str, latest: float = 0.0, tolerance: float = 120.0, zone: timezone = CHINA):
         self.kind, self.latest, self.tolerance, self.zone = kind, latest, tolerance, zone
-        self._last_prefix = b""
+        self._before, self._size = _PLACES.get(kind, (b"", 19))
+        self._seen = b""
 
-    def see(self, line: bytes, near: float) -> float | None:
-        """The number of seconds the clock went back with this line, None if it did not."""
-        prefix = line[:19]
-        if self.kind in ("syslog", "postgresql", "iso") and prefix == self._last_prefix:
-            return None
-        self._last_prefix = prefix
+    def see(self, lines: list[bytes], near: float) -> list[tuple[int, float]]:
+        """For every line with which the clock went back: its index and by how many seconds."""
+        found = []
+        before, size, seen = self._before, self._size, self._seen
+        for index, line in enumerate(lines):
+            start = line.find(before) if before and line[4:5] != b"/" else 0  # nginx's error log begins 2026/11/22
+            same = line[start : start + size] if start >= 0 else line[:19]
+            if same != seen:
+                seen = same
+                back = self._compare(line, near)
+                if back:
+                    found.append((index, back))
+        self._seen = seen
+        return found
+
+    def _compare(self, line: bytes, near: float) -> float:
         moment = stamp(self.kind, line, near, self.zone)
         if moment is None:
-            return None
+            return 0.0
         back = self.latest - moment
-        self.latest = moment if back > self.tolerance else max(self.latest, moment)
-        return back if self.latest and back > self.tolerance else None
+        if self.latest and back > self.tolerance:
+            self.latest = moment
+            return back
+        self.latest = max(self.latest, moment)
+        return 0.0

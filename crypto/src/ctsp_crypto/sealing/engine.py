@@ -6,19 +6,20 @@ import os
 import socket
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
-from ..errors import PolicyError, VerificationFailed
+from ..errors import PolicyError
 from . import checkpoints as points
 from .checkpoints import Checkpoints, Sealer
 from .clocks import readable
 from .files import canonical, make_folder, write_atomically
-from .journal import Chainer
+from .keying import keyed
+from .ledger import Ledger
 from .logs import LogSealer, Progress, quiet
 from .report import Finding, Report
-from .segments import Tagger
 from .settings import FileSource, LogSource, Settings
 from .snapshots import Snapshots
-from .state import ACCEPTED, LOST, SourceState, StateDamaged, StateFile, read_signed, write_signed
+from .state import ACCEPTED, LOST, SourceState, StateDamaged, StateFile, read_signed
 from .verify import LogVerifier, events
 
 
@@ -36,7 +37,7 @@ class Engine:
         self.settings, self._now, self._progress = settings, now, progress
         self._chainer, self._tagger = keyed(key)
         self._checkpoints = Checkpoints(settings.checkpoints, sealer or Sealer(self._chainer))
-        self._state_path = settings.state / "engine.json"
+        self._ledger = Ledger(settings.state, self._checkpoints, self._chainer)
 
     def seal(self) -> Report:
         """Seals everything and writes a checkpoint. A source that cannot be sealed is a finding, the others go on."""
@@ -57,7 +58,9 @@ class Engine:
                 report.findings += snapshots.findings
                 report.sources.append(_file_summary(source, snapshots))
             if heads:
-                report.checkpoint = self._checkpoint(heads)
+                report.checkpoint, findings = self._ledger.checkpoint(self._host(), self._now(), heads)
+                report.findings += findings
+            self._ledger.remember(report.findings, self._now())
         return self._finish(report)
 
     def verify(self) -> Report:
@@ -68,8 +71,8 @@ class Engine:
                 return self._finish(report)
             last = self._last_checkpoint(report)
             good, findings = self._checkpoints.verify(last)
-            report.findings += findings
-            for source in self.settings.logs:
+            report.findings += [*findings, *self._ledger.recall(self._now())]
+            for source in (*self.settings.logs, *self._vanished(report)):
                 verifier = LogVerifier(
                     source,
                     self._folder(source),
@@ -84,6 +87,7 @@ class Engine:
                 report.sources.append(_log_summary(source, state))
             for source in self.settings.files:
                 self._verify_files(source, good, report)
+            self._check_sources(good, report)
             report.checkpoint = last
         return self._finish(report)
 
@@ -101,6 +105,9 @@ class Engine:
             for source in self.settings.logs:
                 if source.name == name:
                     return self._accept_log(source, by, reason)
+            if name in (*self._ledger.known("logs"), *self._ledger.known("files")):
+                self._ledger.retire(name, by, reason, self._now())
+                return 1
         raise PolicyError(f"no source is called {name}")
 
     def status(self) -> list[dict]:
@@ -166,35 +173,49 @@ class Engine:
         state_file.save(state)
         return len(chosen)
 
-    def _checkpoint(self, heads: dict) -> dict:
-        state = self._engine_state()
-        last = state.get("checkpoint", {})
-        number = last.get("sequence", 0) + 1
-        stray = self._checkpoints.folder / f"{number:08d}.json"
-        if stray.exists():  # a run that was killed after the checkpoint and before the state
-            with contextlib.suppress(VerificationFailed):
-                found = self._checkpoints.read(stray)
-                last = {"sequence": found.sequence, "digest": found.digest}
-        added = self._checkpoints.add(self._host(), self._now(), heads, last)
-        write_signed(self._state_path, {**state, "checkpoint": added}, self._chainer)
-        return added
-
     def _last_checkpoint(self, report: Report) -> dict:
-        state = self._engine_state()
+        state = self._ledger.state()
         if not state:
             report.findings.append(Finding("state_rolled_back", "检查点", "尚无封存状态", "warning"))
         return state.get("checkpoint", {})
 
-    def _engine_state(self) -> dict:
-        return read_signed(self._state_path, self._chainer) if self._state_path.exists() else {}
+    def _vanished(self, report: Report) -> list[LogSource]:
+        """Logs sealed earlier that no line of the configuration names now: a pattern whose file is gone, or a
+        line taken out. Their files must be there as long as those of any log.
+        """
+        names = {source.name for source in self.settings.logs}
+        retired = self._ledger.retired()
+        found = []
+        for name in self._ledger.known("logs"):
+            if name in names or name in retired:
+                continue
+            try:
+                body = read_signed(self.settings.state / "logs" / name / "state.json", self._chainer)
+            except StateDamaged:
+                report.findings.append(Finding("state_damaged", name, "封存状态文件被改动"))
+                continue
+            source = LogSource(name, Path(body["path"]))
+            found.append(source)
+            if source.path.exists():
+                report.findings.append(Finding("source_dropped", name, "曾经封存，现在不在配置中", path=body["path"]))
+        return found
+
+    def _check_sources(self, good: list, report: Report) -> None:
+        """Access-control sources taken out of the configuration, and sources only checkpoints remember."""
+        files = {source.name for source in self.settings.files}
+        report.findings += self._ledger.dropped("files", files)
+        known = {*files, *(source.name for source in self.settings.logs)}
+        known |= {*self._ledger.known("logs"), *self._ledger.known("files"), *self._ledger.retired()}
+        for name in sorted({name for checkpoint in good for name in checkpoint.body["heads"]} - known):
+            report.findings.append(Finding("state_rolled_back", name, "检查点中有此来源，封存状态已不存在"))
 
     def _known_key(self, report: Report) -> bool:
         """A wrong key must not look like tampering everywhere."""
         try:
-            self._engine_state()
+            self._ledger.state()
         except StateDamaged:
             report.findings.append(
-                Finding("key_wrong", "封存", "封存密钥不符，或总状态文件被改动", path=str(self._state_path))
+                Finding("key_wrong", "封存", "封存密钥不符，或总状态文件被改动", path=str(self._ledger.path))
             )
             return False
         return True
@@ -214,7 +235,8 @@ class Engine:
     def _finish(self, report: Report) -> Report:
         report.finished_at = self._now()
         if self.settings.report:
-            write_atomically(self.settings.report, canonical(report.as_dict()) + b"\n", 0o640)
+            path = self.settings.report / f"{report.action}.json"
+            write_atomically(path, canonical(report.as_dict()) + b"\n", 0o640)
         return report
 
     @contextlib.contextmanager
@@ -230,12 +252,6 @@ class Engine:
             yield
         finally:
             os.close(handle)
-
-
-def keyed(key: bytes) -> tuple[Chainer, Tagger]:
-    """Two keys of one: chains and tags never share a key (HMAC-SM3 as the derivation, the purpose as the message)."""
-    master = Chainer(key)
-    return Chainer(master.mac(b"ctsp-seal/chain/1")), Tagger(master.mac(b"ctsp-seal/tag/1"))
 
 
 def _log_summary(source: LogSource, state: SourceState) -> dict:

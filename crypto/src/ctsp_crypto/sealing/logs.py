@@ -8,7 +8,7 @@ sealed to its end before the new one is begun.
 
 import os
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 from . import locate
@@ -47,6 +47,7 @@ class LogSealer:
         self.findings: list[Finding] = []
         self.state = SourceState(source.name, str(source.path))
         self.added_lines = self.added_bytes = 0
+        self._clock: Watch | None = None
 
     def run(self) -> SourceState:
         self.state = self._state_file.load(self.source.name, str(self.source.path))
@@ -168,8 +169,9 @@ class LogSealer:
             with open_log(path) as content:
                 if not skip(content, stream.offset):
                     return
-                lines = self._watched(stream, lines_of(read_chunks(content), whole))
+                lines = lines_of(read_chunks(content), whole)
                 for segment in segments_of(lines, self._tagger, stream.offset):
+                    self._watch(stream, segment)
                     self._take(stream, journal, segment)
                     pending += segment.length
                     self._progress(self.source.name, stream.offset, total)
@@ -196,21 +198,14 @@ class LogSealer:
         stream.sealed_at = self._now()
         self._state_file.save(self.state)
 
-    def _watched(self, stream: Stream, lines: Iterator[bytes]) -> Iterator[bytes]:
-        """The lines, with an eye on the time they carry."""
+    def _watch(self, stream: Stream, segment: Segment) -> None:
+        """Looks at the time the lines carry."""
         if not self.source.format:
-            yield from lines
             return
-        watch = Watch(self.source.format, self.state.clock, self.source.clock_tolerance)
-        near = self._now()
-        for number, line in enumerate(lines, stream.lines + 1):
-            back = watch.see(line, near)
-            if back:
-                self._find(
-                    "clock_back",
-                    f"第 {number} 行的时间比前文早 {back:.0f} 秒",
-                    line=number,
-                    detail={"stream": stream.id},
-                )
-            self.state.clock = watch.latest
-            yield line
+        if self._clock is None:
+            self._clock = Watch(self.source.format, self.state.clock, self.source.clock_tolerance)
+        for index, back in self._clock.see(segment.raw, self._now()):
+            number = stream.lines + index + 1
+            text = f"第 {number} 行的时间比前文早 {back:.0f} 秒"
+            self._find("clock_back", text, line=number, detail={"stream": stream.id})
+        self.state.clock = self._clock.latest

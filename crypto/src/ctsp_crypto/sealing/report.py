@@ -31,6 +31,7 @@ KINDS = {
     "access_changed": "访问控制文件被修改",
     "access_missing": "访问控制文件缺失",
     "access_new": "出现未登记的访问控制文件",
+    "source_dropped": "来源已不在配置中",
     "key_wrong": "封存密钥不符",
     "accepted": "变更已确认",
     "started": "开始封存",

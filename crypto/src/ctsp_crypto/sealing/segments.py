@@ -10,7 +10,7 @@ Offsets and lengths are bytes of the uncompressed log; line numbers start at 1.
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 SEGMENT_BYTES = 64 * 1024
 SEGMENT_LINES = 512
@@ -39,15 +39,16 @@ class Tagger:
 
 @dataclass(frozen=True)
 class Segment:
-    """One measured run of lines. `tags` is the tags of all its lines, one after the other."""
+    """One measured run of lines. `tags`: of all its lines, one after the other; `raw`: the lines, while they are
+    at hand.
+    """
 
     offset: int
     length: int
     lines: int
     digest: bytes
     tags: bytes
-    first: bytes = b""
-    last: bytes = b""
+    raw: list[bytes] = field(default_factory=list, repr=False, compare=False)
 
     @property
     def end(self) -> int:
@@ -116,6 +117,5 @@ def measure(lines: list[bytes], tagger: Tagger, offset: int) -> Segment:
         lines=len(lines),
         digest=hashlib.new("sm3", content).digest(),
         tags=b"".join([tag(line) for line in lines]),
-        first=lines[0],
-        last=lines[-1],
+        raw=lines,
     )

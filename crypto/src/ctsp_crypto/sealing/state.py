@@ -78,7 +78,10 @@ class StateFile:
 
 def read_signed(path: Path, chainer: Chainer) -> dict:
     try:
-        content = json.loads(path.read_bytes())
+        raw = path.read_bytes()
+        content = json.loads(raw)
+        if canonical(content) + b"\n" != raw:
+            raise ValueError
         body, stated = content["body"], bytes.fromhex(content["mac"])
     except (ValueError, KeyError, TypeError) as error:
         raise StateDamaged("the state cannot be read") from error
