@@ -102,7 +102,7 @@ def test_tested_once():
 
 
 def test_an_unreachable_provider_is_asked_again_after_a_while():
-    at, state = [0.0], {"up": False, "asked": 0}
+    at, state = [1000.0], {"up": False, "asked": 0}
 
     def random(self, size):
         state["asked"] += 1
@@ -116,10 +116,10 @@ def test_an_unreachable_provider_is_asked_again_after_a_while():
             made.of("digester")
     assert state["asked"] == 1, "callers are told at once"
     state["up"] = True
-    at[0] = RETEST - 0.1
+    at[0] = 1000 + RETEST - 0.1
     with pytest.raises(ProviderUnavailable):
         made.of("digester")
-    at[0] = RETEST
+    at[0] = 1000 + RETEST
     assert made.of("digester")
 
 
@@ -133,7 +133,14 @@ def test_assignments_that_make_no_sense(assigned):
 def test_unused_providers_are_neither_tested_nor_reported():
     made = Choice({"one": StandardProvider(), "two": broken("random", lambda self, size: b"")}, {"digester": "one"})
     assert [health.provider for health in made.start()] == ["one"]
-    made.close()
+
+
+def test_closing_closes_them_all():
+    closed = []
+    device = type("Device", (StandardProvider,), {"close": lambda self: closed.append(self)})
+    devices = {"one": device(), "two": device(), "software": StandardProvider()}
+    Choice(devices, {"digester": "one"}).close()
+    assert closed == [devices["one"], devices["two"]]
 
 
 # Handles

@@ -252,11 +252,7 @@ int SDF_InternalVerify_ECC(void *handle, u32 index, const u8 *digest, u32 size, 
     EVP_PKEY_free(key);
     LEAVE(good ? 0 : E(VERIFYERR));
 }
-int SDF_ExternalEncrypt_ECC(void *handle, u32 alg, const u8 *blob, const u8 *in, u32 size, u8 *out) {
-    ENTER(handle)
-    if (alg != 0x00020800) LEAVE(E(ALGNOTSUPPORT));
-    EVP_PKEY *key = public_key(blob);
-    if (!key) LEAVE(E(INARGERR));
+static int encrypt(EVP_PKEY *key, const u8 *in, u32 size, u8 *out) {
     size_t room = size + 160; u8 *der = malloc(room); u32 n; const u8 *p;
     do {
         room = size + 160;
@@ -267,7 +263,13 @@ int SDF_ExternalEncrypt_ECC(void *handle, u32 alg, const u8 *blob, const u8 *in,
     } while (size < 16 && !memcmp(p, in, size));
     free(der); EVP_PKEY_free(key);
     if (lie_about == 3) out[2 * WIDTH - 1] ^= 1;
-    LEAVE(p ? 0 : E(SKOPERR));
+    return p ? 0 : E(SKOPERR);
+}
+int SDF_ExternalEncrypt_ECC(void *handle, u32 alg, const u8 *blob, const u8 *in, u32 size, u8 *out) {
+    ENTER(handle)
+    if (alg != 0x00020800) LEAVE(E(ALGNOTSUPPORT));
+    EVP_PKEY *key = public_key(blob);
+    LEAVE(key ? encrypt(key, in, size, out) : E(INARGERR));
 }
 static int decrypt(u32 index, const u8 *blob, u8 *out, u32 *size) {
     u32 length; memcpy(&length, blob + 2 * WIDTH + 32, 4);
@@ -330,6 +332,15 @@ int SDF_ImportKeyWithKEK(void *handle, u32 alg, u32 kek, const u8 *wrapped, u32 
     if (kek < 1 || kek >= KEKS) LEAVE(E(KEYNOTEXIST));
     if (!size || size % 16 || size > KEYMAX) LEAVE(E(INARGERR));
     LEAVE(cipher(EVP_sm4_ecb(), keks[kek], NULL, 0, wrapped, size, key) ? new_key(s, key, size, out) : E(SYMOPERR));
+}
+int SDF_GenerateKeyWithIPK_ECC(void *handle, u32 index, u32 bits, u8 *blob, void **out) {
+    ENTER(handle)
+    u8 key[KEYMAX]; u32 n = bits / 8;
+    EVP_PKEY *pair = private_key(index);
+    if (!pair) LEAVE(E(KEYNOTEXIST));
+    if (n % 16 || n > KEYMAX || RAND_bytes(key, (int)n) != 1) { EVP_PKEY_free(pair); LEAVE(E(INARGERR)); }
+    int code = encrypt(pair, key, n, blob);
+    LEAVE(code ? code : new_key(s, key, n, out));
 }
 int SDF_ImportKeyWithISK_ECC(void *handle, u32 index, const u8 *blob, void **out) {
     ENTER(handle)

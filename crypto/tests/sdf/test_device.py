@@ -94,15 +94,18 @@ def test_keys_in_clear_are_not_taken(provider):
             use()
 
 
-def test_a_key_made_inside(provider):
-    """It comes out wrapped only, works again later, and in another process's provider."""
-    handle = provider.generate_wrapped_key(soft_device.KEK, "audit", 2)
+@pytest.mark.parametrize("make", [
+    lambda provider, *about: provider.generate_wrapped_key(soft_device.KEK, *about),
+    lambda provider, *about: provider.generate_enveloped_key(50, *about)])
+def test_a_key_made_inside(provider, make):
+    """It comes out wrapped only, works again later, and with another provider."""
+    handle = make(provider, "audit", 2)
     sealed = provider.encrypt(handle, b"text")
     assert (sealed.key_id, sealed.key_version) == ("audit", 2)
     later = soft_device.provider()
     assert later.decrypt(KeyHandle(handle.locator), sealed.value) == b"text"
     later.close()
-    assert provider.generate_wrapped_key(soft_device.KEK).locator != handle.locator
+    assert make(provider).locator != handle.locator
 
 
 def test_a_key_in_an_envelope(provider):
@@ -131,6 +134,17 @@ def test_a_pair_that_is_not_there(provider):
                 lambda: provider.decrypt_with(missing, vectors.SM2_CIPHERTEXT)):
         with pytest.raises(KeyMissing):
             use()
+
+
+def test_verification_inside(provider):
+    """With a handle the device verifies with its own copy of the key; a foreign key is handed along."""
+    made = provider.sign(PAIR, b"a").value
+    for key in (PAIR, provider.public_key(PAIR)):
+        provider.verify(key, b"a", made)
+        with pytest.raises(VerificationFailed):
+            provider.verify(key, b"b", made)
+    with pytest.raises(KeyMissing):
+        provider.verify(KeyHandle("pair:3000"), b"a", made)
 
 
 def test_session_keys_are_released(provider, control, key):

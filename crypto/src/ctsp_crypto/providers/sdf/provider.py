@@ -65,6 +65,16 @@ class SdfProvider(Hashes, base.Batches):
             session.remember(handle, made.value)
         return handle
 
+    def generate_enveloped_key(self, pair: int, key_id: str = "", version: int = 1, size: int = 16) -> KeyHandle:
+        """The same, wrapped under the encryption key pair at `pair` instead of a key-encryption key."""
+        with self._device.session() as session:
+            made, room = ctypes.c_void_p(), self._layout.cipher_size(size)
+            blob = ctypes.create_string_buffer(room)
+            session.call("SDF_GenerateKeyWithIPK_ECC", pair, size * 8, blob, ctypes.byref(made))
+            handle = KeyHandle(f"envelope:{pair}:{self._layout.ciphertext(blob.raw).hex()}", key_id, version)
+            session.remember(handle, made.value)
+        return handle
+
     # Cipher
     def encrypt(
         self, key: KeyHandle, plaintext: bytes, *, aad: bytes = b"", algorithm: str = algorithms.SM4_GCM,
@@ -107,12 +117,12 @@ class SdfProvider(Hashes, base.Batches):
         sm2.check_id(user_id)
         with self._device.session() as session:
             public = self._public(session, key, "SDF_ExportSignPublicKey_ECC")
-            self._verified(session, public, self._message_digest(session, public, message, user_id), signature)
+            self._verified(session, key, self._message_digest(session, public, message, user_id), signature)
 
     def verify_digest(self, key: PublicKey | KeyHandle, digest: bytes, signature: bytes) -> None:
         base.check_digest(digest)
         with self._device.session() as session:
-            self._verified(session, self._public(session, key, "SDF_ExportSignPublicKey_ECC"), digest, signature)
+            self._verified(session, key, digest, signature)
 
     def _signed(self, session: Session, key: KeyHandle, digest: bytes) -> Signed:
         index = parse_pair(key)
@@ -122,11 +132,15 @@ class SdfProvider(Hashes, base.Batches):
         value = self._layout.raw_signature(blob)
         return Signed(value, algorithms.SM2_SIGN, self.name, key.key_id, key.version)
 
-    def _verified(self, session: Session, key: PublicKey, digest: bytes, signature: bytes) -> None:
+    def _verified(self, session: Session, key: PublicKey | KeyHandle, digest: bytes, signature: bytes) -> None:
+        if isinstance(key, KeyHandle):
+            function, who = "SDF_InternalVerify_ECC", (parse_pair(key),)
+        else:
+            sm2.check_point(base.clear_public(key, self.name).point)
+            function, who = "SDF_ExternalVerify_ECC", (self.options.sm2_sign, self._layout.public(key.point))
         try:
             signatures.split(signature)
-            session.call("SDF_ExternalVerify_ECC", self.options.sm2_sign, self._layout.public(key.point),
-                         digest, len(digest), self._layout.signature(signature))
+            session.call(function, *who, digest, len(digest), self._layout.signature(signature))
         except EncodingError as error:
             raise VerificationFailed("the SM2 signature does not hold") from error
         except ProviderRefused as refusal:
