@@ -37,7 +37,7 @@ class PlanLine(models.Model):
         named = dict(deadlines._fields["reason"]._description_selection(in_record_language(self).env))
         reasons = [reason for reason in named if reason in deadlines.mapped("reason")]
         return {
-            "plan_id": self.env["ctsp.plan"]._first_plan(due.year).id,
+            "plan_id": self.env["ctsp.plan"]._first_plan(min(deadlines.mapped("date_start")).year).id,
             "institution_id": deadlines.institution_id.id,
             "specialty_ids": deadlines.specialty_id.ids,
             "date_due": due,

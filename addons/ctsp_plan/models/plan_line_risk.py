@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from odoo.addons.ctsp_base.tools import clock
+from odoo.addons.ctsp_filing.tools.language import in_record_language
 
 from ..tools.scoring import frequency
 
@@ -34,7 +35,7 @@ class PlanLine(models.Model):
     def _score(self):
         """Score these lines and keep the parts (superuser: the figures are the platform's)."""
         today = clock.today()
-        lines = self.sudo()
+        lines = in_record_language(self.sudo())
         risk, rows = lines.env["ctsp.plan.risk"], lines.env["ctsp.plan.score"]
         scores = risk._scores(lines.institution_id, today)
         visits = risk._last_visits(lines.institution_id)

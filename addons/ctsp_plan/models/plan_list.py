@@ -6,6 +6,7 @@ from odoo.fields import Domain
 from odoo.tools.safe_eval import datetime, dateutil, safe_eval
 
 from odoo.addons.ctsp_base.tools import clock
+from odoo.addons.ctsp_filing.tools.language import in_record_language
 
 BATCH = 100
 
@@ -95,7 +96,7 @@ class Plan(models.Model):
         lines = self.line_ids.filtered(lambda line: line.frequency == "twice" and line.institution_id not in twice)
         self.env["ctsp.plan.line"].create([{
             "plan_id": self.id, "institution_id": line.institution_id.id, "date_due": self.date_to,
-            "reason": self.env._("Second visit: high risk"),
+            "reason": in_record_language(self).env._("Second visit: high risk"),
         } for line in lines])._score()
 
     def _spread(self, number, total):

@@ -20,16 +20,19 @@ class Overview(models.AbstractModel):
     @api.model
     def _inspection_figures(self, year):
         report, within = "ctsp.inspection.report", self._within(year)
-        [(made, findings, critical, first_right, passed, close_days)] = self.env[report]._read_group(
-            within, [], ["__count", "finding_count:sum", "critical_count:sum", "first_right:avg", "pass_rate:avg",
-                         "close_days:avg"])
+        [(made, findings, critical)] = self.env[report]._read_group(
+            within, [], ["__count", "finding_count:sum", "critical_count:sum"])
+        [(approved, first_right, passed)] = self.env[report]._read_group(
+            [*within, FINISHED], [], ["__count", "first_right:avg", "pass_rate:avg"])
+        [(closed, close_days)] = self.env[report]._read_group(
+            [*within, ("state", "=", "closed")], [], ["__count", "close_days:avg"])
         figures = {
             "inspections": (made, "", True, []),
             "findings": (findings or 0, "", None, [("finding_count", ">", 0)]),
             "critical": (critical or 0, "", False, [("critical_count", ">", 0)]),
-            "passed": (passed, "%", True, [("conclusion", "=", "pass")]),
-            "first_right": (first_right, "%", True, [("return_count", "=", 0)]),
-            "close_days": (close_days, "", False, [("state", "=", "closed")]),
+            "passed": (passed if approved else None, "%", True, [("conclusion", "=", "pass")]),
+            "first_right": (first_right if approved else None, "%", True, [("return_count", "=", 0)]),
+            "close_days": (close_days if closed else None, "", False, [("state", "=", "closed")]),
         }
         return [self._figure(key, report, value, unit, better, [*within, *domain])
                 for key, (value, unit, better, domain) in figures.items()]
@@ -52,7 +55,7 @@ class Overview(models.AbstractModel):
     @api.model
     def _labels(self):
         return {
-            "inspections": self.env._("Inspections"), "findings": self.env._("Findings"),
+            "inspections": self.env._("Inspections Made"), "findings": self.env._("Findings"),
             "critical": self.env._("Critical Findings"), "passed": self.env._("Meets the Requirements"),
             "first_right": self.env._("Right the First Time"), "close_days": self.env._("Days from Visit to Close"),
             "planned": self.env._("Plans Carried Out"), "late": self.env._("Planned Inspections Overdue")}
@@ -89,7 +92,7 @@ class Overview(models.AbstractModel):
             "key": "conclusions", "title": self.env._("Conclusions"), "type": "doughnut",
             "labels": [labels[code] for code in found],
             "tones": [{"pass": "good", "rectify": "fair", "fail": "bad"}[code] for code in found],
-            "series": [{"label": self.env._("Inspections"), "data": [counts[code] for code in found]}],
+            "series": [{"label": self.env._("Inspections Made"), "data": [counts[code] for code in found]}],
             "action": self._open(
                 report, self.env._("Conclusions"), [*self._within(year), FINISHED], ("list", "pivot")),
         }
@@ -122,7 +125,7 @@ class Overview(models.AbstractModel):
             "key": "districts", "title": self.env._("Inspections and Findings by District"), "type": "bar",
             "labels": [district.name or self.env._("None") for district, _count, _findings in groups],
             "series": [
-                {"label": self.env._("Inspections"), "data": [count for _district, count, _findings in groups]},
+                {"label": self.env._("Inspections Made"), "data": [count for _district, count, _findings in groups]},
                 {"label": self.env._("Findings"), "data": [findings or 0 for _district, _count, findings in groups]}],
             "action": self._open(
                 report, self.env._("Inspections and Findings by District"), self._within(year), ("pivot", "list")),
@@ -164,7 +167,7 @@ class Overview(models.AbstractModel):
         worst = sorted(groups, key=lambda row: (-(10 * (row[2] or 0) + 3 * (row[3] or 0) + (row[4] or 0)), row[0].id))
         return {
             "key": "institutions", "title": self.env._("Institutions with the Most Serious Findings"),
-            "head": [self.env._("Institution"), self.env._("Inspections"),
+            "head": [self.env._("Institution"), self.env._("Inspections Made"),
                      *(label for _code, label in codes.defects(self.env))],
             "rows": [{
                 "cells": [home.name, count, critical or 0, major or 0, minor or 0],

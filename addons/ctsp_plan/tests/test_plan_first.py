@@ -21,13 +21,13 @@ class TestPlanFirst(FilingCase):
         cls.planner = cls.role("planner")
 
     def test_arises_with_the_approval(self):
-        """An approved filing gives one planned inspection, in the published plan of the year it is due."""
+        """An approved filing gives one planned inspection, in the published plan of the year of filing."""
         self.assertEqual(len(self.line), 1)
         self.assertEqual(self.line.institution_id, self.institution)
         self.assertEqual(self.line.date_due, self.deadline.date_due)
         self.assertEqual(self.line.specialty_ids, self.deadline.specialty_id)
         self.assertEqual((self.line.plan_id.kind, self.line.plan_id.state, self.line.plan_id.year),
-                         ("first", "published", self.deadline.date_due.year))
+                         ("first", "published", self.deadline.date_start.year))
         self.assertTrue(self.line.plan_id.number)
 
     def test_catch_up_is_idempotent(self):
