@@ -8,7 +8,7 @@ from odoo.fields import Command
 wanted = json.loads('''{wanted}''')
 users = env["res.users"].with_context(no_reset_password=True, tracking_disable=True)
 library = env["ctsp.clause.library"].create({{
-    "name": "浏览器示例要点（示例）", "number": wanted["label"], "status": "sample",
+    "name": "浏览器示例要点（示例）", "code": wanted["label"], "status": "sample",
     "section_ids": [
         Command.create({{"name": "组织管理", "sequence": 1}}), Command.create({{"name": "药品管理", "sequence": 2}})]}})
 first, second = library.section_ids.sorted("sequence")
