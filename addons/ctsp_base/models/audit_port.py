@@ -1,9 +1,9 @@
 import json
-import uuid
 
 from odoo import api, models
-from odoo.http import request
 from odoo.tools import SQL
+
+from ..tools import caller
 
 IDS_KEPT = 1000
 
@@ -81,15 +81,20 @@ class AuditPort(models.AbstractModel):
             self._write_row(cr, row)
 
     @api.model
+    def _log_call(self, model, method):
+        """Called after another system called ``method`` of ``model`` with success; an audit engine logs it."""
+
+    @api.model
     def _row(self, event, records, detail, success):
         ids = [record_id for record_id in records.ids if record_id] if records is not None else []
         user = self.env.user
         known = bool(user) and not user._is_public()  # nobody at all: a remote call that signs in
+        origin = caller.facts()
         return {
             "user_id": user.id if known else None,
             "login": detail.pop("who", None) or (user.login if known else None),
-            "ip": request.httprequest.remote_addr if request else None,
-            "request_id": self._request_id(),
+            "ip": origin.get("ip"),
+            "request_id": origin.get("request_id"),
             "event": event,
             "model": records._name if records is not None else None,
             "res_ids": json.dumps(ids[:IDS_KEPT]) if ids else None,
@@ -97,16 +102,6 @@ class AuditPort(models.AbstractModel):
             "detail": json.dumps(detail, ensure_ascii=False, default=str) if detail else None,
             "success": success,
         }
-
-    @api.model
-    def _request_id(self):
-        """Return the identifier shared by all rows of one request (the proxy's, else a random one)."""
-        if not request:
-            return None
-        if not hasattr(request, "ctsp_request_id"):
-            given = request.httprequest.headers.get("X-Request-Id", "")[:64]
-            request.ctsp_request_id = given or uuid.uuid4().hex
-        return request.ctsp_request_id
 
     @api.model
     def _write_row(self, cr, row):

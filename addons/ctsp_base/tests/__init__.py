@@ -5,6 +5,7 @@ from . import test_dictionary
 from . import test_tools
 from . import test_one_time_password
 from . import test_parameter
+from . import test_rpc
 from . import test_workday
 from . import test_separation
 from . import test_audit

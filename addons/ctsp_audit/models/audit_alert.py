@@ -1,0 +1,68 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+FIXED = frozenset({"name", "kind", "who", "pattern_id", "count", "first_date", "last_date"})
+
+
+class AuditAlert(models.Model):
+    """Something in the log that the audit administrator should look at: a pattern, or a log that was altered."""
+
+    _name = "ctsp.audit.alert"
+    _description = "Audit Alert"
+    _inherit = ["mail.thread"]
+    _order = "state, last_date desc, id desc"
+
+    name = fields.Char(required=True, readonly=True)
+    kind = fields.Char(required=True, readonly=True, index=True)
+    who = fields.Char("Account or Address", required=True, readonly=True)
+    pattern_id = fields.Many2one("ctsp.audit.pattern", readonly=True, ondelete="set null", index=True)
+    count = fields.Integer(readonly=True, aggregator=None)
+    first_date = fields.Datetime("First Seen", readonly=True)
+    last_date = fields.Datetime("Last Seen", readonly=True)
+    state = fields.Selection(
+        [("open", "Open"), ("handled", "Handled")], default="open", required=True, readonly=True,
+        tracking=True, index=True)
+    result = fields.Text("What Was Found Out", tracking=True)
+
+    _open_unique = models.UniqueIndex("(kind, who) WHERE state = 'open'", "There is an open alert about this already.")
+
+    @api.model
+    def _raise(self, kind, who, count, name, pattern=None):
+        """Raise an alert or refresh the open one about the same; one for each kind and account or address."""
+        now = fields.Datetime.now()
+        alerts = self.sudo()  # superuser: raised by the engine, whoever caused it
+        values = {"count": count, "last_date": now, "name": name}
+        if alert := alerts.search([("kind", "=", kind), ("who", "=", who), ("state", "=", "open")], limit=1):
+            if alert.count != count:
+                alert.write(values)
+            return alert
+        recently = fields.Datetime.subtract(now, minutes=pattern.minutes if pattern else 0)
+        known = [("kind", "=", kind), ("who", "=", who), ("last_date", ">=", recently), ("count", ">=", count)]
+        if pattern and alerts.search_count(known, limit=1):
+            return alerts  # handled already, and nothing new has happened since
+        return alerts.create({
+            **values, "kind": kind, "who": who, "first_date": now, "pattern_id": pattern.id if pattern else False})
+
+    def write(self, vals):
+        if not self.env.su and FIXED & vals.keys():
+            raise AccessError(self.env._("What an alert says is written by the platform: only its handling is yours."))
+        return super().write(vals)
+
+    def action_handled(self):
+        """Close the alert; what was found out must be said."""
+        self.check_access("write")
+        for alert in self:
+            if not (alert.result or "").strip():
+                raise UserError(self.env._(
+                    "“What Was Found Out” is empty: say what you found before closing the alert."))
+        self.write({"state": "handled"})
+
+    def action_rows(self):
+        """Open the rows of the log that the alert is about."""
+        self.ensure_one()
+        field = "ip" if self.kind == "failed_address" else "login"
+        return {
+            "type": "ir.actions.act_window", "name": self.name, "res_model": "ctsp.audit.log",
+            "views": [(False, "list"), (False, "form")],
+            "domain": [(field, "=", self.who), ("date", ">=", fields.Datetime.subtract(self.first_date, days=1))],
+        }

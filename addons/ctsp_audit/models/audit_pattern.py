@@ -1,0 +1,72 @@
+from datetime import UTC, datetime, timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import SQL
+
+#: What is counted for each kind: who is meant (a column), and which rows.
+KINDS = {
+    "failed_account": ("login", SQL("event = 'sign_in' AND NOT success")),
+    "failed_address": ("ip", SQL("event = 'sign_in' AND NOT success")),
+    "denied": ("login", SQL("event = 'denied'")),
+    "mass_export": ("login", SQL("event = 'export'")),
+    "mass_read": ("login", SQL("event = 'personal.read'")),
+    "mass_delete": ("login", SQL("event = 'unlink' AND channel <> 'cron'")),
+    "night": ("login", SQL("channel IN ('web', 'rpc', 'json2')"
+                           " AND extract(hour FROM date + interval '8 hours') BETWEEN 0 AND 4")),
+    "self_grant": ("login", SQL("event = 'permission' AND user_id = res_id")),
+}
+BY_RECORDS = frozenset({"mass_export", "mass_read"})
+
+
+class AuditPattern(models.Model):
+    """A pattern in the log that somebody should look at: how many of which rows, within which time.
+
+    GB/T 22239-2019 8.1.5.4 (审计管理: analysis of the records, handling of what is found).
+    """
+
+    _name = "ctsp.audit.pattern"
+    _description = "Pattern in the Log"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10)
+    kind = fields.Selection(
+        [("failed_account", "Failed Sign-ins of an Account"), ("failed_address", "Failed Sign-ins from an Address"),
+         ("denied", "Refused Accesses"), ("mass_export", "Records Exported"), ("mass_read", "Personal Data Read"),
+         ("mass_delete", "Records Deleted"), ("night", "Work at Night (0:00 to 5:00)"),
+         ("self_grant", "Permissions Given to Oneself")], required=True)
+    threshold = fields.Integer(required=True, default=10, help="An alert is raised from this number on.")
+    minutes = fields.Integer("Within Minutes", required=True, default=10)
+    active = fields.Boolean(default=True)
+
+    _positive = models.Constraint(
+        "CHECK(threshold > 0 AND minutes BETWEEN 1 AND 10080)",
+        "The number must be positive, the time between one minute and a week.")
+
+    @api.constrains("kind")
+    def _check_kind(self):
+        for pattern in self:
+            if pattern.kind not in KINDS:
+                raise ValidationError(self.env._("Unknown kind of pattern: %(kind)s", kind=pattern.kind))
+
+    @api.model
+    def _watch(self):
+        """Look for every active pattern and raise or refresh its alerts."""
+        for pattern in self.sudo().search([]):  # superuser: run by the sealer's scheduled action
+            for who, count in pattern._matches():
+                self.env["ctsp.audit.alert"]._raise(
+                    pattern.kind, who, count, self.env._(
+                        "%(pattern)s: %(who)s, %(count)s within %(minutes)s minutes",
+                        pattern=pattern.name, who=who, count=count, minutes=pattern.minutes), pattern)
+
+    def _matches(self):
+        self.ensure_one()
+        column, condition = KINDS[self.kind]
+        number = SQL("sum(greatest(res_count, 1))") if self.kind in BY_RECORDS else SQL("count(*)")
+        since = datetime.now(UTC).replace(tzinfo=None) - timedelta(minutes=self.minutes)
+        self.env.cr.execute(SQL(
+            "SELECT %(who)s, %(number)s FROM ctsp_audit_log WHERE date >= %(since)s AND %(condition)s"
+            " AND %(who)s IS NOT NULL GROUP BY %(who)s HAVING %(number)s >= %(threshold)s",
+            who=SQL.identifier(column), number=number, since=since, condition=condition, threshold=self.threshold))
+        return self.env.cr.fetchall()

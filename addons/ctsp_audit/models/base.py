@@ -1,0 +1,48 @@
+from odoo import api, models
+
+
+class Base(models.AbstractModel):
+    """Every model: what declared models create, change, delete and read goes to the log.
+
+    A class says ``_audit_what = "write"`` or ``"read"`` (reads too). Classes with a workflow, personal data or
+    signatures are logged without asking (``ctsp.audit.scope``). The values are those that reach the ORM's own methods,
+    after all overrides of the class.
+    """
+
+    _inherit = "base"
+
+    _audit_what = None
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        records = super().create(vals_list)
+        if self._audit_level():
+            self.env["ctsp.audit.recorder"]._created(records, vals_list)
+        return records
+
+    def write(self, vals):
+        if not self or not self._audit_level():
+            return super().write(vals)
+        recorder = self.env["ctsp.audit.recorder"]
+        before = recorder._before(self, vals)
+        result = super().write(vals)
+        recorder._written(self, before)
+        return result
+
+    def unlink(self):
+        if self and self._audit_level():
+            self.env["ctsp.audit.recorder"]._deleted(self)
+        return super().unlink()
+
+    def _read_format(self, fnames, load="_classic_read"):
+        result = super()._read_format(fnames, load)
+        if self and not self.env.su and self._audit_level() == "read":
+            self.env["ctsp.audit.recorder"]._read(self)
+        return result
+
+    @api.model
+    def _audit_level(self):
+        """Return ``"write"``, ``"read"`` or None: what of this model is logged."""
+        if not self.pool.ready or self._abstract or self._transient:
+            return None
+        return self.env["ctsp.audit.scope"]._levels().get(self._name)

@@ -1,0 +1,1 @@
+from . import test_chain, test_log, test_patterns, test_verification

@@ -1,0 +1,215 @@
+from unittest.mock import patch
+
+import psycopg2
+
+from odoo import SUPERUSER_ID
+from odoo.exceptions import AccessError
+from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tools import SQL, mute_logger
+
+from odoo.addons.ctsp_base.tests.common import CtspCase
+
+
+@tagged("post_install", "-at_install")
+class TestLog(CtspCase):
+    """What declared models do reaches the log, once, with before and after."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["ctsp.audit.scope"].create({"model_id": cls.env["ir.model"]._get_id("ctsp.tag"), "reason": "test"})
+        cls.tag = cls.env["ctsp.tag"].create({"name": "old", "res_model": "res.partner"})
+        cls.env.cr.flush()
+
+    def rows(self, record, event=None):
+        self.env.cr.flush()
+        domain = [("model", "=", record._name), ("res_id", "=", record.id)]
+        return self.env["ctsp.audit.log"].search(domain + ([("event", "=", event)] if event else []))
+
+    def test_create(self):
+        row = self.rows(self.tag, "create")
+        self.assertEqual((len(row), row.after["name"], row.record_name), (1, "old", "old"))
+        self.assertFalse(row.before)
+        self.assertEqual(row.channel, "shell")
+
+    def test_write(self):
+        steward = self.role("system_admin")
+        self.tag.with_user(steward).sudo().write({"name": "new", "res_model": "res.partner"})
+        row = self.rows(self.tag, "write")
+        self.assertEqual((row.before, row.after), ({"name": "old"}, {"name": "new"}), "only what changed")
+        self.assertEqual(row.user_id, steward, "who did it, superuser rights or not")
+        self.assertIn("new", row.changes)
+
+    def test_several_writes_are_one_row(self):
+        for name in ("a", "b", "c"):
+            self.tag.name = name
+        row = self.rows(self.tag, "write")
+        self.assertEqual((row.before, row.after), ({"name": "old"}, {"name": "c"}))
+
+    def test_two_people_in_one_transaction(self):
+        """What somebody else does to the record is a row of its own."""
+        self.tag.with_user(self.role("system_admin")).sudo().name = "a"
+        self.tag.name = "b"
+        rows = self.rows(self.tag, "write").sorted("id")
+        self.assertEqual(rows.mapped("after"), [{"name": "a"}, {"name": "b"}])
+
+    def test_nothing_changed(self):
+        self.tag.name = "old"
+        self.assertFalse(self.rows(self.tag, "write"))
+
+    def test_rolled_back(self):
+        try:
+            with self.env.cr.savepoint():
+                self.tag.name = "never"
+                raise ZeroDivisionError
+        except ZeroDivisionError:
+            self.assertFalse(self.rows(self.tag, "write"))
+
+    def test_delete(self):
+        number = self.tag.id
+        self.tag.unlink()
+        row = self.rows(self.env["ctsp.tag"].browse(number), "unlink")
+        self.assertEqual((row.before["name"], row.after), ("old", False))
+
+    def test_many_in_few_statements(self):
+        with patch.object(type(self.env["ctsp.audit.port"]), "_write_rows", autospec=True) as write:
+            self.env["ctsp.tag"].create([{"name": f"t{n}", "res_model": "res.partner"} for n in range(300)])
+            self.env.cr.flush()
+        self.assertEqual([len(call.args[2]) for call in write.call_args_list], [300])
+
+    def test_personal_values_are_masked(self):
+        tag = type(self.env["ctsp.tag"])
+        with patch.object(tag, "_personal_fields", {"name": "phone"}, create=True):
+            self.tag.name = "13812345678"
+        row = self.rows(self.tag, "write")
+        self.assertEqual(row.after, {"name": "138****5678"})
+
+    def test_secrets_never_appear(self):
+        user = new_test_user(self.env, "secret_user", groups="base.group_user", password="Very-Secret-1")
+        user.password = "Other-Secret-2"
+        self.env.cr.flush()
+        self.env.cr.execute(SQL(
+            "SELECT count(*) FROM ctsp_audit_log WHERE concat(before, after, detail) ~ 'Secret|pbkdf2'"))
+        self.assertEqual(self.env.cr.fetchone()[0], 0)
+
+    def test_long_text(self):
+        model_id = self.env["ir.model"]._get_id("ctsp.parameter")
+        self.env["ctsp.audit.scope"].create({"model_id": model_id, "reason": "test"})
+        parameter = self.env["ctsp.parameter"].search([], limit=1)
+        parameter.description = "字" * 5000
+        row = self.rows(parameter, "write")
+        self.assertEqual((len(row.after["description"]["text"]), row.after["description"]["length"]), (2000, 5000))
+
+    def test_not_declared(self):
+        bank = self.env["res.bank"].create({"name": "Bank"})
+        self.assertFalse(self.rows(bank))
+
+    def test_own_models_cannot_be_declared(self):
+        with self.assertRaises(Exception) as caught:
+            self.env["ctsp.audit.scope"].create(
+                {"model_id": self.env["ir.model"]._get_id("ctsp.audit.alert"), "reason": "test"})
+        self.assertIn("log itself", str(caught.exception))
+
+    @mute_logger("odoo.models", "odoo.orm.models", "odoo.addons.base.models.ir_model")
+    def test_who_reads(self):
+        row = self.rows(self.tag)[:1]
+        self.assertTrue(row.with_user(self.role("audit_admin")).read(["login", "before", "after", "changes"]))
+        for name in ("system_admin", "security_admin", "leader", "inspector"):
+            with self.assertRaises(AccessError):
+                row.with_user(self.role(name)).read(["event"])
+
+    @mute_logger("odoo.models", "odoo.orm.models", "odoo.addons.base.models.ir_model")
+    def test_nobody_changes_a_row(self):
+        row = self.rows(self.tag)[:1]
+        for user in (self.role("audit_admin"), self.env["res.users"].browse(SUPERUSER_ID)):
+            for attack in (
+                lambda r=row, u=user: r.with_user(u).write({"event": "x"}),
+                lambda r=row, u=user: r.with_user(u).unlink(),
+                lambda r=row, u=user: r.with_user(u).create({"event": "x"}),
+            ):
+                with self.assertRaises(AccessError):
+                    attack()
+
+    @mute_logger("odoo.sql_db")
+    def test_the_tables_refuse_too(self):
+        columns = {"ctsp_audit_entry": "login", "ctsp_audit_log": "login", "ctsp_audit_seal": "digest",
+                   "ctsp_audit_seal_row": "mac", "ctsp_audit_archive": "file_name"}
+        for table, column in columns.items():
+            for statement in (f"UPDATE {table} SET {column} = ''", f"DELETE FROM {table}"):
+                with self.assertRaises(psycopg2.errors.InsufficientPrivilege), self.cr.savepoint():
+                    self.cr.execute(SQL(statement))
+
+    def test_list_takes_few_queries(self):
+        self.env["ctsp.tag"].create([{"name": f"t{n}", "res_model": "res.partner"} for n in range(80)])
+        self.env.cr.flush()
+        log = self.env["ctsp.audit.log"].with_user(self.role("audit_admin"))
+        spec = {"date": {}, "event": {}, "login": {}, "model": {}, "record_name": {}, "summary": {}}
+        log.web_search_read([], spec, limit=80)
+        self.env.invalidate_all()
+        with self.assertQueryCount(4):
+            log.web_search_read([], spec, limit=80)
+
+
+@tagged("post_install", "-at_install")
+class TestRequests(HttpCase):
+    """Refusals, sign-outs and calls are logged, on a cursor of their own.
+
+    In a test all cursors share one connection, and a refused request rolls the row back with itself: what is handed to
+    the writer is looked at instead. ``tests/tamper`` sees the rows in a real server's database.
+    """
+
+    def setUp(self):
+        super().setUp()
+        self.rows = []
+        port = type(self.env["ctsp.audit.port"])
+        write = port._write_rows
+
+        def keep(this, cr, rows):
+            self.rows += [dict(row) for row in rows]
+            return write(this, cr, rows)
+
+        patcher = patch.object(port, "_write_rows", keep)
+        patcher.start()
+        self.addCleanup(patcher.stop)
+
+    def last(self, event):
+        return next(row for row in reversed(self.rows) if row["event"] == event)
+
+    def person(self, login):
+        return new_test_user(self.env, login, groups="ctsp_base.group_inspector", password=login * 2)
+
+    @mute_logger("odoo.http", "odoo.models", "odoo.orm.models", "odoo.addons.base.models.ir_model")
+    def test_refused_access(self):
+        user = self.person("curious")
+        self.authenticate("curious", "curious" * 2)
+        response = self.url_open("/web/dataset/call_kw/ctsp.audit.log/search_read", json={"jsonrpc": "2.0", "params": {
+            "model": "ctsp.audit.log", "method": "search_read", "args": [[]], "kwargs": {}}})
+        self.assertIn("error", response.json())
+        row = self.last("denied")
+        self.assertEqual((row["user_id"], row["model"], row["success"]), (user.id, "ctsp.audit.log", False))
+        self.assertIn("search_read", row["detail"])
+
+    @mute_logger("odoo.http")
+    def test_refused_input(self):
+        """A value that the platform refuses: who and where is logged, the value is not."""
+        user = self.person("clumsy")
+        self.authenticate("clumsy", "clumsy" * 2)
+        self.url_open("/web/dataset/call_kw/res.users/change_password", json={"jsonrpc": "2.0", "params": {
+            "model": "res.users", "method": "change_password", "args": ["clumsy" * 2, " "], "kwargs": {}}})
+        row = self.last("refused")
+        self.assertEqual((row["user_id"], row["model"], row["success"]), (user.id, "res.users", False))
+        self.assertNotIn("clumsyclumsy", str(row["detail"]))
+
+    def test_sign_out(self):
+        user = self.person("leaving")
+        self.authenticate("leaving", "leaving" * 2)
+        self.url_open("/web/session/logout", allow_redirects=False)
+        self.assertEqual((self.last("sign_out")["user_id"], self.last("sign_out")["channel"]), (user.id, "web"))
+
+    def test_interface_call(self):
+        user = self.person("machine")
+        self.xmlrpc_object.execute_kw(
+            self.env.cr.dbname, user.id, "machine" * 2, "res.users", "read", [[user.id], ["login"]])
+        row = self.last("call")
+        self.assertEqual((row["user_id"], row["model"], row["channel"]), (user.id, "res.users", "rpc"))
+        self.assertIn("read", row["detail"])

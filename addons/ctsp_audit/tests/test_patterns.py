@@ -1,0 +1,68 @@
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from odoo.addons.ctsp_base.tests.common import CtspCase
+
+
+@tagged("post_install", "-at_install")
+class TestPatterns(CtspCase):
+    """Patterns raise one alert each, which a person closes with a result."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.pattern = cls.env.ref("ctsp_audit.pattern_failed_account")
+        (cls.env["ctsp.audit.pattern"].search([]) - cls.pattern).active = False
+
+    def fail(self, times, who="wang"):
+        port = self.env["ctsp.audit.port"]
+        for _n in range(times):
+            port._write_row(self.env.cr, port._row("sign_in", None, {"who": who}, success=False))
+
+    def watch(self):
+        self.env["ctsp.audit.pattern"]._watch()
+        return self.env["ctsp.audit.alert"].search([("kind", "=", "failed_account"), ("who", "=", "wang")])
+
+    def test_threshold(self):
+        self.fail(4)
+        self.assertFalse(self.watch())
+        self.fail(1)
+        alert = self.watch()
+        self.assertEqual((len(alert), alert.count, alert.state), (1, 5, "open"))
+        self.fail(2)
+        self.assertEqual((self.watch(), alert.count), (alert, 7), "the same alert, refreshed")
+
+    def test_handling(self):
+        self.fail(5)
+        alert = self.watch().with_user(self.role("audit_admin"))
+        with self.assertRaises(UserError):
+            alert.action_handled()
+        alert.result = "Forgotten password"
+        alert.action_handled()
+        self.assertEqual(len(self.watch()), 1, "handled, and nothing new")
+        self.fail(1)
+        self.assertEqual(sorted(self.watch().mapped("state")), ["handled", "open"])
+
+    @mute_logger("odoo.models", "odoo.orm.models", "odoo.addons.base.models.ir_model")
+    def test_what_it_says_is_fixed(self):
+        self.fail(5)
+        alert = self.watch()
+        with self.assertRaises(AccessError):
+            alert.with_user(self.role("audit_admin")).write({"count": 1})
+        with self.assertRaises(AccessError):
+            alert.with_user(self.role("system_admin")).write({"result": "x"})
+
+    def test_rows_of_an_alert(self):
+        self.fail(5)
+        action = self.watch().action_rows()
+        rows = self.env["ctsp.audit.log"].search(action["domain"] + [("event", "=", "sign_in")])
+        self.assertEqual(len(rows), 5)
+
+    def test_permissions_given_to_oneself(self):
+        pattern = self.env.ref("ctsp_audit.pattern_self_grant")
+        pattern.active = True
+        user = self.role("security_admin")
+        self.env(user=user)["ctsp.audit.port"]._log("permission", user, account=user.login)
+        self.env["ctsp.audit.pattern"]._watch()
+        self.assertTrue(self.env["ctsp.audit.alert"].search([("kind", "=", "self_grant"), ("who", "=", user.login)]))

@@ -1,0 +1,1 @@
+from . import chain, content, nudge, origin, row

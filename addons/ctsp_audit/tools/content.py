@@ -1,0 +1,42 @@
+"""What of a field's value goes into the log: small, plain, and nothing that must not be read there."""
+from odoo.addons.ctsp_base.tools.digest import sm3
+from odoo.addons.ctsp_base.tools.masking import mask
+
+LONG = 2000  # characters of a text; beyond it a digest stands for the rest
+NEVER = frozenset({
+    "create_date", "create_uid", "write_date", "write_uid", "password", "new_password", "totp_secret",
+    "totp_last_counter", "oauth_access_token", "signup_token", "key", "access_token", "db_datas", "index_content",
+})
+TECHNICAL = ("integrity_", "message_", "activity_", "crypto_")
+
+
+def is_logged(field):
+    """Return whether changes of ``field`` are evidence: stored, not derived, not technical, not secret."""
+    return (
+        field.store and field.type not in ("one2many", "properties") and field.name not in NEVER
+        and not field.name.startswith(TECHNICAL) and (not field.compute or not field.readonly)
+    )
+
+
+def shown(record, field, kinds):
+    """Return the JSON value of a field as the log keeps it.
+
+    :param kinds: ``_personal_fields`` of the class; such a value is kept masked only
+    """
+    value = record[field.name]
+    if field.type == "boolean":
+        return bool(value)
+    if field.type == "many2one":
+        return value.id or None
+    if field.type in ("many2many", "reference", "many2one_reference"):
+        return sorted(value.ids) if field.type == "many2many" else str(value or "") or None
+    if value is False or value is None:
+        return None
+    if field.name in kinds:
+        return mask(kinds[field.name], value) or None
+    if field.type in ("binary", "image"):
+        content = value if isinstance(value, bytes) else str(value).encode()
+        return {"sm3": sm3(content), "size": len(content)}
+    if field.type in ("char", "text", "html", "selection") and len(text := str(value)) > LONG:
+        return {"text": text[:LONG], "sm3": sm3(text.encode()), "length": len(text)}
+    return value if isinstance(value, (str, int)) else str(value)
