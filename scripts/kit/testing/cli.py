@@ -41,6 +41,7 @@ def arguments() -> tuple[argparse.Namespace, list[str]]:
     parser.add_argument("--crypto", action="append_const", dest="static", const=stages.packages, help="crypto/")
     parser.add_argument("--i18n", action="store_true", help="中文词条完整性")
     parser.add_argument("--alone", action="store_true", help="每个模块单独安装并测试")
+    parser.add_argument("--together", action="store_true", help="在装有全部模块的数据库里测试给出的（或全部）模块")
     parser.add_argument("--e2e", action="append_const", dest="system", const="e2e", help="浏览器测试")
     parser.add_argument("--system", action="append", metavar="FOLDER", help="tests/ 下需要运行中平台的目录")
     given = sys.argv[1:]
@@ -49,7 +50,9 @@ def arguments() -> tuple[argparse.Namespace, list[str]]:
 
 
 def chosen(lab: Lab, options: argparse.Namespace, rest: list[str]) -> list[Outcome]:
-    outcomes = [one_addon(lab, name) for name in options.addons]
+    outcomes = [] if options.together else [one_addon(lab, name) for name in options.addons]
+    if options.together:
+        outcomes += plan.together(lab, options.addons)
     for stage in options.static or []:
         outcomes += stage()
     if options.alone:
@@ -58,7 +61,8 @@ def chosen(lab: Lab, options: argparse.Namespace, rest: list[str]) -> list[Outco
         outcomes += translations.check(lab)
     for name in options.system or []:
         outcomes.append(system.run(lab, paths.ROOT / "tests" / name, *rest))
-    asked = options.addons or options.static or options.alone or options.i18n or options.system
+    asked = (options.addons or options.static or options.alone or options.i18n or options.system
+             or options.together)
     return outcomes if asked else plan.everything(lab)
 
 

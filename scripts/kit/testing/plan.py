@@ -31,10 +31,14 @@ def static() -> list[Outcome]:
     return stages.lint() + stages.architecture() + stages.scripts() + stages.packages()
 
 
-def together_tasks(lab: Lab) -> list[Task]:
+def together(lab: Lab, names: list[str]) -> list[Outcome]:
+    return side_by_side(together_tasks(lab, names))
+
+
+def together_tasks(lab: Lab, names: list[str] | None = None) -> list[Task]:
     return [
         (f"{name} 全部", lambda name=name: [addon_tests.together(lab, name)])
-        for name in platform(lab) if addon_tests.has_tests(lab, name)
+        for name in names or platform(lab) if addon_tests.has_tests(lab, name)
     ]
 
 
