@@ -134,7 +134,8 @@ class AuditVerification(models.Model):
             missing = [number for kind, number, _column in findings if kind == "missing"]
             gone = self._gone_with_archive(missing, archived)
             findings = [found for found in findings if found[0] != "missing" or found[1] not in gone]
-        return findings + compare.contents(rows, self.env["ctsp.audit.port"]._codes(rows))
+        findings += compare.contents(rows, self.env["ctsp.audit.port"]._codes(rows))
+        return list(dict.fromkeys(findings))  # an exchanged code is seen by both comparisons
 
     def _gone_with_archive(self, numbers, archived):
         """Return which of ``numbers`` belong to seals that end before what is archived ends."""
