@@ -56,3 +56,25 @@ def test_cms(folder, capsys):
     assert main(["cms", "verify", "f.p7s", "--content", "f", "--root", "ca/root.pem"]) == 1
     assert main(["cms", "sign", "f", "--key", "z.key", "--cert", "ca/ca.pem", "-o", "x"]) == 2
     assert "证书与私钥不是一对" in capsys.readouterr().err
+
+
+def test_a_root_key_inside_a_device(tmp_path, monkeypatch, capsys):
+    """Ceremonies on a store whose root key never leaves the (software) device; rotation by naming the next key."""
+    import soft_device
+
+    soft_device.control()
+    monkeypatch.chdir(tmp_path)
+    config = tmp_path / "crypto.toml"
+    config.write_text(
+        f'[providers.hsm]\nkind = "sdf"\nlibrary = "{soft_device.build()}"\n[ports]\ncipher = "hsm"\n', encoding="utf-8"
+    )
+    monkeypatch.setenv("CTSP_CRYPTO_CONFIG", str(config))
+    one, two = (soft_device.wrapped(bytes((number,)) * 16).locator for number in (1, 2))
+    people = ["--store", "keys", "--operator", "甲（示例）", "--witness", "乙（示例）"]
+    ceremony = ["keys", "ceremony"]
+    assert main([*ceremony, "create", *people, "--root", f"provider:{one}", "--domain", "audit"]) == 0
+    assert main([*ceremony, "rotate", "root", *people, "--root", f"provider:{one},{two}", "--reason", "年度轮换"]) == 0
+    assert "重新加密：2" in capsys.readouterr().out
+    assert main([*ceremony, "verify", *people, "--root", f"provider:{one},{two}"]) == 0
+    assert main([*ceremony, "verify", *people, "--root", f"provider:{one}"]) == 2
+    assert "没有第 2 版根密钥" in capsys.readouterr().err

@@ -10,7 +10,9 @@ from asn1crypto import core
 from authorities import NOW, PERSON, PROVIDER, Tree
 from ctsp_crypto import CryptoError, PolicyError
 from ctsp_crypto.certificates.authority import Request
-from ctsp_crypto.signatures import Digests, Identity, sign, sign_digest, verify
+from ctsp_crypto.providers.cloud import stamps
+from ctsp_crypto.results import TimeStamp
+from ctsp_crypto.signatures import Digests, Identity, sign, sign_digest, structures, verify
 
 CONTENT = "检查报告全文".encode() * 50
 
@@ -76,6 +78,52 @@ def test_another_content(tree, identity):
         verify(attached, PROVIDER, content=b"other", trust=tree.store())
     with pytest.raises(CryptoError):
         verify(message, PROVIDER, trust=tree.store())
+
+
+def test_the_attached_content_is_what_counts(tree, identity):
+    """A forged content in the message is not excused by the genuine one beside it."""
+    attached = sign(CONTENT, identity, PROVIDER, NOW, attached=True)
+    forged = attached.replace(CONTENT, CONTENT[::-1])
+    for beside in ({"content": CONTENT}, {"digests": Digests.of(CONTENT)}, {}):
+        assert refused(forged, PROVIDER, trust=tree.store(), **beside)
+        assert not refused(attached, PROVIDER, trust=tree.store(), **beside)
+
+
+class Stamper:
+    """A time stamp authority in the form of our contract with the cloud."""
+
+    def __init__(self, at):
+        self.at, self.pair = at, PROVIDER.generate_key_pair()
+
+    def time_stamp(self, digest):
+        part = stamps.signed_part(digest, self.at, 1)
+        return self.verify_time_stamp(digest, stamps.write(part, PROVIDER.sign(self.pair, part).value))
+
+    def verify_time_stamp(self, digest, token):
+        at = stamps.read(token, digest, self.pair.public, PROVIDER)
+        return TimeStamp(token, digest, at.isoformat(), "test")
+
+
+def test_time_stamps(tree, identity):
+    """Proved time: it decides about the certificate, another authority's does not count, nor one over something
+    else.
+    """
+    stamper = Stamper(NOW + timedelta(hours=1))
+    message = sign(CONTENT, identity, PROVIDER, NOW + timedelta(days=4000), stamper=stamper)
+    signer = verify(message, PROVIDER, content=CONTENT, trust=tree.store(), stamper=stamper).signers[0]
+    assert (signer.problems, signer.stamped_at) == ([], NOW + timedelta(hours=1))
+    assert verify(message, PROVIDER, content=CONTENT, trust=tree.store()).signers[0].problems == ["chain"]
+    other = verify(message, PROVIDER, content=CONTENT, trust=tree.store(), stamper=Stamper(NOW)).signers[0]
+    assert "stamp" in other.problems
+    again = sign(CONTENT, identity, PROVIDER, NOW, stamper=stamper)
+    moved = structures.SignedMessage.load(again)
+    moved["content"]["signer_infos"][0]["unsigned_attrs"] = structures.SignedMessage.load(message)["content"][
+        "signer_infos"
+    ][0]["unsigned_attrs"].untag()
+    assert (
+        "stamp"
+        in verify(moved.dump(True), PROVIDER, content=CONTENT, trust=tree.store(), stamper=stamper).signers[0].problems
+    )
 
 
 def test_the_key_of_another(tree):
@@ -171,7 +219,6 @@ def test_the_signature_is_what_the_standard_says(tree, identity):
     """The independent implementation agrees: SM2 over the DER of the signed attributes."""
     from ctsp_crypto.encodings import signatures
     from ctsp_crypto.providers.reference import ReferenceProvider
-    from ctsp_crypto.signatures import structures
 
     message = sign(CONTENT, identity, PROVIDER, NOW)
     signer = structures.SignedMessage.load(message)["content"]["signer_infos"][0]

@@ -14,7 +14,7 @@ from asn1crypto import core, crl, csr, keys, pem, x509
 
 from .. import algorithms
 from . import names
-from .certificate import Certificate
+from .certificate import Certificate, read_key
 from .crl import RevocationList
 from .private import SigningPair, make_pair
 
@@ -169,44 +169,31 @@ def _make(
 
 
 def _extensions(request: Request, spki: bytes, issuer: Certificate | None) -> list[dict]:
-    from .certificate import read_key
-
     own = read_key(spki).identifier
+    above = issuer.subject_key_id if issuer else own
+    constraints = {"ca": request.ca, "path_len_constraint": request.path_length}
     found = [
-        _extension(
-            "basic_constraints",
-            True,
-            x509.BasicConstraints({"ca": request.ca, "path_len_constraint": request.path_length}),
-        ),
+        _extension("basic_constraints", True, x509.BasicConstraints(constraints)),
         _extension("key_identifier", False, core.OctetString(own)),
-        _extension(
-            "authority_key_identifier",
-            False,
-            x509.AuthorityKeyIdentifier({"key_identifier": issuer.subject_key_id if issuer else own}),
-        ),
+        _extension("authority_key_identifier", False, x509.AuthorityKeyIdentifier({"key_identifier": above})),
     ]
     if request.usages:
         found.append(_extension("key_usage", True, x509.KeyUsage(set(request.usages))))
     if request.purposes:
         found.append(_extension("extended_key_usage", False, x509.ExtKeyUsageSyntax(list(request.purposes))))
     if request.dns_names:
-        found.append(
-            _extension(
-                "subject_alt_name",
-                False,
-                x509.GeneralNames([x509.GeneralName("dns_name", name) for name in request.dns_names]),
-            )
-        )
+        names = x509.GeneralNames([x509.GeneralName("dns_name", name) for name in request.dns_names])
+        found.append(_extension("subject_alt_name", False, names))
     if request.crl_url:
-        point = {
-            "distribution_point": x509.DistributionPointName(
-                "full_name", [x509.GeneralName("uniform_resource_identifier", request.crl_url)]
-            )
-        }
-        found.append(_extension("crl_distribution_points", False, x509.CRLDistributionPoints([point])))
+        found.append(_extension("crl_distribution_points", False, _distribution(request.crl_url)))
     for oid, critical, der in request.extra:
         found.append({"extn_id": oid, "critical": critical, "extn_value": core.ParsableOctetString(der)})
     return found
+
+
+def _distribution(url: str) -> x509.CRLDistributionPoints:
+    name = x509.GeneralName("uniform_resource_identifier", url)
+    return x509.CRLDistributionPoints([{"distribution_point": x509.DistributionPointName("full_name", [name])}])
 
 
 def _extension(name: str, critical: bool, value) -> dict:

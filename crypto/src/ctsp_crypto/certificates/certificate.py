@@ -15,7 +15,13 @@ from . import names, oids
 MAX_BYTES = 256 * 1024
 # what is parsed when it is asked for must not fail later
 _READ_AT_ONCE = (
-    "usages", "purposes", "is_ca", "subject_key_id", "authority_key_id", "crl_urls", "alternative_names",
+    "usages",
+    "purposes",
+    "is_ca",
+    "subject_key_id",
+    "authority_key_id",
+    "crl_urls",
+    "alternative_names",
 )
 BROKEN = (ValueError, TypeError, KeyError, IndexError, OverflowError, AttributeError)
 

@@ -40,10 +40,18 @@ def add(commands) -> None:
     pair = command(cert, "pair", run_pair, "检查签名证书与加密证书是否为一对双证书")
     pair.add_argument("signature", metavar="签名证书")
     pair.add_argument("encryption", metavar="加密证书")
+    _add_lists(commands)
+    _add_requests(commands)
+
+
+def _add_lists(commands) -> None:
     crl = command(commands, "crl", run_crl, "显示证书吊销列表，可同时核对签名")
     crl.add_argument("file", metavar="吊销列表")
     crl.add_argument("--issuer", metavar="CA 证书", help="核对列表的签名")
     crl.add_argument("--serial", metavar="序列号", help="只查这一张证书（十六进制）")
+
+
+def _add_requests(commands) -> None:
     csr = groups(commands.add_parser("csr", help="证书请求：查看、生成", description="证书请求：查看、生成"))
     read = command(csr, "show", run_request, "显示证书请求并核对其签名")
     read.add_argument("file", metavar="请求")

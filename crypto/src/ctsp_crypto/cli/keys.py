@@ -31,6 +31,19 @@ def add(commands) -> None:
         "--algorithm", choices=sorted(SIZES), default=SM4, metavar="算法", help="SM4（默认）、HMAC-SM3、SM2"
     )
     _ceremony(ceremony, "verify", run_verify, "核验全部密钥与记录")
+    _add_backup(ceremony)
+    rotate = _ceremony(ceremony, "rotate", run_rotate, "轮换密钥；域密钥与根密钥轮换后自动重新加密其下级")
+    rotate.add_argument("key", metavar="密钥", help="root、domain/名称、data/用途")
+    rotate.add_argument("--reason", required=True, metavar="事由")
+    destroy = _ceremony(ceremony, "destroy", run_destroy, "销毁密钥的一个旧版本（须有见证人）")
+    destroy.add_argument("key", metavar="密钥")
+    destroy.add_argument("--version", type=int, required=True, metavar="版本")
+    destroy.add_argument("--reason", required=True, metavar="事由")
+    log = command(ceremony, "log", run_log, "显示并核对仪式记录")
+    _places(log)
+
+
+def _add_backup(ceremony) -> None:
     backup = _ceremony(ceremony, "backup", run_backup, "备份，并把恢复所需的密钥分给保管人（双人控制）")
     backup.add_argument(
         "--custodian", action="append", required=True, metavar="姓名=口令文件", help="每位保管人一次，口令文件权限 0600"
@@ -42,15 +55,6 @@ def add(commands) -> None:
     back = _ceremony(ceremony, "restore", run_restore, "从备份恢复到空的密钥库")
     back.add_argument("--bundle", required=True, metavar="备份文件")
     back.add_argument("--share", action="append", required=True, metavar="分量文件=口令文件")
-    rotate = _ceremony(ceremony, "rotate", run_rotate, "轮换密钥；域密钥与根密钥轮换后自动重新加密其下级")
-    rotate.add_argument("key", metavar="密钥", help="root、domain/名称、data/用途")
-    rotate.add_argument("--reason", required=True, metavar="事由")
-    destroy = _ceremony(ceremony, "destroy", run_destroy, "销毁密钥的一个旧版本（须有见证人）")
-    destroy.add_argument("key", metavar="密钥")
-    destroy.add_argument("--version", type=int, required=True, metavar="版本")
-    destroy.add_argument("--reason", required=True, metavar="事由")
-    log = command(ceremony, "log", run_log, "显示并核对仪式记录")
-    _places(log)
 
 
 def _places(parser: Parser) -> None:

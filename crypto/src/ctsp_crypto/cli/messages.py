@@ -48,6 +48,7 @@ _TEXTS = (
     (r"the key store has not been created", "密钥库尚未创建"),
     (r"the key store was changed.*|the table of contents of the key store was changed", "密钥清单被改动"),
     (r"no active key (.+)", "没有使用中的密钥 {0}"),
+    (r"no version (\d+) of the root key", "没有第 {0} 版根密钥"),
     (r"no key (\S+) version (\d+)", "没有密钥 {0} 第 {1} 版，或已销毁"),
     (r"an active key is not destroyed: rotate it first", "使用中的密钥不能销毁，请先轮换"),
     (r"(\d+) keys are still wrapped by this one: rewrap first", "仍有 {0} 个密钥由它加密，请先重新加密"),

@@ -15,7 +15,9 @@ from itertools import islice
 LIMIT = 4000
 WINDOW_MIN, WINDOW_MAX = 256, 64 * LIMIT
 FOUND_MAX = 1000  # differences told one by one; what follows is one block
-RUN = 8  # so many equal lines in a row are taken as the two sides being in step again
+# so many equal lines in a row are taken as the two sides being in step again: many first, fewer where edits
+# stand close
+RUNS = (8, 2)
 
 DELETED, INSERTED, CHANGED, MOVED, BLOCK, CUT = "deleted", "inserted", "changed", "moved", "block", "cut"
 
@@ -84,7 +86,7 @@ class _Walk:
         while True:
             self.old.fill(size)
             self.new.fill(size)
-            meeting = self._meeting()
+            meeting = self._meeting(RUNS[0]) or self._meeting(RUNS[1])
             if meeting or size >= WINDOW_MAX or (self.old.ended and self.new.ended):
                 break
             size *= 4
@@ -102,23 +104,23 @@ class _Walk:
         self.old.drop(at_old)
         self.new.drop(at_new)
 
-    def _meeting(self) -> tuple[int, int] | None:
-        """The first place in `old` from which `RUN` lines (or all that is left of it) stand somewhere in `new`."""
+    def _meeting(self, run: int) -> tuple[int, int] | None:
+        """The first place in `old` from which `run` lines (or all that is left of it) stand somewhere in `new`."""
         old, new = self.old, self.new
         where: dict[tuple, int] = {}
-        for at in range(len(new.items) - RUN + 1):
-            where.setdefault(tuple(new.items[at : at + RUN]), at)
-        for at in range(len(old.items) - RUN + 1):
-            there = where.get(tuple(old.items[at : at + RUN]))
+        for at in range(len(new.items) - run + 1):
+            where.setdefault(tuple(new.items[at : at + run]), at)
+        for at in range(len(old.items) - run + 1):
+            there = where.get(tuple(old.items[at : at + run]))
             if there is not None:
                 return at, there
-        return self._meeting_at_end() if old.ended else None
+        return self._meeting_at_end(run) if old.ended else None
 
-    def _meeting_at_end(self) -> tuple[int, int] | None:
-        """The longest rest of `old`, shorter than `RUN`, that stands in `new` (at its end, unless lines may follow).
+    def _meeting_at_end(self, run: int) -> tuple[int, int] | None:
+        """The longest rest of `old`, shorter than `run`, that stands in `new` (at its end, unless lines may follow).
         """
         old, new = self.old.items, self.new.items
-        for size in range(min(RUN - 1, len(old)), 0, -1):
+        for size in range(min(run - 1, len(old)), 0, -1):
             rest = old[-size:]
             places = range(len(new) - size + 1) if self.open_end else [len(new) - size] if self.new.ended else []
             for at in places:

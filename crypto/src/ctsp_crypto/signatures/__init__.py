@@ -1,4 +1,5 @@
 """Signed messages (CMS, GM/T 0010) and signed PDF documents."""
 
 from .cms import Identity, sign, sign_digest
-from .verification import Digests, MessageReport, SignerReport, verify
+from .digests import Digests
+from .verification import MessageReport, SignerReport, verify

@@ -11,14 +11,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from asn1crypto import cms, core
+from asn1crypto import cms, core, x509
 
 from .. import algorithms
 from ..certificates import Certificate, oids
 from ..encodings import signatures as sm2_signatures
 from ..errors import EncodingError, PolicyError
 from ..material import SigningKey
-from ..ports import Signer
+from ..ports import Signer, TimeStamper
 from . import structures as asn1
 
 
@@ -33,15 +33,30 @@ class Identity:
 
 
 def sign(
-    content: bytes, identity: Identity, provider: Signer, at: datetime, *, attached: bool = False, gm: bool = True
+    content: bytes,
+    identity: Identity,
+    provider: Signer,
+    at: datetime,
+    *,
+    attached: bool = False,
+    gm: bool = True,
+    stamper: TimeStamper | None = None,
 ) -> bytes:
     """DER of a signed message over `content`."""
     digest = hashlib.new("sm3", content).digest()
-    return sign_digest(digest, identity, provider, at, content=content if attached else None, gm=gm)
+    whole = content if attached else None
+    return sign_digest(digest, identity, provider, at, content=whole, gm=gm, stamper=stamper)
 
 
 def sign_digest(
-    digest: bytes, identity: Identity, provider: Signer, at: datetime, *, content: bytes | None = None, gm: bool = True
+    digest: bytes,
+    identity: Identity,
+    provider: Signer,
+    at: datetime,
+    *,
+    content: bytes | None = None,
+    gm: bool = True,
+    stamper: TimeStamper | None = None,
 ) -> bytes:
     """The same over the SM3 digest of a content that was read elsewhere."""
     if len(digest) != algorithms.DIGEST_SIZE:
@@ -49,31 +64,39 @@ def sign_digest(
     if identity.certificate.key.kind != "SM2":
         raise PolicyError("signed messages are made with SM2 certificates")
     data, signed = (asn1.GM_DATA, asn1.GM_SIGNED) if gm else (asn1.DATA, asn1.SIGNED)
-    attributes = _attributes(data, digest, at, identity.certificate)
-    value = provider.sign(identity.key, attributes.dump(), user_id=identity.user_id)
-    sm3 = {"algorithm": oids.SM3}
     inner = {"content_type": data}
     if content is not None:
         inner["content"] = core.OctetString(content)
+    attributes = _attributes(data, digest, at, identity.certificate)
+    value = provider.sign(identity.key, attributes.dump(), user_id=identity.user_id).value
+    algorithm = oids.SM2_SIGNATURE_KEY if gm else oids.SM2_WITH_SM3
     body = asn1.SignedData(
         {
             "version": 1,
-            "digest_algorithms": [sm3],
+            "digest_algorithms": [{"algorithm": oids.SM3}],
             "content": inner,
-            "certificates": [_parsed(one) for one in (identity.certificate, *identity.chain)],
+            "certificates": [x509.Certificate.load(one.der) for one in (identity.certificate, *identity.chain)],
             "signer_infos": [
-                {
-                    "version": 1,
-                    "sid": _identifier(identity.certificate),
-                    "digest_algorithm": sm3,
-                    "signed_attrs": attributes,
-                    "signature_algorithm": {"algorithm": oids.SM2_SIGNATURE_KEY if gm else oids.SM2_WITH_SM3},
-                    "signature": sm2_signatures.to_der(value.value),
-                }
+                _signer(identity.certificate, attributes, algorithm, sm2_signatures.to_der(value), stamper)
             ],
         }
     )
     return asn1.SignedMessage({"content_type": signed, "content": body}).dump()
+
+
+def _signer(certificate: Certificate, attributes, algorithm: str, signature: bytes, stamper) -> dict:
+    found = {
+        "version": 1,
+        "sid": _identifier(certificate),
+        "digest_algorithm": {"algorithm": oids.SM3},
+        "signed_attrs": attributes,
+        "signature_algorithm": {"algorithm": algorithm},
+        "signature": signature,
+    }
+    if stamper is not None:
+        token = stamper.time_stamp(hashlib.new("sm3", signature).digest()).value
+        found["unsigned_attrs"] = [{"type": asn1.TIME_STAMP, "values": [core.Any.load(token)]}]
+    return found
 
 
 def _attributes(data: str, digest: bytes, at: datetime, certificate: Certificate) -> asn1.Attributes:
@@ -92,12 +115,6 @@ def _attributes(data: str, digest: bytes, at: datetime, certificate: Certificate
             {"type": asn1.SIGNING_CERTIFICATE, "values": [bound]},
         ]
     )
-
-
-def _parsed(certificate: Certificate):
-    from asn1crypto import x509
-
-    return x509.Certificate.load(certificate.der)
 
 
 def _identifier(certificate: Certificate) -> cms.SignerIdentifier:

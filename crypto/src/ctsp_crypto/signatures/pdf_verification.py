@@ -14,9 +14,10 @@ from PyPDF2.generic import ArrayObject, DictionaryObject, IndirectObject, Stream
 
 from ..certificates import TrustStore
 from ..errors import CryptoError, EncodingError
+from .digests import Digests
 from .pdf import read_time
 from .pdf_update import UNREADABLE, open_pdf
-from .verification import Digests, MessageReport, verify
+from .verification import MessageReport, verify
 
 PROBLEMS = {
     "range": "签名范围没有覆盖应当覆盖的内容",

@@ -6,6 +6,7 @@ GM_DATA, GM_SIGNED = "1.2.156.10197.6.1.4.2.1", "1.2.156.10197.6.1.4.2.2"
 DATA, SIGNED = "1.2.840.113549.1.7.1", "1.2.840.113549.1.7.2"
 CONTENT_TYPE, MESSAGE_DIGEST, SIGNING_TIME = (f"1.2.840.113549.1.9.{number}" for number in (3, 4, 5))
 SIGNING_CERTIFICATE = "1.2.840.113549.1.9.16.2.47"
+TIME_STAMP = "1.2.840.113549.1.9.16.2.14"  # id-aa-timeStampToken, over the signature value
 
 
 class AlgorithmIdentifier(core.Sequence):

@@ -2,7 +2,6 @@
 
 import hashlib
 import hmac
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -13,14 +12,10 @@ from ..certificates import Certificate, ChainReport, TrustStore, oids
 from ..certificates.certificate import BROKEN
 from ..certificates.verification import verify_signature
 from ..errors import CryptoError, EncodingError, VerificationFailed
+from ..ports import TimeStamper
 from . import structures as asn1
+from .digests import DIGESTS, Digests
 
-DIGESTS = {
-    oids.SM3: "sm3",
-    "2.16.840.1.101.3.4.2.1": "sha256",
-    "2.16.840.1.101.3.4.2.2": "sha384",
-    "2.16.840.1.101.3.4.2.3": "sha512",
-}
 # a signer may name the key's algorithm only; the digest then says the rest
 _WITH_DIGEST = {
     (oids.RSA_KEY, "sha256"): "1.2.840.113549.1.1.11",
@@ -40,15 +35,19 @@ PROBLEMS = {
     "algorithm": "签名算法不符合要求",
     "chain": "签名者证书不被接受",
     "unchecked": "未核对签名者证书链",
+    "stamp": "时间戳不成立",
 }
 
 
 @dataclass
 class SignerReport:
-    """One signer: who, when (his own word), what is wrong. `chain` is None when no trust store was given."""
+    """One signer: who, what is wrong. `signed_at` is his own word, `stamped_at` that of a time stamp authority.
+    `chain` is None when no trust store was given.
+    """
 
     certificate: Certificate | None = None
     signed_at: datetime | None = None
+    stamped_at: datetime | None = None
     algorithm: str = ""
     problems: list[str] = field(default_factory=list)
     chain: ChainReport | None = None
@@ -84,53 +83,42 @@ def verify(
     trust: TrustStore | None = None,
     at: datetime | None = None,
     user_id: bytes = algorithms.DEFAULT_ID,
-    strict: bool = True,
+    stamper: TimeStamper | None = None,
 ) -> MessageReport:
     """Checks every signer; raises EncodingError for what is no signed message, never for a bad signature.
 
-    `content` for a detached message, or `digests` for one that is read elsewhere. The chain is checked at `at`,
-    or at the time the signer states.
+    `content` for a detached message, or `digests` for one that is read elsewhere. The chain is checked at `at`, or at
+    the time of the time stamp (checked by `stamper`), or at the time the signer states.
     """
     try:
-        data, certificates = _parse(message, strict)
-        inner = data["content"]["content"]
-        attached = inner.native
-        if attached is not None and content is not None and attached != content:
-            raise VerificationFailed("the attached content is another one")
-        sums = digests or Digests.of(attached if attached is not None else content)
+        data, certificates = _parse(message)
+        attached = data["content"]["content"].native
+        sums = _sums(attached, content, digests)
         signers = [
             _signer(info, data["content"]["content_type"].native, certificates, sums, provider, user_id)
             for info in data["signer_infos"]
         ]
     except BROKEN as error:
         raise EncodingError("not a signed message") from error
-    for signer in signers:
+    for signer, info in zip(signers, data["signer_infos"], strict=True):
+        _check_stamp(signer, info, stamper)
         _check_chain(signer, trust, certificates, at)
     return MessageReport(signers, certificates, attached)
 
 
-class Digests:
-    """Digests of a content that has been read once, by name."""
-
-    def __init__(self, states: dict[str, bytes]):
-        self._states = states
-
-    @classmethod
-    def of(cls, content: bytes | Iterable[bytes] | None) -> "Digests":
-        if content is None:
-            raise EncodingError("a detached signature needs its content")
-        states = {name: hashlib.new(name) for name in DIGESTS.values()}
-        for chunk in (content,) if isinstance(content, bytes) else content:
-            for state in states.values():
-                state.update(chunk)
-        return cls({name: state.digest() for name, state in states.items()})
-
-    def get(self, name: str) -> bytes:
-        return self._states[name]
+def _sums(attached: bytes | None, content: bytes | None, digests: Digests | None) -> Digests:
+    """Of the attached content, always; what is given beside it must be the same."""
+    given = digests or (Digests.of(content) if content is not None else None)
+    if attached is None:
+        return given or Digests.of(None)
+    own = Digests.of(attached)
+    if given and given.get("sm3") != own.get("sm3"):
+        raise VerificationFailed("the attached content is another one")
+    return own
 
 
-def _parse(message: bytes, strict: bool) -> tuple[asn1.SignedData, list[Certificate]]:
-    outer = asn1.SignedMessage.load(message, strict=strict)
+def _parse(message: bytes) -> tuple[asn1.SignedData, list[Certificate]]:
+    outer = asn1.SignedMessage.load(message, strict=True)
     if outer["content_type"].native not in (asn1.GM_SIGNED, asn1.SIGNED):
         raise EncodingError("not a signed message")
     data = outer["content"]
@@ -231,13 +219,29 @@ def _find(identifier, certificates: list[Certificate]) -> Certificate | None:
     return next((one for one in certificates if one.subject_key_id == wanted), None)
 
 
+def _check_stamp(signer: SignerReport, info, stamper: TimeStamper | None) -> None:
+    """A stamp counts only if its authority is known here."""
+    attributes = info["unsigned_attrs"]
+    if stamper is None or not isinstance(attributes, asn1.Attributes):
+        return
+    tokens = [
+        one["values"][0].dump() for one in attributes if one["type"].native == asn1.TIME_STAMP and len(one["values"])
+    ]
+    for token in tokens:
+        try:
+            stamp = stamper.verify_time_stamp(hashlib.new("sm3", info["signature"].native).digest(), token)
+            signer.stamped_at = datetime.fromisoformat(stamp.at)
+        except VerificationFailed:
+            signer.problems.append("stamp")
+
+
 def _check_chain(signer: SignerReport, trust: TrustStore | None, certificates, at: datetime | None) -> None:
     if signer.certificate is None:
         return
     if trust is None:
         signer.problems.append("unchecked")
         return
-    moment = at or signer.signed_at
+    moment = at or signer.stamped_at or signer.signed_at
     if moment is None:
         signer.problems.append("attributes")
         return
