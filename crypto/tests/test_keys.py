@@ -143,8 +143,24 @@ def test_encrypted_keys(private, scheme):
     with pytest.raises(PolicyError):
         keys.read_private(written)
     for wrong in (b"wrong password", PASSWORD.reveal() + b" ", b""):
-        with pytest.raises((DecryptionFailed, EncodingError)):
+        with pytest.raises(DecryptionFailed):
             keys.read_private(written, Secret(wrong))
+
+
+def test_a_wrong_password_that_leaves_good_padding(private):
+    """One in 256 does: it is still a wrong password, not a strange file."""
+    written = pem.read(keys.write_encrypted(private, PASSWORD, iterations=1).decode(), "ENCRYPTED PRIVATE KEY")[1]
+
+    def unpads(password):
+        try:
+            pbes2.decrypt(written, password)
+        except DecryptionFailed:
+            return False
+        return True
+
+    lucky = next(filter(unpads, (Secret(b"wrong %d" % number) for number in range(100_000))))
+    with pytest.raises(DecryptionFailed):
+        keys.read_private(written, lucky)
 
 
 def test_the_scheme_of_gm_is_the_default(private):

@@ -57,7 +57,7 @@ def test_errors_do_not_linger():
 
 
 def test_memory_is_given_back():
-    """Thousands of operations and keys, good and bad, and the process does not grow."""
+    """Hundreds of operations and keys, good and bad, and the process does not grow."""
     provider = StandardProvider()
 
     def rounds(count):
@@ -73,10 +73,10 @@ def test_memory_is_given_back():
         provider._public.cache_clear()
         gc.collect()
 
-    rounds(200)
+    rounds(60)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    rounds(1500)
-    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 4096, "KiB"
+    rounds(300)
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 1024, "KiB"
     assert len(provider._native) == 0, "keys that are gone are forgotten"
 
 

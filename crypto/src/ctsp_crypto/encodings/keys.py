@@ -6,7 +6,7 @@ Everything that contains a private key comes as a `Secret`.
 from enum import Enum
 
 from .. import algorithms, sm2
-from ..errors import EncodingError, PolicyError
+from ..errors import DecryptionFailed, EncodingError, PolicyError
 from ..material import PrivateKey, PublicKey
 from ..secret import Secret
 from . import der, pbes2, pem
@@ -101,13 +101,9 @@ def read_private(
     """Of any form of `PrivateForm`, or encrypted PKCS#8 (DER or PEM) with its password."""
     data = data.reveal() if isinstance(data, Secret) else data
     _label, raw = _unwrapped(data, ("PRIVATE KEY", "EC PRIVATE KEY", "ENCRYPTED PRIVATE KEY"), (_D,))
-    if len(raw) != _D:
-        raw = _decrypted(raw, password)
-        raw, point = _from_pkcs8(raw) if _is_pkcs8(raw) else _from_sec1(raw)
-    else:
-        point = None
-    sm2.check_private(raw)
-    return PrivateKey(Secret(raw), point and PublicKey(point, key_id, version), key_id, version)
+    d, point = (raw, None) if len(raw) == _D else _parsed(raw, password)
+    sm2.check_private(d)
+    return PrivateKey(Secret(d), point and PublicKey(point, key_id, version), key_id, version)
 
 
 def _unwrapped(data: bytes | str, labels: tuple[str, ...], sizes: tuple[int, ...]) -> tuple[str, bytes]:
@@ -179,13 +175,21 @@ def _is_pkcs8(encoded: bytes) -> bool:
     return version == 0
 
 
-def _decrypted(encoded: bytes, password: Secret | None) -> bytes:
-    """An EncryptedPrivateKeyInfo begins with a SEQUENCE, a clear key with its version."""
+def _parsed(encoded: bytes, password: Secret | None) -> tuple[bytes, bytes | None]:
+    """d and the point of a DER key. An EncryptedPrivateKeyInfo begins with a SEQUENCE, a clear key with its version."""
     if der.read_all(encoded, der.SEQUENCE)[:1] != bytes((der.SEQUENCE,)):
-        return encoded
+        return _from_clear(encoded)
     if password is None:
         raise PolicyError("the key is encrypted: a password is needed")
-    return pbes2.decrypt(encoded, password)
+    content = pbes2.decrypt(encoded, password)
+    try:
+        return _from_clear(content)
+    except EncodingError as error:  # one wrong password in 256 leaves something that looks padded
+        raise DecryptionFailed("wrong password, or the key file is damaged") from error
+
+
+def _from_clear(encoded: bytes) -> tuple[bytes, bytes | None]:
+    return _from_pkcs8(encoded) if _is_pkcs8(encoded) else _from_sec1(encoded)
 
 
 def _from_pkcs8(encoded: bytes) -> tuple[bytes, bytes | None]:
