@@ -198,7 +198,7 @@ BAD_PRIVATE = {
     "RSA": der.sequence(der.write_integer(0), der.sequence(RSA, b"\x05\0"), der.write(4, D)),
     "bad public half": der.sequence(der.write_integer(1), der.write(4, D), der.write(0xA0, keys.SM2),
                                     der.write(0xA1, der.write(3, b"\0" + POINT[:-1] + b"\0"))),
-    "old encryption": b"-----BEGIN EC PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n\nAAAA\n-----END EC PRIVATE KEY-----\n",
+    "old encryption": pem.write("EC PRIVATE KEY", b"a").replace(b"YQ", b"Proc-Type: 4,ENCRYPTED\n\nYQ"),
     "a public key": keys.write_public(PublicKey(POINT)),
     "no hex": b"z" * 64,
 }
