@@ -15,7 +15,7 @@ class LawArticle(models.Model):
 
     complete_name = fields.Char("Citation", compute="_compute_complete_name", store=True, index=True)
     version_id = fields.Many2one("ctsp.law.version", required=True, index=True, ondelete="cascade")
-    law_id = fields.Many2one(related="version_id.law_id", store=True, index=True)
+    law_id = fields.Many2one(related="version_id.law_id", string="Law or Regulation", store=True, index=True)
     chapter = fields.Char()
     number = fields.Char(required=True)
     number_key = fields.Char(compute="_compute_number_key", store=True)
@@ -24,6 +24,7 @@ class LawArticle(models.Model):
     text = fields.Text(required=True)
     is_summary = fields.Boolean("Summary", help="A summary in our own words, not the official text.")
     body = fields.Text(compute="_compute_body", store=True, index="trigram", help="What the full-text search looks at.")
+    title = fields.Char("Folded Title", compute="_compute_body", store=True)
     tokens = fields.Text(compute="_compute_body", store=True, help="Characters and pairs of characters of the body.")
     clause_ids = fields.Many2many("ctsp.clause", "ctsp_clause_article_rel", "article_id", "clause_id", string="Clauses")
     status = fields.Selection(related="version_id.status")
@@ -47,6 +48,7 @@ class LawArticle(models.Model):
     @api.depends("complete_name", "law_id.name", "heading", "text")
     def _compute_body(self):
         for article in self:
+            article.title = ngrams.normalise(" ".join(filter(None, (article.complete_name, article.heading))))
             parts = (article.complete_name, article.law_id.name, article.heading, article.text)
             article.body = ngrams.normalise("\n".join(part or "" for part in parts))
             article.tokens = " ".join(sorted(ngrams.tokens(article.body)))

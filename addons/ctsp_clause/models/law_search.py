@@ -7,13 +7,14 @@ from odoo.addons.ctsp_base.tools import clock
 from ..tools import ngrams
 
 MOST = 200
+CANDIDATES = 1000
 
 
 class LawSearch(models.Model):
     """Full-text search over the articles and the reader: read-only services for the web client.
 
-    Terms of three characters and more go through the trigram index, shorter Chinese ones through the index of pairs;
-    both are verified by the text itself. Rank: name, heading, number of occurrences; in force before repealed.
+    Chinese terms of any length go through the index of pairs of characters, others through the trigram index; both are
+    verified by the text itself. Rank: in force before repealed, then name and heading, then number of occurrences.
     """
 
     _inherit = "ctsp.law.article"  # pylint: disable=consider-merging-classes-inherited; see the file's title
@@ -39,41 +40,49 @@ class LawSearch(models.Model):
 
     @api.model
     def _search_sql(self, words, in_force, level, limit, offset):
+        """Hits of ``words`` in their order; a word that nearly every article has is ranked among the first ones."""
         today = clock.today()
         valid = SQL("NOT COALESCE(v.is_draft, FALSE) AND v.date_from <= %s AND (v.date_to IS NULL OR v.date_to >= %s)",
                     today, today)
-        conditions = [self._term_sql(word) for word in words]
+        where = [SQL("l.active"), *[self._term_sql(word) for word in words]]
         if in_force:
-            conditions.append(valid)
+            where.append(valid)
         if level:
-            conditions.append(SQL("l.level = %s", level))
-        score = SQL(" + ").join([self._score_sql(word) for word in words])
+            where.append(SQL("l.level = %s", level))
+        titled = SQL(" AND ").join(SQL("a.title LIKE %s", ngrams.like(word)) for word in words)
+        tables = SQL(
+            "ctsp_law_article a JOIN ctsp_law_version v ON v.id = a.version_id JOIN ctsp_law l ON l.id = a.law_id")
+        matches = SQL(" AND ").join(where)
         return SQL(
             """
-            SELECT a.id, COUNT(*) OVER () FROM ctsp_law_article a
-              JOIN ctsp_law_version v ON v.id = a.version_id
-              JOIN ctsp_law l ON l.id = a.law_id
-             WHERE l.active AND %s
-             ORDER BY COALESCE((%s), FALSE) DESC, (%s) DESC, l.sequence, a.sequence, a.number_key, a.id
-             LIMIT %s OFFSET %s
-            """, SQL(" AND ").join(conditions), valid, score, limit, offset)
+            WITH hit AS (
+                (SELECT a.id FROM %(tables)s WHERE %(titled)s AND %(matches)s LIMIT %(candidates)s)
+                UNION
+                (SELECT a.id FROM %(tables)s WHERE %(matches)s LIMIT %(candidates)s))
+            SELECT a.id, COUNT(*) OVER () FROM hit JOIN %(tables)s ON a.id = hit.id
+             ORDER BY COALESCE((%(valid)s), FALSE) DESC, (%(score)s) DESC, l.sequence, a.sequence, a.number_key, a.id
+             LIMIT %(limit)s OFFSET %(offset)s
+            """, tables=tables, titled=titled, matches=matches, candidates=CANDIDATES, valid=valid,
+            score=SQL(" + ").join(self._score_sql(word) for word in words), limit=limit, offset=offset)
 
     @api.model
     def _term_sql(self, word):
-        """Condition for one term: the text itself decides, the index of pairs narrows short terms first."""
-        condition = SQL("a.body LIKE %s", ngrams.like(word))
-        pairs = ngrams.needed(word)
-        if len(word) < 3 and pairs:
+        """Condition for one term: an index narrows (pairs of Chinese characters, else trigrams), the text decides."""
+        conditions = [SQL("a.body LIKE %s", ngrams.like(word))]
+        registry, pairs = self.env.registry, ngrams.needed(word)
+        if pairs:
             query = " & ".join(f"'{pair}'" for pair in sorted(pairs))
-            condition = SQL("to_tsvector('simple', a.tokens) @@ to_tsquery('simple', %s) AND %s", query, condition)
-        return condition
+            conditions.insert(0, SQL("to_tsvector('simple', a.tokens) @@ to_tsquery('simple', %s)", query))
+        elif registry.has_trigram:
+            body = registry.unaccent(SQL("a.body"))  # as the index of the field is built
+            conditions.insert(0, SQL("%s LIKE %s", body, registry.unaccent(SQL("%s", ngrams.like(word)))))
+        return SQL(" AND ").join(conditions)
 
     @api.model
     def _score_sql(self, word):
-        like = ngrams.like(word)
         return SQL(
-            "(CASE WHEN a.complete_name ILIKE %s THEN 20 ELSE 0 END + CASE WHEN a.heading ILIKE %s THEN 10 ELSE 0 END"
-            " + LEAST((length(a.body) - length(replace(a.body, %s, ''))) / %s, 9))", like, like, word, len(word))
+            "(CASE WHEN a.title LIKE %s THEN 20 ELSE 0 END"
+            " + LEAST((length(a.body) - length(replace(a.body, %s, ''))) / %s, 9))", ngrams.like(word), word, len(word))
 
     def _hit(self, words):
         self.ensure_one()

@@ -18,7 +18,7 @@ class LawVersion(models.Model):
     _order = "law_id, date_from desc, id desc"
     _rec_names_search = ["law_id.name", "law_id.short_name", "number", "citation"]
 
-    law_id = fields.Many2one("ctsp.law", required=True, index=True, ondelete="cascade")
+    law_id = fields.Many2one("ctsp.law", "Law or Regulation", required=True, index=True, ondelete="cascade")
     name = fields.Char("Version", required=True, help="For example: revised 2026.")
     citation = fields.Char(required=True, help="How this version is cited; the articles' names begin with it.")
     number = fields.Char("Document Number", index="btree_not_null")
