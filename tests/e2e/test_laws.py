@@ -50,7 +50,7 @@ def test_search_and_read(signed_in):
 
 
 def test_next_version_and_comparison(signed_in):
-    """A steward makes the next version, changes a clause, and sees what changed marked; the published one stays shut."""
+    """A steward makes the next version of a published library, changes a clause, and sees the change marked."""
     screen = signed_in("laws_steward")
     page = screen.open("ctsp_clause.ctsp_clause_library_action").page
     page.locator("tr.o_data_row", has_text="E2E").last.click()

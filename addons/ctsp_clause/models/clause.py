@@ -110,16 +110,23 @@ class Clause(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        sections = {}
         for vals in vals_list:
-            name = vals.pop("section_name", None)
-            library_id = vals.get("library_id") or self.env.context.get("default_library_id")
-            if name and library_id and not vals.get("section_id"):
-                vals["section_id"] = self._section_named(library_id, name)
-            if not vals.get("section_id") and not self.env.context.get("default_section_id"):
-                raise ValidationError(self.env._("Section: a clause stands in a section."))
+            self._fill_section(vals, sections)
             if text := vals.pop("frequent_text", None):
                 vals["frequent_ids"] = [*vals.get("frequent_ids", []), *self._phrases_of(text)]
         return super().create(vals_list)
+
+    @api.model
+    def _fill_section(self, vals, sections):
+        """Put the section that ``vals`` names by ``section_name``; ``sections`` keeps what was found for other rows."""
+        name = vals.pop("section_name", None)
+        library_id = vals.get("library_id") or self.env.context.get("default_library_id")
+        if name and library_id and not vals.get("section_id"):
+            key = (library_id, name)
+            sections[key] = vals["section_id"] = sections.get(key) or self._section_named(*key)
+        if not vals.get("section_id") and not self.env.context.get("default_section_id"):
+            raise ValidationError(self.env._("Section: a clause stands in a section."))
 
     @api.constrains("section_id", "library_id")
     def _check_section(self):
