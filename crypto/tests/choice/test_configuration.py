@@ -3,8 +3,10 @@ import pytest
 
 import soft_device
 import vectors
+from authorities import Tree
 from ctsp_crypto import Secret
 from ctsp_crypto.choice import load
+from ctsp_crypto.encodings import pem
 from ctsp_crypto.errors import CryptoError, PolicyError, ProviderUnavailable
 
 CLOUD = """
@@ -52,6 +54,14 @@ def test_cloud(write):
     assert provider._read_back is False
     probe = made._probes["cloud"]
     assert (probe.signer.locator, probe.signer.version, probe.cipher.version, probe.macer) == ("sign", 2, 1, None)
+
+
+def test_roots(write, tmp_path):
+    path = tmp_path / "root.pem"
+    path.write_bytes(pem.write("CERTIFICATE", Tree.plant().root.certificate.der))
+    made = load(write(CLOUD.replace("read_back", f"roots = ['{path}']\nread_back")), ENVIRONMENT)
+    assert len(made._providers["cloud"]._trusted.roots) == 1
+    assert load(write(CLOUD), ENVIRONMENT)._providers["cloud"]._trusted is None
 
 
 def test_device(write):
@@ -114,6 +124,9 @@ BAD = {
     "a misspelt time-out": CLOUD.replace("attempts", "attempt"),
     "a pin without version": CLOUD.replace("sign:2", "sign"),
     "a pin that is no key": CLOUD.replace('= "POINT" }', '= "00" }'),
+    "roots that are not there": CLOUD.replace("read_back", "roots = ['/none/root.pem']\nread_back"),
+    "one root and no list": CLOUD.replace("read_back", "roots = '/none/root.pem'\nread_back"),
+    "a root that is none": CLOUD.replace("read_back", "roots = ['SECRET']\nread_back"),
     "an unknown probe": CLOUD.replace("cipher =", "decipher ="),
     "a list": "providers = []",
     "a word for a provider": "[providers]\nx = 'standard'",

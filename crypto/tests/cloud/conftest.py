@@ -40,11 +40,11 @@ def connect(simulator, clocks):
     """A provider with changed settings."""
     made = []
 
-    def build(read_back=True, pinned=None, **changes):
+    def build(read_back=True, pinned=None, trusted=None, **changes):
         stamper = simulator.services.provider.public_key(simulator.services.stamper)
         made.append(CloudProvider(
             simulator.service("signature", **changes), simulator.service("data", **changes), stamper=stamper,
-            read_back=read_back, pinned=pinned, clocks=clocks))
+            read_back=read_back, pinned=pinned, trusted=trusted, clocks=clocks))
         return made[-1]
 
     yield build

@@ -1,9 +1,12 @@
 """Certificates judged by the service and by the gateway; and the contract itself."""
 import datetime
+from contextlib import nullcontext
 
 import pytest
 from asn1crypto import algos, core, x509
 
+from authorities import NOW as AUTHORITY_NOW
+from authorities import Tree
 from ctsp_crypto.encodings import keys, signatures
 from ctsp_crypto.encodings.keys import PublicForm
 from ctsp_crypto.errors import EncodingError, ProviderRefused, ProviderUnavailable, VerificationFailed
@@ -44,7 +47,7 @@ def known(simulator):
 
 @pytest.fixture
 def gateway(simulator, clocks):
-    made = GatewayClient(simulator.service("gateway"), clocks)
+    made = GatewayClient(simulator.service("gateway"), clocks=clocks)
     yield made
     made.close()
 
@@ -86,6 +89,37 @@ def test_wrong_use(provider):
         provider.verify_certificate(CERTIFICATE, at=NOW.replace(tzinfo=None))
     with pytest.raises(EncodingError):
         provider.verify_certificate(CERTIFICATE, at=NOW, usage="everything")
+
+
+@pytest.fixture(scope="module")
+def tree():
+    return Tree.plant()
+
+
+def test_a_verdict_that_does_not_hold_here(simulator, connect, tree):
+    """A service that calls everything valid is found by the roots we know."""
+    provider, foreign = connect(trusted=tree.store()), Tree.plant()
+    for one in (tree, foreign):
+        simulator.services.certificates[fingerprint(one.leaf.der)] = True
+    verdict = provider.verify_certificate(tree.leaf.der, at=AUTHORITY_NOW)
+    assert verdict.provider == "cloud"
+    with pytest.raises(ProviderRefused):
+        provider.verify_certificate(foreign.leaf.der, at=AUTHORITY_NOW)
+    with pytest.raises(ProviderRefused):
+        provider.verify_certificate(tree.leaf.der, at=AUTHORITY_NOW, usage="encrypt")
+
+
+def test_a_gateway_that_accepts_a_foreign_certificate(simulator, clocks, tree):
+    foreign = Tree.plant()
+    for one in (tree, foreign):
+        simulator.services.certificates[fingerprint(one.leaf.der)] = True
+    gateway = GatewayClient(simulator.service("gateway"), trusted=tree.store(), clocks=clocks)
+    for one, outcome in ((tree, None), (foreign, ProviderRefused)):
+        challenge = gateway.challenge()
+        signature = STANDARD.sign(one.pair.key, challenge).value
+        with pytest.raises(outcome) if outcome else nullcontext():
+            gateway.sign_in(challenge, one.leaf.der, signature, at=AUTHORITY_NOW)
+    gateway.close()
 
 
 # Gateway

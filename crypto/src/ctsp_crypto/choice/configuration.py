@@ -13,6 +13,7 @@
     data = { url = "https://…/data", app = "ctsp", secret = { file = "/etc/ctsp/cloud-secret" } }
     pinned = { "sign:1" = "04…" }                 # key:version = public key
     stamper = "04…"
+    roots = ["/etc/ctsp/root.pem"]                # what the service calls valid must also hold here
 
     [ports]
     default = "standard"                          # which also serves what it can of the rest
@@ -27,6 +28,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields
 from pathlib import Path
 
+from ..certificates import TrustStore, read_many
 from ..encodings import keys
 from ..errors import EncodingError, PolicyError
 from ..keys.root import read_private_file
@@ -95,7 +97,7 @@ def _provider(name: str, table: dict, environment: Mapping[str, str]):
         raise PolicyError(f"provider “{name}”: kind is one of {', '.join(_KINDS)}")
     try:
         return _KINDS[kind](f"provider “{name}”", table, environment)
-    except (TypeError, KeyError, EncodingError, ValueError) as error:
+    except (TypeError, KeyError, EncodingError, ValueError, OSError) as error:
         raise PolicyError(f"provider “{name}”: {error}") from error
 
 
@@ -113,12 +115,24 @@ def _sdf(where: str, table: dict, environment: Mapping[str, str]) -> SdfProvider
 
 
 def _cloud(where: str, table: dict, environment: Mapping[str, str]) -> CloudProvider:
-    known_names(where, table, ("signatures", "data", "pinned", "stamper", "read_back"))
+    known_names(where, table, ("signatures", "data", "pinned", "stamper", "roots", "intermediates", "read_back"))
     stamper = table.get("stamper")
     return CloudProvider(
         *(_service(where, table_of(table, name), environment) for name in ("signatures", "data")),
         pinned={_name(text): keys.read_public(point).point for text, point in table_of(table, "pinned").items()},
-        stamper=keys.read_public(stamper) if stamper else None, read_back=table.get("read_back", True))
+        stamper=keys.read_public(stamper) if stamper else None, trusted=_trusted(where, table),
+        read_back=table.get("read_back", True))
+
+
+def _trusted(where: str, table: dict) -> TrustStore | None:
+    """Of PEM files; without roots the service's verdict on a certificate stands alone."""
+    found = {}
+    for name in ("roots", "intermediates"):
+        paths = table.get(name, [])
+        if not isinstance(paths, list):
+            raise PolicyError(f"{where}: {name} is a list of files")
+        found[name] = [certificate for path in paths for certificate in read_many(Path(path).read_bytes())]
+    return TrustStore(**found, provider=StandardProvider()) if found["roots"] else None
 
 
 _KINDS: dict[str, Callable] = {"standard": _standard, "sdf": _sdf, "cloud": _cloud}

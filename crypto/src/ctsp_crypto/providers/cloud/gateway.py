@@ -4,8 +4,9 @@ from datetime import UTC, datetime
 
 from ... import algorithms
 from ...encodings import keys, signatures
-from ...errors import EncodingError, ProviderRefused, VerificationFailed
+from ...errors import EncodingError, VerificationFailed
 from ...material import PublicKey
+from ...ports import CertificateVerifier
 from ...results import CertificateVerdict, Health
 from ..standard import StandardProvider
 from . import facts, wire
@@ -21,8 +22,10 @@ class GatewayClient:
 
     name = "gateway"
 
-    def __init__(self, service: Service, clocks: Clocks | None = None):
-        self._transport, self._local = Transport(service, clocks), StandardProvider()
+    def __init__(
+        self, service: Service, *, trusted: CertificateVerifier | None = None, clocks: Clocks | None = None
+    ):
+        self._transport, self._local, self._trusted = Transport(service, clocks), StandardProvider(), trusted
 
     def health(self) -> Health:
         problem = check(self._transport)
@@ -52,11 +55,7 @@ class GatewayClient:
             "at": at.astimezone(UTC).isoformat()}, repeatable=False)
         if not wire.truth(answer, "accepted"):
             raise VerificationFailed("the gateway does not accept the certificate")
-        if (wire.text(answer, "serial"), wire.text(answer, "fingerprint")) != (known.serial, known.fingerprint):
-            raise ProviderRefused("the gateway answered about another certificate")
-        if not known.begins <= at <= known.ends:
-            raise ProviderRefused("the gateway accepts a certificate outside its dates")
-        return CertificateVerdict(known.subject, known.serial, known.ends.isoformat(), self.name)
+        return facts.confirm(known, answer, certificate, at, "sign", self._trusted, self.name)
 
     @staticmethod
     def _key(certificate: bytes) -> PublicKey:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from ...errors import CryptoError
 from ...material import PublicKey
+from ...ports import CertificateVerifier
 from ...results import Health
 from ..standard import StandardProvider
 from . import wire
@@ -18,18 +19,21 @@ class CloudProvider(SignatureService, DataService):
     """Macer, Cipher, Signer, Verifier, PublicKeyCipher, RandomSource, CertificateVerifier, TimeStamper.
 
     Keys are `KeyHandle(locator=name in the cloud, version=…)`. Digests are no business of the cloud's.
-    `pinned`: public keys that are known beforehand; `stamper`: of the time stamp authority.
+    `pinned`: public keys that are known beforehand; `stamper`: of the time stamp authority; `trusted`: a
+    `certificates.TrustStore` whose verdict must agree with the service's.
     """
 
     name = "cloud"
 
     def __init__(
         self, signatures: Service, data: Service, *, pinned: Mapping[tuple[str, int], bytes] | None = None,
-        stamper: PublicKey | None = None, read_back: bool = True, clocks: Clocks | None = None,
+        stamper: PublicKey | None = None, trusted: CertificateVerifier | None = None, read_back: bool = True,
+        clocks: Clocks | None = None,
     ):
         self._signatures, self._data = Transport(signatures, clocks), Transport(data, clocks)
         self._keys = PublicKeys(self._signatures, pinned)
         self._local, self._stamper, self._read_back = StandardProvider(), stamper, read_back
+        self._trusted = trusted
         self._canaries, self._canary_lock = {}, threading.Lock()
 
     def health(self) -> Health:

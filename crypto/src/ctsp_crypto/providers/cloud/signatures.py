@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from ... import algorithms, sm2
 from ...errors import CryptoError, EncodingError, PolicyError, ProviderRefused, VerificationFailed
 from ...material import KeyHandle, PublicKey
+from ...ports import CertificateVerifier
 from ...results import CertificateVerdict, Signed, TimeStamp
 from .. import base
 from ..standard import StandardProvider
@@ -24,6 +25,7 @@ class SignatureService:
     _keys: PublicKeys
     _local: StandardProvider
     _stamper: PublicKey | None
+    _trusted: CertificateVerifier | None
 
     def public_key(self, key: KeyHandle) -> PublicKey:
         return self._keys.of(_handle(key))
@@ -119,11 +121,7 @@ class SignatureService:
             "certificate": wire.write(certificate), "at": at.astimezone(UTC).isoformat(), "usage": usage})
         if not wire.truth(answer, "valid"):
             raise VerificationFailed("the certificate does not hold")
-        if (wire.text(answer, "serial"), wire.text(answer, "fingerprint")) != (known.serial, known.fingerprint):
-            raise ProviderRefused("the service judged another certificate than it was asked about")
-        if not known.begins <= at <= known.ends:
-            raise ProviderRefused("the service calls a certificate valid outside its dates")
-        return CertificateVerdict(known.subject, known.serial, known.ends.isoformat(), self.name)
+        return facts.confirm(known, answer, certificate, at, usage, self._trusted, self.name)
 
     # TimeStamper
     def time_stamp(self, digest: bytes) -> TimeStamp:
