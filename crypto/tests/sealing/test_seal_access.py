@@ -119,6 +119,18 @@ def test_a_new_file_in_a_watched_folder(world):
     assert world.verify().passed
 
 
+def test_what_appears_in_an_empty_folder_is_not_approved(world):
+    """The folder was empty when sealing began: a file put there later is news, not a first registration."""
+    world.write(1)
+    folder = world.etc / "sudoers.d"
+    folder.mkdir()
+    world.tables["file"].append({"name": "sudoers.d", "path": f"{folder}/*", "kind": "sudoers", "optional": True})
+    assert world.seal().passed
+    (folder / "zz").write_text("li ALL=(ALL) NOPASSWD: ALL\n")
+    for report in (world.seal(), world.verify(), world.seal()):
+        assert kinds(report) == ["access_new"]
+
+
 def test_an_attacker_cannot_approve(etc):
     """Rolling the versions back, or editing them, is found."""
     versions = etc.folder / "state" / "files" / "passwd"

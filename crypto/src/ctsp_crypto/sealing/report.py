@@ -90,7 +90,11 @@ class Report:
         """For the terminal and the mail."""
         title = "封存" if self.action == "seal" else "校验"
         lines = [f"{title} · {self.host} · {readable(self.finished_at)} · {'通过' if self.passed else '发现异常'}"]
-        lines += [f"  {source['source']}：{_measure(source)}" for source in self.sources]
+        there = [source for source in self.sources if source.get("streams") or source.get("files")]
+        lines += [f"  {source['source']}：{_measure(source)}" for source in there]
+        absent = [source["source"] for source in self.sources if source not in there]
+        if absent:
+            lines.append(f"  本机没有：{'、'.join(absent)}")
         lines += [f"  {finding.text()}" for finding in self.findings]
         if self.checkpoint:
             lines.append(f"  检查点 {self.checkpoint['sequence']}，摘要 {self.checkpoint['digest'][:16]}…")

@@ -73,9 +73,14 @@ class Snapshots:
         """Compares what is there with what is approved; `register` takes the very first state as approved."""
         first = not self.head["number"]
         present = [str(path) for path in expand(self.source.path)]
-        if first and register and present:
-            self._append([self._take(path, FIRST, "") for path in present])
-            self._find("started", f"登记 {len(present)} 个文件", NOTE)
+        if first and register:
+            # also where nothing is there yet: what appears later has not been approved by anybody
+            begun = {"path": self.source.path, "removed": True, "at": round(self._now(), 3), "by": FIRST, "reason": ""}
+            self._append([begun, *(self._take(path, FIRST, "") for path in present)])
+            if present:
+                self._find("started", f"登记 {len(present)} 个文件", NOTE)
+            elif not self.source.optional:
+                self._find("access_missing", f"{self.source.path} 不存在", path=self.source.path)
             return
         if first and present:
             self._find("access_new", f"{self.source.path} 尚未登记", "warning", path=self.source.path)
