@@ -3,7 +3,7 @@ import pytest
 
 import vectors
 from ctsp_crypto import KeyHandle, PrivateKey, PublicKey, Secret, SymmetricKey, sm2
-from ctsp_crypto.errors import EncodingError, PolicyError, VerificationFailed
+from ctsp_crypto.errors import EncodingError, KeyMissing, PolicyError, VerificationFailed
 
 
 @pytest.mark.needs("KeyMaker", "Signer", "Verifier")
@@ -66,6 +66,29 @@ def test_wrong_kinds_of_key(provider):
     for key in (KeyHandle("1"), SymmetricKey(Secret(bytes(32)))):
         with pytest.raises(PolicyError):
             provider.sign(key, b"a")
+
+
+@pytest.mark.needs("KeyMaker", "Signer", "PublicKeyCipher")
+def test_a_destroyed_private_key(subject, provider):
+    """Also one the provider has already made something of."""
+    key = provider.generate_key_pair()
+    provider.sign(key, b"a")
+    key.secret.wipe()
+    for use in (lambda: provider.sign(key, b"a"), lambda: provider.sign_digest(key, bytes(32)),
+                lambda: provider.public_key(key), lambda: provider.decrypt_with(key, vectors.SM2_CIPHERTEXT)):
+        with pytest.raises(KeyMissing):
+            use()
+
+
+@pytest.mark.needs("KeyMaker", "Cipher", "Macer")
+def test_a_destroyed_symmetric_key(provider):
+    key = provider.generate_key()
+    sealed = provider.encrypt(key, b"a").value
+    key.secret.wipe()
+    for use in (lambda: provider.encrypt(key, b"a"), lambda: provider.decrypt(key, sealed),
+                lambda: provider.mac(key, b"a"), lambda: provider.verify_macs(key, [(b"a", bytes(32))])):
+        with pytest.raises(KeyMissing):
+            use()
 
 
 @pytest.mark.needs("KeyAgreement", "KeyMaker")

@@ -4,21 +4,24 @@ import hmac
 from collections.abc import Iterable, Sequence
 
 from .. import algorithms
-from ..errors import EncodingError, PolicyError, VerificationFailed
+from ..errors import EncodingError, KeyMissing, PolicyError, VerificationFailed
 from ..material import PrivateKey, PublicKey, SymmetricKey
 from ..results import Digest, Encrypted, Mac, Signed
+from ..secret import Secret
 
 
 def clear(key: SymmetricKey, provider: str) -> bytes:
     """The bytes of a key that software can use."""
     if not isinstance(key, SymmetricKey):
         raise PolicyError(f"provider {provider} needs the key itself, not a handle")
+    check_there(key.secret)
     return key.secret.reveal()
 
 
 def clear_private(key: PrivateKey, provider: str) -> PrivateKey:
     if not isinstance(key, PrivateKey):
         raise PolicyError(f"provider {provider} needs the private key itself, not a handle")
+    check_there(key.secret)
     return key
 
 
@@ -26,6 +29,12 @@ def clear_public(key: PublicKey, provider: str) -> PublicKey:
     if not isinstance(key, PublicKey):
         raise PolicyError(f"provider {provider} needs the public key itself, not a handle")
     return key
+
+
+def check_there(secret: Secret) -> None:
+    """A wiped key is gone, whatever a provider may still remember of it."""
+    if not secret:
+        raise KeyMissing("the key has been destroyed")
 
 
 def check_digest(digest: bytes) -> None:

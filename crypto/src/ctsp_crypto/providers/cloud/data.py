@@ -6,7 +6,6 @@ nonce and compared: one call more per batch. MACs carry a canary whose value mus
 """
 import hmac
 import secrets
-import threading
 from collections.abc import Sequence
 
 from ... import algorithms
@@ -39,7 +38,6 @@ class DataService:
     _local: StandardProvider
     _read_back: bool
     _canaries: dict
-    _canary_lock: threading.Lock
 
     # Cipher
     def encrypt(
@@ -144,8 +142,7 @@ class DataService:
         values = self._ask("/v1/macs", key, [*messages, CANARY], ask, "mac")
         if any(len(value) != algorithms.DIGEST_SIZE for value in values):
             raise ProviderRefused("the service answered with a MAC of another length")
-        with self._canary_lock:
-            known = self._canaries.setdefault((key.locator, key.version), values[-1])
+        known = self._canaries.setdefault((key.locator, key.version), values[-1])
         if not hmac.compare_digest(known, values[-1]):
             raise ProviderRefused("the service makes another MAC than before with the same key")
         return values[:-1]

@@ -1,5 +1,4 @@
 """Public keys of keys that live in the cloud: pinned in the configuration, or learned once and never changed after."""
-import threading
 from collections.abc import Mapping
 from urllib.parse import quote
 
@@ -28,14 +27,11 @@ class PublicKeys:
     def __init__(self, transport: Transport, pinned: Mapping[tuple[str, int], bytes] | None = None):
         self._transport = transport
         self._known = {name: PublicKey(point, *name) for name, point in (pinned or {}).items()}
-        self._lock = threading.Lock()
 
     def of(self, key: KeyHandle) -> PublicKey:
         name = (key.locator, key.version)
         if name not in self._known:
-            found = self._asked(key)
-            with self._lock:
-                self._known.setdefault(name, found)
+            self._known.setdefault(name, self._asked(key))
         return PublicKey(self._known[name].point, key.key_id, key.version)
 
     def _asked(self, key: KeyHandle) -> PublicKey:

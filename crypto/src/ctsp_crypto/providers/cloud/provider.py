@@ -1,5 +1,4 @@
 """`CloudProvider`: the two services as one provider."""
-import threading
 from collections.abc import Mapping
 
 from ...errors import CryptoError
@@ -34,7 +33,7 @@ class CloudProvider(SignatureService, DataService):
         self._keys = PublicKeys(self._signatures, pinned)
         self._local, self._stamper, self._read_back = StandardProvider(), stamper, read_back
         self._trusted = trusted
-        self._canaries, self._canary_lock = {}, threading.Lock()
+        self._canaries = {}
 
     def health(self) -> Health:
         checks = tuple((name, check(transport)) for name, transport in (

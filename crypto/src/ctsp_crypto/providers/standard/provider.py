@@ -1,6 +1,5 @@
 """`StandardProvider`: every port that software alone can serve."""
 import secrets
-import threading
 import weakref
 from functools import lru_cache
 
@@ -21,7 +20,6 @@ class StandardProvider(base.SoftwareHashes, base.Batches):
 
     def __init__(self):
         self._native = weakref.WeakKeyDictionary()
-        self._lock = threading.Lock()
         self._public = lru_cache(maxsize=1024)(keys.public)
 
     def health(self) -> Health:
@@ -99,14 +97,12 @@ class StandardProvider(base.SoftwareHashes, base.Batches):
     def random(self, size: int) -> bytes:
         return secrets.token_bytes(size)
 
-    # EVP_PKEYs are read only after their making, so threads share them
+    # EVP_PKEYs are only read after their making, so threads share them; no lock, or a fork might copy it locked
     def _private_of(self, key: PrivateKey) -> libcrypto.Owned:
         base.clear_private(key, self.name)
         native = self._native.get(key)
         if native is None:
-            native = keys.private(key)
-            with self._lock:
-                self._native[key] = native
+            native = self._native[key] = keys.private(key)
         return native
 
     def _public_of(self, key: PublicKey) -> libcrypto.Owned:
