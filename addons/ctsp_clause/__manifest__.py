@@ -11,6 +11,7 @@
         "security/ir.model.access.csv",
         "data/ctsp_law.xml",
         "data/ctsp_decision_rule.xml",
+        "data/ctsp_clause_library.xml",
         "views/compare.xml",
         "views/clause_library.xml",
         "views/clause.xml",

@@ -99,6 +99,10 @@ class Law(models.Model):
             law.article_count = law.current_id.article_count
             law.clause_count = clauses[law._origin.id]
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_cited(self):
+        self.version_ids.article_ids._unlink_except_cited()
+
     def action_read(self):
         """Open the version in force in the reader."""
         self.ensure_one()

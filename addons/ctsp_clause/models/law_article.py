@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ..tools import ngrams, numbers
 
@@ -52,6 +53,14 @@ class LawArticle(models.Model):
             parts = (article.complete_name, article.law_id.name, article.heading, article.text)
             article.body = ngrams.normalise("\n".join(part or "" for part in parts))
             article.tokens = " ".join(sorted(ngrams.tokens(article.body)))
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_cited(self):
+        """An article that clauses rest on stays: published clauses would silently lose their basis."""
+        if cited := self.filtered("clause_ids")[:1]:
+            raise UserError(self.env._(
+                "%(article)s is the basis of %(count)s clauses and cannot be deleted.",
+                article=cited.complete_name, count=len(cited.clause_ids)))
 
     def action_read(self):
         """Open the article in the reader."""

@@ -90,6 +90,10 @@ class LawVersion(models.Model):
         known = dict(self._fields["status"].selection)
         return Domain.OR([self._domain_status(code) for code in value if code in known])
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_cited(self):
+        self.article_ids._unlink_except_cited()
+
     def action_read(self):
         """Open the version in the reader; the context may name the article to begin with."""
         self.ensure_one()

@@ -5,3 +5,4 @@ from . import test_import
 from . import test_decision
 from . import test_law
 from . import test_phrase
+from . import test_sample

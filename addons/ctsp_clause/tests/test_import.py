@@ -54,6 +54,17 @@ class TestClauseImport(ClauseCase):
         clause = self.target.clause_ids.sorted()[0]
         self.assertEqual((clause.content, clause.frequent_text), ("New content", "One\nTwo"))
 
+    def test_undo(self):
+        """An import is taken back: new clauses go, changed ones are as before."""
+        self.jobs._load_file("ctsp.clause", self.xlsx(self.rows()), "a.xlsx")
+        changed = self.rows(["Else", "1.2", "Institution", "Point", "Content", "Minor", ""])
+        changed[0][0], changed[0][4] = "Other Section", "Changed"
+        job = self.jobs._load_file("ctsp.clause", self.xlsx(changed), "b.xlsx")
+        self.assertEqual((job.new_count, job.changed_count), (1, 1))
+        job.action_undo()
+        clause = self.target.clause_ids
+        self.assertEqual((clause.number, clause.content, clause.section_name), ("1.1", "Content", "Rooms"))
+
     def test_dry_run_keeps_nothing(self):
         """The dry run reports what would be new and keeps neither clauses nor sections."""
         job = self.jobs.create({"res_model": "ctsp.clause", "file": self.jobs._file_content(

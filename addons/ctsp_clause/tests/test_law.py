@@ -105,6 +105,15 @@ class TestLaw(ClauseCase):
         with self.assertRaises(AccessError):
             self.env["ctsp.law.import"].with_user(self.inspector).create({"version_id": self.new.id})
 
+    def test_cited_article_stays(self):
+        """An article that a clause rests on stays, and so do its version and its law; the law may be archived."""
+        self.clauses[0].article_ids = self.article(self.new, "第一条", "x")
+        for record in (self.clauses[0].article_ids, self.new, self.law):
+            with self.assertRaises(UserError):
+                record.unlink()
+        self.law.active = False
+        self.assertFalse(self.search("x", in_force=False)["total"])
+
     def test_reader(self):
         """The reader gets articles in order with the clauses that rest on them."""
         second, first = self.article(self.new, "第十条", "b"), self.article(self.new, "第九条", "a\n\nc")
