@@ -22,6 +22,7 @@
         "views/district.xml",
         "views/tag.xml",
         "views/parameter.xml",
+        "views/number_series.xml",
         "views/workday.xml",
         "data/ctsp_dictionary.xml",
         "data/ctsp_discipline.xml",

@@ -26,6 +26,7 @@ from . import workday
 from . import workday_range
 from . import workday_range_day
 from . import sequence_number
+from . import number_series
 from . import ir_sequence
 from . import tag
 from . import tag_log

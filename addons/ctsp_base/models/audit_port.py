@@ -25,6 +25,7 @@ class AuditPort(models.AbstractModel):
             "sign_in.break_glass": self.env._("Sign-in with the emergency account"),
             "permission": self.env._("Permission change"),
             "account": self.env._("Account change"),
+            "numbering": self.env._("Numbering of documents changed"),
             "export": self.env._("Export"),
             "import": self.env._("Import"),
             "import.undo": self.env._("Undo of an import"),

@@ -3,6 +3,7 @@ from . import test_language
 from . import test_masking
 from . import test_dictionary
 from . import test_tools
+from . import test_number_series
 from . import test_one_time_password
 from . import test_parameter
 from . import test_rpc
