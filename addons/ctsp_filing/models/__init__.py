@@ -1,5 +1,6 @@
 from . import proposal_mixin
 from . import proposal_diff
+from . import filing_remarked_mixin
 from . import filing_line_mixin
 from . import filing_file_mixin
 from . import filing_attachment_kind

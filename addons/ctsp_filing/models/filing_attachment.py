@@ -6,7 +6,7 @@ class FilingAttachment(models.Model):
 
     _name = "ctsp.filing.attachment"
     _description = "Attachment of a Filing"
-    _inherit = ["ctsp.part.mixin", "ctsp.file.mixin"]
+    _inherit = ["ctsp.part.mixin", "ctsp.file.mixin", "ctsp.filing.remarked.mixin"]
     _order = "kind_id, id"
     _desk_parent = "filing_id"
     _desk_fields = ("kind_id", "data", "file_name", "note")

@@ -12,7 +12,7 @@ class FilingLineMixin(models.AbstractModel):
 
     _name = "ctsp.filing.line.mixin"
     _description = "Row of a Filing"
-    _inherit = ["ctsp.part.mixin", "ctsp.proposal.mixin"]
+    _inherit = ["ctsp.part.mixin", "ctsp.proposal.mixin", "ctsp.filing.remarked.mixin"]
     _desk_parent = "filing_id"
     _order = "sequence, id"
 

@@ -37,16 +37,30 @@ class FilingRemark(models.Model):
     def create(self, vals_list):
         remarks = super().create([
             {name: value for name, value in vals.items() if name != "published"} for vals in vals_list])
+        remarks._check_row()
         for filing in remarks.filing_id:
             if filing.state != "in_review" and not self.env.su:
                 raise UserError(self.env._("Remarks are made while a filing is in review."))
         return remarks
 
     def write(self, vals):
-        if not self.env.su and {"text", "subject", "section", "published"} & vals.keys() and any(
+        if not self.env.su and {"text", "subject", "section", "row_model", "row_id", "published"} & vals.keys() and any(
                 remark.published for remark in self):
             raise UserError(self.env._("A remark that was sent to the institution cannot be changed; make a new one."))
-        return super().write(vals)
+        result = super().write(vals)
+        if {"row_model", "row_id"} & vals.keys():
+            self._check_row()
+        return result
+
+    def _check_row(self):
+        """A remark points at a row of its own filing, and at a model that has such rows."""
+        for remark in self.filtered("row_model"):
+            rows = self.env.get(remark.row_model)
+            if "remark_text" not in getattr(rows, "_fields", ()):
+                raise UserError(self.env._("A remark points at a row of the filing."))
+            # superuser: whoever remarks reads the filing; the row may be hidden only because it is another's
+            if rows.sudo().browse(remark.row_id).exists().filing_id != remark.filing_id:
+                self.env["ctsp.filing"]._raise_foreign_row(remark.subject or remark.text)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_only_unsent(self):

@@ -1,4 +1,4 @@
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -137,6 +137,31 @@ class TestFilingAccess(FilingCase):
         with self.assertRaises(AccessError):
             seen.read(["mobile"])
         self.assertNotIn("13911112222", seen.mobile_masked)
+
+    def test_remarks_point_at_rows(self):
+        """An officer remarks on a row; both sides see it there; it cannot point at another filing's row."""
+        person = self.investigator(self.filing)
+        review = self.accepted(self.filing)
+        row = person.with_user(self.officer)
+        with self.assertRaises(AccessError):
+            person.action_remark()
+        remarks = self.env["ctsp.filing.remark"].with_user(self.officer)
+        remark = remarks.with_context(**row.action_remark()["context"]).create({"text": "请补充证书"})
+        self.assertEqual((remark.section, remark.subject, row.remark_text), ("person_ids", person.name, "请补充证书"))
+        self.assertFalse(person.remark_text, "not before it is sent")
+        proof = row.experience_ids[:1]
+        self.assertEqual(proof.action_remark()["context"]["default_section"], "person_ids")
+        other = self.change(user=self.stranger, institution_id=self.other.id)
+        for model, row_id in ((other.attachment_ids._name, other.attachment_ids.id), ("res.users", 1)):
+            with self.assertRaises((UserError, ValidationError)):
+                remarks.create({
+                    "filing_id": review.id, "text": "x", "section": "other", "row_model": model, "row_id": row_id})
+        review.run_transition("return", "请补充")
+        self.assertEqual(person.remark_text, "请补充证书")
+        with self.assertRaises(UserError):
+            remark.row_id = proof.id
+        remark.resolved = True
+        self.assertFalse(person.remark_text)
 
     def test_sent_remarks_are_evidence(self):
         """Neither side rewrites a remark that was sent; the institution may only answer it."""
