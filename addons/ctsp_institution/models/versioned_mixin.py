@@ -25,23 +25,52 @@ class VersionedMixin(models.AbstractModel):
     _version_kept = False
     """whether rows are cancelled or archived rather than deleted, once the institution is filed"""
 
+    correction_reason = fields.Char(
+        "Reason of the Correction", store=False, exportable=False,
+        help="Needed where a filed institution's entry is changed without a filing; kept in the version.")
+
     @api.model_create_multi
     def create(self, vals_list):
-        records = super().create(vals_list)
+        records = super().create([self._version_reasoned(vals) for vals in vals_list])
+        if self._version_path:
+            records._version_check_reason("create")
         records._version_touch()
         return records
 
     def write(self, vals):
+        vals = self._version_reasoned(vals)
         if not self._version_names().intersection(vals):
             return super().write(vals)
+        self._version_check_reason("write")
         self._version_touch()  # the institution a record leaves
         result = super().write(vals)
         self._version_touch()  # and the one it comes to
         return result
 
     def unlink(self):
+        self._version_check_reason("unlink")
         self._version_touch()
         return super().unlink()
+
+    def _version_reasoned(self, vals):
+        """Return ``vals`` without the reason of a correction, which the versions of this transaction will carry."""
+        reason = (vals.get("correction_reason") or "").strip()
+        if reason:
+            self.env["ctsp.institution"]._version_because("correction", reason=reason)
+        return {name: value for name, value in vals.items() if name != "correction_reason"}
+
+    def _version_check_reason(self, operation):
+        """Ask people who change the entry of a filed institution by hand why (superuser: filings, set-up)."""
+        if self.env.su or self.env["ctsp.institution"]._version_transaction()["why"]:
+            return
+        self.check_access(operation)  # who may not do it is told so, and not asked why
+        # the institution may be hidden from the writer, which does not spare him the reason
+        institutions = self.sudo().mapped(self._version_path) if self._version_path else self.sudo()
+        filed = institutions.filtered(lambda institution: institution.state != "pending")
+        if filed:
+            raise UserError(self.env._(
+                "Reason of the Correction: “%(institution)s” is filed. Say why its entry is changed without a filing.",
+                institution=filed[0].name))
 
     def _version_touch(self):
         """Mark the institutions of these records as changed in this transaction."""

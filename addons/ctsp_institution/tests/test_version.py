@@ -1,6 +1,6 @@
 from unittest.mock import patch
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -22,17 +22,41 @@ class TestVersion(RegistryCase):
         before = len(self.institution.version_ids)
         officer = self.role("filing_officer")
         institution = self.institution.with_user(officer)
-        institution.address = "上海市示例路2号"
+        institution.write({"address": "上海市示例路2号", "correction_reason": "门牌号有误"})
         institution.site_ids[:1].address = "上海市示例路2号"
         self.specialty.with_user(officer).bed_count = 12
         self.end_transaction()
         self.assertEqual(len(self.institution.version_ids), before + 1)
-        self.assertEqual(self.latest().kind, "correction")
+        self.assertEqual((self.latest().kind, self.latest().reason), ("correction", "门牌号有误"))
         self.assertEqual(self.latest().author_id, officer)
         self.assertEqual(self.latest().content["values"]["address"], "上海市示例路2号")
-        institution.address = "上海市示例路2号"
+        institution.write({"address": "上海市示例路2号", "correction_reason": "重复保存"})
         self.end_transaction()
         self.assertEqual(len(self.institution.version_ids), before + 1)
+
+    def test_people_say_why_they_correct_what_is_filed(self):
+        """Whoever changes a filed entry by hand gives the reason; notes need none, nor does what is not filed."""
+        steward = self.role("data_steward")
+        institution = self.institution.with_user(steward)
+        for attack in (
+            lambda: institution.write({"address": "上海市示例路3号"}),
+            lambda: institution.write({"address": "上海市示例路3号", "correction_reason": "  "}),
+            lambda: institution.write({"site_ids": [Command.create({"name": "分院", "address": "上海市示例路4号"})]}),
+            lambda: institution.site_ids[:1].write({"name": "改名"}),
+            lambda: self.person.with_user(steward).write({"department": "内科"}),
+            lambda: institution.site_ids[:1].unlink(),
+        ):
+            with self.assertRaises(UserError):
+                attack()
+        institution.note = "备注不属于登记内容"
+        pending = self._institution("示例待备案医院（示例）").with_user(steward)
+        pending.address = "上海市示例路5号"
+        self.end_transaction()
+        institution.write({
+            "correction_reason": "新增分院登记遗漏",
+            "site_ids": [Command.create({"name": "分院", "address": "上海市示例路4号"})]})
+        self.end_transaction()
+        self.assertEqual((self.latest().reason, self.latest().author_id), ("新增分院登记遗漏", steward))
 
     def test_savepoints_make_no_extra_versions(self):
         """Savepoints inside one transaction neither multiply versions nor lose what comes after them."""
