@@ -107,6 +107,14 @@ class Query(models.Model):
             "context": {"create": False}, "target": "current", "path": False,
         }
 
+    def action_export(self):
+        """Open the export dialog for all hits (button); it checks the user's rights and asks for the columns."""
+        self.ensure_one()
+        self.check_access("read")
+        action = self.env["ir.actions.act_window"]._for_xml_id("ctsp_base.export_wizard_action")
+        return {**action, "context": {
+            "active_model": self._result_model(), "active_ids": [], "active_domain": self._domain()}}
+
     def copy_data(self, default=None):
         """A copy belongs to whoever makes it."""
         return [

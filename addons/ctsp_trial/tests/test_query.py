@@ -35,6 +35,14 @@ class TestQuery(TrialCase):
         self.assertEqual(self.found("institution", phase, discipline), self.a)
         self.assertEqual(self.found("institution", discipline), self.a + self.b)
 
+    def test_hits_are_exported_at_once(self):
+        """The button opens the export dialog for just the hits, whatever their number and level."""
+        query = self.query("institution", ("specialty", "discipline_id", "in", [self.discipline.id]))
+        action = query.action_export()
+        wizard = self.env[action["res_model"]].with_user(self.officer).with_context(**action["context"]).create({})
+        self.assertEqual((wizard.res_model, wizard.scope, wizard.all_count), (
+            "ctsp.institution", "all", query.result_count))
+
     def test_conditions_meet_in_the_same_trial(self):
         """A runs a phase I trial and has PI A; asking for phase I under PI B finds nobody."""
         self.pi_b.name = "Somebody else"
