@@ -1,4 +1,5 @@
 from . import part_mixin
+from . import audit_port
 from . import inspector
 from . import inspector_certificate
 from . import inspector_leave

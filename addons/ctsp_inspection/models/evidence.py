@@ -144,6 +144,8 @@ class InspectionEvidence(models.Model):
     def _unlink_only_own(self):
         if not self.env.su:
             self._check_own()
+        self.env["ctsp.audit.port"]._log(
+            "evidence.delete", self, files=self.mapped("file_name"), digests=self.mapped("digest"))
 
     def _check_own(self):
         """Allow changes to who took it in, or the leader, while the inspection is being recorded."""

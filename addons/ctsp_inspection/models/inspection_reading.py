@@ -19,6 +19,7 @@ class Inspection(models.Model):
         :raise AccessError: the inspection is not the user's to read
         """
         inspection = self._record_browse(inspection_id)
+        self.env["ctsp.audit.port"]._log("inspection.open", inspection)
         lines = inspection.line_ids
         return {
             "inspection": inspection._record_header(),

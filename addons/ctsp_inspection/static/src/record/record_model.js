@@ -94,6 +94,9 @@ export class RecordModel {
         if (problems[lineId]) {
             return "problem";
         }
+        if (drafts[lineId] && !drafts[lineId].pending && this.lacksReason(this.view(lineId))) {
+            return "waiting";
+        }
         return drafts[lineId] ? (online ? "saving" : "offline") : "saved";
     }
 

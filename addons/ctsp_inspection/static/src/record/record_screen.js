@@ -142,6 +142,9 @@ export class RecordScreen extends Component {
             return { tone: "danger", icon: "fa-plug", text: _t("Offline: %s kept here", count) };
         }
         const stuck = Object.keys(this.state.conflicts).length + Object.keys(this.state.problems).length;
+        if (Object.keys(this.state.drafts).every((id) => this.model.statusOf(id) === "waiting")) {
+            return { tone: "warning", icon: "fa-pencil", text: _t("A reason for the grade is missing") };
+        }
         return stuck
             ? { tone: "danger", icon: "fa-exclamation-circle", text: _t("%s need your attention", stuck) }
             : { tone: "secondary", icon: "fa-refresh", text: _t("Saving…") };
