@@ -13,7 +13,8 @@ users = env["res.users"].with_context(no_reset_password=True, tracking_disable=T
 library = env["ctsp.clause.library"].search([("name", "=", "并发示例要点（示例）")])
 if not library:
     library = env["ctsp.clause.library"].create({{
-        "name": "并发示例要点（示例）", "code": "CHAOS", "status": "sample", "section_ids": [Command.create({{"name": "组织机构"}})]}})
+        "name": "并发示例要点（示例）", "code": "CHAOS", "status": "sample",
+        "section_ids": [Command.create({{"name": "组织机构"}})]}})
     env["ctsp.clause"].create([{{
         "library_id": library.id, "section_id": library.section_ids.id, "number": str(number), "object": "institution",
         "point": f"要点{{number}}", "content": f"内容{{number}}", "grade": "minor"}} for number in range(1, 61)])
