@@ -25,6 +25,10 @@ def alone(figures: dict) -> None:
     table("单独测量", ["项目", "数值"], figures.items())
 
 
+def inspections(figures: dict) -> None:
+    table("监督检查（秒）", ["页面", "最快一次"], figures.items())
+
+
 def single(figures: dict, baselines: dict, sign_in: dict) -> None:
     rows = []
     for name, own in figures.items():

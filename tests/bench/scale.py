@@ -1,5 +1,6 @@
 """Builds the scale database: 2,000 institutions, 20,000 specialties, 60,000 people, 30,000 trials of two institutions
-each, 100,000 approved filings with a version each, 4,000 other filings, and 30,000 contacts for the stock screens.
+each, 100,000 approved filings with a version each, 4,000 other filings, 30,000 contacts for the stock screens, and
+what ``scale_inspections`` adds.
 
 One institution in a hundred is a large hospital. Everything is invented and made from one fixed seed. Runs inside an
 Odoo shell (``env`` is given): ``scripts/bench`` does it.
@@ -9,6 +10,7 @@ import time
 from datetime import date, timedelta
 
 from bulk import insert, recompute
+from scale_inspections import Inspections
 
 SEED = 20260901
 SIZES = {"institutions": 2000, "specialties": 20000, "people": 60000, "trials": 30000, "filings": 100000,
@@ -33,13 +35,14 @@ class Scale:
     def __init__(self, env, factor=1.0):
         self.env = env
         self.random = random.Random(SEED)
+        self.factor = factor
         self.sizes = {name: max(int(size * factor), 10) for name, size in SIZES.items()}
         self.ids = {}
 
     def build(self):
         started = time.monotonic()
         steps = (self.partners, self.institutions, self.people, self.specialties, self.trials, self.filings,
-                 self.versions)
+                 self.versions, self.inspections)
         for step in steps:
             step()
             self.env.cr.commit()
@@ -178,6 +181,9 @@ class Scale:
             "state_since": since, "submitted_at": None if state == "draft" else submitted,
             "accepted_at": submitted + timedelta(days=1), "decided_at": since if decided else None,
             "review_due": submitted + timedelta(days=30) if state in ("submitted", "in_review") else None}
+
+    def inspections(self):
+        Inspections(self, self.factor).build()
 
     def versions(self):
         """One version per approved filing; the latest ones of each institution hold what the registry says now."""

@@ -16,6 +16,12 @@ class Deadline(models.Model):
         self.env["ctsp.plan.line"]._from_deadlines(deadlines)
         return deadlines
 
+    def _alert_row(self, today):
+        """The warning goes to the leader of the planned visit, once there is one."""
+        row = super()._alert_row(today)
+        leader = self.sudo().plan_line_id.leader_id.user_id  # engine: tells whoever has to act
+        return {**row, "user_id": leader.id} if leader else row
+
     def _close(self, state, date, note):
         """A visit whose limits have all ended is no longer planned (superuser: the limit's engine decides)."""
         super()._close(state, date, note)

@@ -101,6 +101,15 @@ class TestPlanFirst(FilingCase):
         self.env["ctsp.plan.line"]._cron_catch_up()
         self.assertEqual(alert.state, "closed")
 
+    def test_the_leader_is_warned(self):
+        """Once a team is assigned the warning of the limit goes to its leader."""
+        self.line.leader_id = self.env["ctsp.inspector"].create({
+            "name": "示例组长（示例）", "user_id": self.role("inspector").id})
+        self.deadline.date_warning = clock.today()
+        self.env["ctsp.deadline"]._cron_watch()
+        alert = self.env["ctsp.risk.alert"].search([("dedup_key", "=", f"deadline:{self.deadline.id}")])
+        self.assertEqual((alert.user_id, alert.state), (self.role("inspector"), "assigned"))
+
     def test_who_sees_it(self):
         """Regulators read first inspections; institutions never see a plan."""
         self.assertTrue(self.line.with_user(self.role("filing_officer")).date_due)

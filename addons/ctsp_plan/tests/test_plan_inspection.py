@@ -17,7 +17,8 @@ class TestPlanInspection(PlanCase):
         super().setUpClass()
         cls.reviewer = cls.role("reviewer")
         cls.library = cls.env["ctsp.clause.library"].create({
-            "name": "测试要点（示例）", "code": "test-plan", "number": "T1", "date_from": "2024-03-01", "status": "sample",
+            "name": "测试要点（示例）", "code": "test-plan", "number": "T1", "date_from": "2024-03-01",
+            "status": "sample",
             "section_ids": [Command.create({"name": "组织机构", "sequence": 1})]})
         clauses = cls.env["ctsp.clause"].create([
             cls.clause("1.1", "critical"), cls.clause("1.2", "major")])

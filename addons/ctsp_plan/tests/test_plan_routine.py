@@ -144,6 +144,30 @@ class TestPlanRoutine(PlanCase):
         queries(8)
         self.assertEqual(queries(8), queries(80))
 
+    def test_import_of_the_list(self):
+        """A workbook with plan and institution fills the list; a published plan asks for the reason."""
+        plan = self.plan(name="示例导入计划（示例）")
+        text = f"计划,机构,检查期限\n示例导入计划（示例）,{self.other.name},2026-12-21\n"
+        job = self.env["ctsp.import.job"].with_user(self.planner)._load_file(
+            "ctsp.plan.line", text.encode(), "list.csv",
+            mapping={"计划": "plan_id", "机构": "institution_id", "检查期限": "date_due"})
+        self.assertEqual((job.new_count, job.bad_count), (1, 0))
+        self.assertEqual(plan.line_ids.institution_id, self.institution | self.other)
+
+    def test_tasks_are_reported_by_who_has_them(self):
+        """Who is responsible ticks his task; another inspector does not even see it."""
+        plan = self.plan("special", task_ids=[(0, 0, {"name": "培训（示例）", "user_id": self.inspector_user.id})])
+        plan.run_transition("publish")
+        task = plan.task_ids.with_user(self.inspector_user)
+        cards = {card["key"]: card["count"] for card in self.env["ctsp.home"].with_user(self.inspector_user)._cards()}
+        self.assertEqual(cards["plan_tasks"], 1)
+        with self.assertRaises(AccessError):
+            task.write({"name": "x"})
+        task.action_done()
+        self.assertEqual(task.date_done, clock.today())
+        with self.assertRaises(AccessError):
+            task.with_user(self.role("filing_officer")).action_done()
+
     def test_merge_and_split(self):
         """Two time limits of one institution become one visit, and two again."""
         first = self.env["ctsp.deadline"].create([
