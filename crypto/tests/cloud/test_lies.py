@@ -5,7 +5,7 @@ import pytest
 
 import vectors
 from cloud_keys import DATA, PAIR
-from ctsp_crypto import KeyHandle, PublicKey
+from ctsp_crypto import KeyHandle, PrivateKey, PublicKey, Secret, SymmetricKey
 from ctsp_crypto.errors import PolicyError, ProviderRefused, VerificationFailed
 from ctsp_crypto.providers.standard import StandardProvider
 
@@ -157,6 +157,23 @@ def test_reading_back_can_be_left_out(simulator, connect):
     assert simulator.calls == ["/v1/encryptions", "/v1/decryptions"]
     with simulator.fault(path="/v1/encryptions", change=change_first("value", shorter)), pytest.raises(ProviderRefused):
         provider.encrypt(DATA, b"a")
+    with simulator.fault(path="/v1/decryptions", change=change_first("plaintext", shorter)), \
+            pytest.raises(ProviderRefused):
+        provider.decrypt(DATA, sealed[0].value)
+
+
+def test_keys_in_clear_are_not_handed_over(simulator, provider):
+    """Nor is anything sent before that is noticed."""
+    key, private = SymmetricKey(Secret(bytes(32))), PrivateKey(Secret(vectors.SM2_D))
+    for use in (
+        lambda: provider.encrypt(key, b"a"), lambda: provider.decrypt(key, bytes(40)), lambda: provider.mac(key, b"a"),
+        lambda: provider.sign(private, b"a"), lambda: provider.sign_digest(private, bytes(32)),
+        lambda: provider.decrypt_with(private, vectors.SM2_CIPHERTEXT), lambda: provider.public_key(private),
+        lambda: provider.verify(private, b"a", bytes(64)), lambda: provider.encrypt_to(private, b"a"),
+    ):
+        with pytest.raises(PolicyError):
+            use()
+    assert not simulator.calls
 
 
 @pytest.mark.parametrize("lie", [*LIES, change_first("mac", shorter)])
