@@ -21,6 +21,9 @@ class World:
         self.filings()
         self.annual_report()
         self.engines()
+        self.inspection()
+        self.rectification()
+        self.plan()
         env.flush_all()
 
     def make(self, model, **values):
@@ -106,3 +109,46 @@ class World:
         filing.action_run_checks()
         self.records["ctsp.workflow.log"] = filing.transition_log_ids[:1]
         self.records["ctsp.check.result"] = filing.check_result_ids[:1]
+
+    def inspection(self):
+        """An inspection after its findings were issued: what the team recorded, and a paper that was released."""
+        library = self.env["ctsp.clause.library"].create({
+            "name": f"Library {self.mark}", "code": f"W{self.mark}", "number": f"W{self.mark}", "status": "sample",
+            "date_from": "2024-03-01"})
+        section = self.env["ctsp.clause.section"].create({"library_id": library.id, "name": "Section"})
+        self.env["ctsp.clause"].create({
+            "library_id": library.id, "section_id": section.id, "number": "1.1", "object": "institution",
+            "point": "Point", "content": "Content", "grade": "major"})
+        library.action_publish()
+        inspector = self.env["ctsp.inspector"].create({"name": f"Inspector {self.mark}"})
+        inspection = self.make(
+            "ctsp.inspection", institution_id=self.institution.id, library_id=library.id,
+            date_planned_from="2026-03-02", date_planned_to="2026-03-03")
+        self.make("ctsp.inspection.member", inspection_id=inspection.id, inspector_id=inspector.id, role="leader")
+        inspection._lines_make()
+        line = self.records["ctsp.inspection.line"] = inspection.line_ids[:1]
+        self.make("ctsp.inspection.conclusion", inspection_id=inspection.id, object="institution")
+        self.make(
+            "ctsp.finding", inspection_id=inspection.id, line_id=line.id, clause_id=line.clause_id.id,
+            institution_id=self.institution.id, object="institution", description="Defect", grade="major")
+        self.records["ctsp.finding"].run_transition("issue")
+        inspection._set_state("rectification", "test")
+        document = self.records["ctsp.document"] = inspection._document_make("inspection_notice")
+        document.write({"data": base64.b64encode(b"%PDF-1.4 paper")})
+        document._set_state("final", "test")
+        document.write({"released_at": "2026-03-05 08:00:00"})
+        self.records["ctsp.document.input"] = document.input_ids[:1]
+        self.records["ctsp.document.signature"] = document.signature_ids[:1]
+
+    def rectification(self):
+        finding = self.records["ctsp.finding"]
+        items = self.env["ctsp.rectification"]
+        item = self.records["ctsp.rectification"] = items.search([("finding_id", "=", finding.id)])
+        self.make("ctsp.rectification.file", rectification_id=item.id, file_name="a.pdf",
+                  data=base64.b64encode(b"%PDF-1.4 proof"))
+        self.make("ctsp.rectification.objection", rectification_id=item.id, reason="Not so")
+
+    def plan(self):
+        plan = self.make("ctsp.plan", kind="special", name=f"Campaign {self.mark}", year=2026,
+                         date_from="2026-01-01", date_to="2026-12-31")
+        self.make("ctsp.plan.line", plan_id=plan.id, institution_id=self.institution.id)
