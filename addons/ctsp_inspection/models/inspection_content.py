@@ -1,7 +1,9 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from odoo.addons.ctsp_base.tools import canonical, digest
 from odoo.addons.ctsp_clause.tools import codes
+
+from .inspection import RECORDING
 
 
 class Inspection(models.Model):
@@ -10,7 +12,7 @@ class Inspection(models.Model):
     _inherit = "ctsp.inspection"
 
     def _content(self):
-        """Return everything recorded as strings, numbers and lists; superuser code calls it."""
+        """Return everything recorded as it reads, for versions that stay readable; superuser code calls it."""
         self.ensure_one()
         return {
             "number": self.number or "", "name": self.name, "institution": self.institution_id.name,
@@ -35,8 +37,39 @@ class Inspection(models.Model):
             } for row in self.conclusion_ids],
         }
 
+    content_state = fields.Selection(
+        [("none", "Not Handed In"), ("intact", "As Handed In"), ("altered", "Altered Afterwards")],
+        string="Recorded Content", compute="_compute_content_state", compute_sudo=True,
+        help="Whether the recorded content still has the digest it had when it was handed in.")
+
+    @api.depends("content_digest", "state")
+    def _compute_content_state(self):
+        """Compare anew: a change past the platform, in the database itself, is found."""
+        for inspection in self:
+            fixed = inspection.content_digest and inspection.state not in (*RECORDING, "cancelled")
+            same = fixed and inspection.content_digest == inspection._content_sm3()
+            inspection.content_state = ("intact" if same else "altered") if fixed else "none"
+
+    def _content_facts(self):
+        """Return what the digest is made of: ids instead of names, so that renaming somebody changes nothing."""
+        self.ensure_one()
+        return {
+            "inspection": [self.id, self.institution_id.id, self.summary or "", self.attendants or "", self.version],
+            "dates": [self.date_start, self.date_end],
+            "team": sorted([row.inspector_id.id, row.role, row.declaration] for row in self.member_ids),
+            "lines": [[
+                line.id, line.clause_id.id, line.specialty_id.id, line.trial_id.id, line.content or "", line.result,
+                line.description or "", line.grade or "", line.grade_reason or "", line.revision, line.recorded_by.id,
+            ] for line in self.line_ids.sorted("id")],
+            "objections": [[row.id, row.objection] for row in self.finding_ids.sorted("id") if row.objection],
+            "evidence": [[row.id, row.line_id.id, row.digest] for row in self.evidence_ids.sorted("id")],
+            "conclusions": [
+                [row.id, row.proposed or "", row.decided or "", row.reason or ""]
+                for row in self.conclusion_ids.sorted("id")],
+        }
+
     def _content_sm3(self):
-        return digest.sm3(canonical.encode(self._content()))
+        return digest.sm3(canonical.encode(self._content_facts()))
 
     def _version_make(self):
         """Keep what is being approved. Superuser: nobody has the right to write versions."""

@@ -14,3 +14,4 @@ from . import test_access
 from . import test_evidence
 from . import test_papers
 from . import test_statistics
+from . import test_finding_desk

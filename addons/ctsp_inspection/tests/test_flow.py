@@ -30,7 +30,7 @@ class TestFlow(InspectionCase):
         inspection = inspection.with_user(self.reviewer)
         inspection.run_transition("review")
         inspection.run_transition("approve")
-        self.assertEqual(inspection.version_ids.digest, inspection.content_digest)
+        self.assertEqual((len(inspection.version_ids.digest), inspection.content_state), (64, "intact"))
         inspection.run_transition("rectify")
         self.assertEqual(inspection.finding_ids.state, "issued")
         with self.assertRaises(UserError):
@@ -88,6 +88,18 @@ class TestFlow(InspectionCase):
             inspection.member_ids.with_user(self.planner).unlink()
         with self.assertRaises(UserError):
             inspection.with_user(self.planner).unlink()
+
+    def test_altered_in_the_database(self):
+        """A line changed past the platform is found; a person who takes another name is not a change."""
+        inspection = self.recorded(self.begun())
+        inspection.run_transition("submit")
+        self.people[0].sudo().name = "改名（示例）"
+        self.assertEqual(inspection.content_state, "intact")
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE ctsp_inspection_line SET result = 'conform' WHERE id = %s", [inspection.line_ids[1].id])
+        self.env.invalidate_all()
+        self.assertEqual(inspection.content_state, "altered")
 
     def test_returned(self):
         """A reviewer returns with a reason; the team records again."""
