@@ -38,7 +38,7 @@ class Document(models.Model):
     ))
 
     name = fields.Char(required=True, readonly=True, index="trigram")
-    type_id = fields.Many2one("ctsp.document.type", required=True, readonly=True, index=True, ondelete="restrict")
+    type_id = fields.Many2one("ctsp.document.type", "Document Type", required=True, readonly=True, index=True, ondelete="restrict")
     code = fields.Char(related="type_id.code")
     template_id = fields.Many2one("ctsp.document.template", readonly=True, index="btree_not_null", ondelete="restrict")
     paper = fields.Selection(
@@ -56,7 +56,8 @@ class Document(models.Model):
         [("none", "Not Needed"), ("waiting", "Waiting"), ("partly", "Partly Signed"), ("complete", "Complete")],
         "Signatures Collected", compute="_compute_sign_state", store=True, index=True)
     is_locked = fields.Boolean("Content Fixed", compute="_compute_sign_state", store=True)
-    has_objection = fields.Boolean("Refusal or Objection", compute="_compute_sign_state", store=True)
+    has_objection = fields.Boolean("Objection", compute="_compute_sign_state", store=True,
+        help="A party refused to sign or objected.")
     values = fields.Json(readonly=True, copy=False)
     content = fields.Text("Content (HTML)", readonly=True, copy=False)
     furniture = fields.Json(readonly=True, copy=False)

@@ -42,11 +42,11 @@ class DocumentPaper(models.Model):
             raise UserError(self.env._("“%(type)s” has no published template.", type=self.type_id.name))
         return template
 
-    def _facts(self, number=""):
-        """Return the :class:`blocks.Paper` of the document."""
+    def _facts(self, number="", paper=None):
+        """Return the :class:`blocks.Paper` of the document; ``paper`` other than its own gives a copy on a roll."""
         return blocks.Paper(
             title=self.type_id.name, number=number or self.number or self._open_number(),
-            organisation=self._organisation(), paper=self._template().paper, date=clock.today().isoformat(),
+            organisation=self._organisation(), paper=paper or self.paper, date=clock.today().isoformat(),
             signatures=self.env["ctsp.document.signature"]._for_paper(self.signature_ids))
 
     def _open_number(self):
@@ -68,10 +68,10 @@ class DocumentPaper(models.Model):
             raise UserError("\n".join(template._sentence(problem) for problem in fault.problems)) from fault
         return body, parts.furniture
 
-    def _print(self, body, furniture, number, watermark=""):
+    def _print(self, body, furniture, number, watermark="", paper=None):
         """Return ``(pdf, pages)``."""
         return sheet.write(
-            body, self._template().paper, furniture, self._image, title=self.type_id.name, number=number,
+            body, paper or self.paper, furniture, self._image, title=self.type_id.name, number=number,
             author=self._organisation(), watermark=watermark)
 
     def _image(self, key):
@@ -96,3 +96,11 @@ class DocumentPaper(models.Model):
         facts = self._facts()
         body, furniture = self._set_type(facts)
         return self._print(body, furniture, facts.number, blocks.DRAFT)[0]
+
+    def _roll(self, paper):
+        """Return a copy on a roll (``roll80``, ``roll58``) for a portable printer; drafts bear their mark."""
+        self.ensure_one()
+        facts = self._facts(paper=paper)
+        body, furniture = self._set_type(facts)
+        mark = {"draft": blocks.DRAFT, "void": blocks.VOID}.get(self.state, "")
+        return self._print(body, furniture, facts.number, mark, paper)[0]

@@ -65,9 +65,15 @@ class DocumentTemplateCheck(models.Model):
     def _sentence(self, problem):
         known = problem.detail.get("known") or []
         near = difflib.get_close_matches(problem.detail.get("name", "").split(".")[-1], known, n=1)
-        text = self._words(problem.code, {key: str(value) for key, value in problem.detail.items()})
+        text = self._words(problem.code, {key: self._token(str(value)) for key, value in problem.detail.items()})
         hint = self.env._(" Did you mean “%(name)s”?", name=near[0]) if near else ""
         return self.env._("Line %(line)s: %(text)s", line=problem.line, text=text + hint)
+
+    def _token(self, text):
+        """Return the parser's name of a sign as the sign itself."""
+        return {
+            "end of template": self.env._("end of the template"), "end of print statement": "}}",
+            "end of statement block": "%}"}.get(text, text)
 
     def _words(self, code, detail):
         words = {

@@ -109,20 +109,23 @@ class Blocks:
             lines.append(Markup("<tr>{}</tr>").format(Markup("").join(cells)))
         return Markup('<table class="facts">{}</table>').format(Markup("").join(lines))
 
-    def grid(self, rows, columns, empty="无"):
-        """明细表，表头每页重复；列为 (表头, 字段, 宽度mm, 居中)。例：{{ grid(lines, [("序号", "no", 12, true)]) }}"""
+    def grid(self, rows, columns, empty="无", height=0):
+        """明细表，表头每页重复；列为 (表头, 字段, 宽度mm, 居中)，height 为最小行高 mm。例：{{ grid(lines, [("序号", "no", 12, true)]) }}"""
         if self._paper.paper != "a4":
             return self._stacked(rows, columns, empty)
         head = Markup("").join(
-            Markup('<th class="mid"{}>{}</th>').format(self._width(column), column[0]) for column in columns)
+            Markup('<th class="mid">{}</th>').format(column[0]) for column in columns)
+        widths = Markup("").join(Markup("<col{}>").format(self._width(column)) for column in columns)
+        tall = Markup(' style="height:{}mm"').format(float(height)) if height else ""
         body = Markup("").join(
-            Markup("<tr>{}</tr>").format(Markup("").join(
+            Markup("<tr{}>{}</tr>").format(tall, Markup("").join(
                 Markup('<td class="{}">{}</td>').format("mid" if len(column) > 3 and column[3] else "",
                                                         sheet.text(row.get(column[1])))
                 for column in columns)) for row in rows or [])
         if not rows:
             body = Markup('<tr class="none"><td colspan="{}">{}</td></tr>').format(len(columns), empty)
-        return Markup('<table class="grid"><thead><tr>{}</tr></thead><tbody>{}</tbody></table>').format(head, body)
+        return Markup('<table class="grid"><colgroup>{}</colgroup><thead><tr>{}</tr></thead><tbody>{}</tbody></table>').format(
+            widths, head, body)
 
     def _stacked(self, rows, columns, empty):
         """Return a table for a roll: one row below the other."""
@@ -140,9 +143,11 @@ class Blocks:
     def box(self, label, text, height=30):
         """填写框：height 为最小高度（mm），余下空白自动划线。例：{{ box("检查情况", situation, height=60) }}"""
         body = self.para(text) or Markup("")
+        self.furniture.blanks += 1
         return Markup(
             '<div class="box" style="min-height:{}mm"><div class="inside"><div class="label">{}</div>{}</div>'
-            '<div class="blank"></div></div>').format(float(height), label, body)
+            '<div class="blank" id="{}{}"></div></div>').format(
+                float(height), label, body, sheet.BLANK, self.furniture.blanks)
 
     # ---- blanks, pages --------------------------------------------------------------------------------------------
 
@@ -150,7 +155,7 @@ class Blocks:
         """“以下空白”：本页余下空白自动划线，放在正文末尾。例：{{ rest() }}"""
         self.furniture.has_rest = self._paper.paper == "a4"
         return Markup('<div class="rest" id="{}"><div class="words">（以下空白）</div>'
-                      '<div class="line blank"></div></div>').format(sheet.REST)
+                      '<div class="line blank" id="{}rest"></div></div>').format(sheet.REST, sheet.BLANK)
 
     def page_break(self):
         """另起一页。例：{{ page_break() }}"""
@@ -184,7 +189,8 @@ class Blocks:
                 row.get("name") or "", f"理由：{row['reason']}。" if row.get("reason") else "",
                 f"见证人：{row['witness']}" if row.get("witness") else "")
         if row.get("image"):
-            return Markup('<img class="sign-image" src="{}{}">').format(sheet.IMAGE, row["image"])
+            return Markup('<img class="sign-image" src="{}{}"><span class="sign-name">{}</span>').format(
+                sheet.IMAGE, row["image"], row.get("name") or "")
         return FIELD
 
     @staticmethod
@@ -213,12 +219,20 @@ class Blocks:
     def every_page(self, roles, columns=2):
         """每页页脚的签名栏（逐页签名），写在最前。例：{{ every_page(["inspectee", "inspector"]) }}"""
         roles = list(roles)
-        cells = [Markup("<td>{}</td>").format(self.signature(role)) for role in roles]
-        lines = [cells[at:at + columns] for at in range(0, len(cells), columns)]
-        self.furniture.signatures = Markup('<table class="signs">{}</table>').format(Markup("").join(
-            Markup("<tr>{}</tr>").format(Markup("").join(line)) for line in lines))
-        people = max([sum(row["role"] == role for row in self._paper.signatures) for role in roles] or [1])
-        self.furniture.signature_height = 12 * len(lines) + (10 if people > 2 else 0) + 4
+        lines, open_line = [], []
+        for role in roles:
+            people = sum(row["role"] == role for row in self._paper.signatures)
+            if people > 1:  # several sign side by side: they need the whole width
+                lines.append(Markup('<td colspan="{}">{}</td>').format(columns, self.signature(role)))
+                continue
+            open_line.append(Markup("<td>{}</td>").format(self.signature(role)))
+            if len(open_line) == columns:
+                lines.append(Markup("").join(open_line))
+                open_line = []
+        lines += [Markup("").join(open_line)] if open_line else []
+        self.furniture.signatures = Markup('<table class="signs">{}</table>').format(
+            Markup("").join(Markup("<tr>{}</tr>").format(line) for line in lines))
+        self.furniture.signature_height = 11 * len(lines) + 4
         return Markup("")
 
     def closing(self, organisation=None, date=None):

@@ -27,6 +27,8 @@ PAPERS = {
 LONGEST = 5000
 END = "paper-end"
 REST = "paper-rest"
+BLANK = "paper-blank-"
+REST_HEAD = 8
 IMAGE = "image:"
 
 
@@ -40,6 +42,7 @@ class Furniture:
     header_right: str = ""
     first_header: bool = True
     has_rest: bool = False
+    blanks: int = 0
     landscape: bool = False
 
 
@@ -93,12 +96,10 @@ def _css(text):
     return re.sub(r"[^\w\s〔〕（）()：:、，。·\-－—]", "", text or "")
 
 
-def compose(body, paper, furniture, *, title, number="", author="", watermark="", rest=None, height=None):
+def compose(body, paper, furniture, *, title, number="", author="", watermark="", marks="", height=None):
     """Return the HTML document of a paper."""
     mark = Markup('<div class="watermark">{}</div>').format(watermark) if watermark else Markup("")
-    style = _style(paper, furniture, height)
-    if rest is not None:
-        style += f"#{REST} {{ height: {rest:.2f}mm }}"
+    style = _style(paper, furniture, height) + marks
     return Markup(
         '<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><title>{title}</title>'
         '<meta name="author" content="{author}"><meta name="subject" content="{number}">'
@@ -132,31 +133,55 @@ def write(body, paper, furniture, images, **facts):
         return HTML(string=str(html), base_url="paper:", url_fetcher=fetcher).render()
 
     document = layout()
-    width, fixed, (_top, _right, bottom, _left) = PAPERS[paper]
-    if fixed is None:
-        document = layout(height=_position(document, END)[1] + bottom + 2)
-    elif furniture.has_rest and REST in document.pages[-1].anchors:
-        end = (width if furniture.landscape else fixed) - bottom - furniture.signature_height
-        used = _position(document, END)[1] - _position(document, REST)[1]
-        remaining = end - _position(document, REST)[1] - used
-        if remaining > 5:
-            taller = layout(rest=remaining - 2)
-            document = taller if len(taller.pages) == len(document.pages) else document
+    if PAPERS[paper][1] is None:
+        document = layout(height=_place(document, END)[1] + PAPERS[paper][2][2] + 2)
+    elif marks := _marks(document, paper, furniture):
+        struck = layout(marks=marks)
+        document = struck if len(struck.pages) == len(document.pages) else document
     content = document.write_pdf(pdf_variant="pdf/a-3u", pdf_identifier=identifier(str(body), facts))
     return content, len(document.pages)
 
 
-def _position(document, name):
-    """Return where an element stands on the last page that has it: ``(page index, top in mm)``."""
-    for index in range(len(document.pages) - 1, -1, -1):
-        if name in document.pages[index].anchors:
-            return index, document.pages[index].anchors[name][1] * PX
-    return len(document.pages) - 1, 0.0
+def _place(document, name):
+    """Return left, top, right and bottom (mm) of the element ``name`` on the last page that has it, else ``None``."""
+    for page in reversed(document.pages):
+        if name in page.anchors:
+            return tuple(length * PX for length in page.anchors[name])
+    return None
+
+
+def _marks(document, paper, furniture):
+    """Return the rules that strike blank parts through: what is left of boxes, and of the last page."""
+    rules = []
+    for number in range(1, furniture.blanks + 1):
+        if place := _place(document, f"{BLANK}{number}"):
+            rules.append(_line(f"{BLANK}{number}", place[2] - place[0], place[3] - place[1]))
+    if furniture.has_rest and REST in document.pages[-1].anchors:
+        width, height, (_top, _right, bottom, _left) = PAPERS[paper]
+        end = (width if furniture.landscape else height) - bottom - furniture.signature_height
+        left, top, right, _bottom = _place(document, REST)
+        after = _place(document, END)[1] - _place(document, REST)[3]
+        tall = end - top - after - 2
+        if tall > REST_HEAD:
+            rules.append(f"#{REST} {{ height: {tall:.2f}mm }}")
+            rules.append(_line(f"{BLANK}rest", right - left, tall - REST_HEAD))
+    return "".join(rules)
+
+
+def _line(name, width, height):
+    """Return the rule that draws a stroke from the lower left to the upper right of an element (mm)."""
+    if height < 2:
+        return ""
+    width, height = round(width, 2), round(height, 2)
+    return (
+        f"#{name} {{ background-image: url(\"data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' "
+        f"viewBox='0 0 {width} {height}' width='{width}mm' height='{height}mm'%3E%3Cpath d='M3 {height - 0.8:.2f}"
+        f"L{width - 3:.2f} 0.8' stroke='black' stroke-width='0.25' fill='none'/%3E%3C/svg%3E\") }}")
 
 
 def text(value):
     """Return ``value`` as markup: escaped, line ends kept."""
-    return Markup("<br>").join(escape(line) for line in ("" if value in (None, False) else str(value)).splitlines())
+    return Markup("<br>").join(escape(line) for line in ("" if value is None or value is False else str(value)).splitlines())
 
 
 def kept(content):

@@ -10,7 +10,6 @@ TEAM_PAPERS = frozenset({
 LED_PAPERS = frozenset({"clause_sheet", "defect_list", "inspection_report"})
 """papers of the team that its leader finalises"""
 ONSITE_PAPERS = TEAM_PAPERS - {"inspection_notice", "meeting_sheet"}
-DECIDED = ("approved", "rectification", "closed")
 DELIVERED = ("rectification_notice", "evaluation_report", "inspection_notice", "defect_list", "inspection_report")
 
 
@@ -49,6 +48,8 @@ class Inspection(models.Model):
             return self.env._("the inspection is not assigned")
         if code in ONSITE_PAPERS and not self.date_start:
             return self.env._("the inspection has not begun")
+        if code in TEAM_PAPERS and self.state not in ("assigned", *RECORDING, "submitted"):
+            return self.env._("the team has handed in; papers of the team are made before")
         if code == "evaluation_report" and not self._evaluation_facts()["evaluation"]:
             return self.env._("the comprehensive evaluation is not recorded")
         if code == "rectification_notice" and self.state not in ("rectification", "closed"):

@@ -188,6 +188,16 @@ class TestPapers(InspectionCase):
         self.assertEqual([code for code, line in board.items() if line["may_make"]],
                          ["inspection_notice", "meeting_sheet"])
 
+    def test_after_approval(self):
+        """What the team states on paper is made before the reviewer decides; a correction opens it again."""
+        reviewer = self.in_rectification()
+        team = self.inspection
+        team.invalidate_recordset()
+        with self.assertRaises(UserError):
+            team._document_make("defect_list")
+        reviewer.run_transition("correct", "更正（示例）")
+        self.assertTrue(team._document_make("defect_list"))
+
     def test_many(self):
         """One action makes a paper for each chosen inspection; refusals are told, the rest is packed."""
         strange = self.make(member_ids=[Command.create({"inspector_id": self.people[2].id, "role": "leader"})])

@@ -23,7 +23,8 @@ def period(first, last):
         return ""
     if not last or last == first:
         return chinese_date(first)
-    return f"{chinese_date(first)}至{chinese_date(last)}"
+    start, end = chinese_date(first), chinese_date(last)
+    return f"{start}至{end.removeprefix(f'{first.year}年') if first.year == last.year else end}"
 
 
 def totals(counts):

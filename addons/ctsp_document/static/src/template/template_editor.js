@@ -1,8 +1,9 @@
-import { Component, onWillStart, onWillUnmount, useState } from "@odoo/owl";
+import { Component, onMounted, onWillStart, onWillUnmount, useRef, useState } from "@odoo/owl";
 import { CodeEditor } from "@web/core/code_editor/code_editor";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { useDebounced } from "@web/core/utils/timing";
+import { useRecordObserver } from "@web/model/relational_model/utils";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 import { viewerUrl } from "../paper/paper";
 
@@ -16,16 +17,25 @@ export class TemplateEditor extends Component {
 
     setup() {
         this.orm = useService("orm");
-        this.state = useState({ problems: [], url: "", busy: false, tab: "paper", pages: 0 });
+        this.state = useState({ problems: [], url: "", given: "", busy: false, tab: "paper", pages: 0 });
+        this.source = useRef("source");
+        // what the editor is given changes only when the record does: a value that follows each key would move the cursor
+        useRecordObserver((record) => {
+            const value = record.data[this.props.name] || "";
+            if (value !== this.text) {
+                this.text = value;
+                this.state.given = value;
+            }
+        });
+        onMounted(() => {
+            const editor = this.source.el.querySelector(".ace_editor");
+            window.ace.edit(editor).getSession().setUseWrapMode(true);
+        });
         this.later = useDebounced(() => this.preview(), DELAY);
         onWillStart(() => {
             this.preview();
         });
         onWillUnmount(() => this.forget());
-    }
-
-    get value() {
-        return this.props.record.data[this.props.name] || "";
     }
 
     get guide() {
@@ -37,7 +47,7 @@ export class TemplateEditor extends Component {
     }
 
     onChange(value) {
-        if (value !== this.value) {
+        if (value !== this.text) {
             this.text = value;
             this.props.record.update({ [this.props.name]: value });
             this.later();
@@ -51,7 +61,7 @@ export class TemplateEditor extends Component {
         }
         this.state.busy = true;
         try {
-            const answer = await this.orm.silent.call(resModel, "preview", [[resId], this.text ?? this.value]);
+            const answer = await this.orm.silent.call(resModel, "preview", [[resId], this.text]);
             this.state.problems = answer.problems;
             if (answer.pdf) {
                 this.forget();
