@@ -1,3 +1,4 @@
+from . import audit_port
 from . import document_type
 from . import document_type_input
 from . import document_template

@@ -38,7 +38,8 @@ class Document(models.Model):
     ))
 
     name = fields.Char(required=True, readonly=True, index="trigram")
-    type_id = fields.Many2one("ctsp.document.type", "Document Type", required=True, readonly=True, index=True, ondelete="restrict")
+    type_id = fields.Many2one(
+        "ctsp.document.type", "Document Type", required=True, readonly=True, index=True, ondelete="restrict")
     code = fields.Char(related="type_id.code")
     template_id = fields.Many2one("ctsp.document.template", readonly=True, index="btree_not_null", ondelete="restrict")
     paper = fields.Selection(

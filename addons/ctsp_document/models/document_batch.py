@@ -9,6 +9,7 @@ from odoo.fields import Command
 
 AT_ONCE = 20
 FINAL_AT_ONCE = 5
+KEEP_DAYS = 7
 MAX_DOCUMENTS = 1000
 STAMP = (1980, 1, 1, 0, 0, 0)  # a zip of the same papers is the same file
 
@@ -51,7 +52,14 @@ class DocumentBatch(models.Model):
             progress.step(message=document.display_name)
         # superuser: the package is the job's result, read by its owner alone
         self.sudo().write({"data": base64.b64encode(self._zip(papers)), "failures": "\n".join(failures) or False})
+        self.env["ctsp.audit.port"]._log("document_package", self.document_ids, package=self.name)
         progress.result(self.action_download())
+
+    @api.autovacuum
+    def _gc_packages(self):
+        """Packages are copies of papers: they go after some days, the record of the package stays."""
+        limit = fields.Datetime.subtract(fields.Datetime.now(), days=KEEP_DAYS)
+        self.search([("data", "!=", False), ("create_date", "<", limit)]).data = False
 
     def _zip(self, papers):
         """Return the papers as a zip; names readable, each once."""

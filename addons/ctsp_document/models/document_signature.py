@@ -46,6 +46,8 @@ class DocumentSignature(models.Model):
         :raise UserError: something is missing or was done already
         """
         self.ensure_one()
+        if self.document_id.state != "draft":
+            raise UserError(self.env._("A final document is evidence and cannot be changed."))
         if self.state != "waiting":
             raise UserError(self.env._("“%(party)s” has signed already.", party=self.label))
         name = (vals.get("name") or "").strip()

@@ -110,7 +110,9 @@ class Blocks:
         return Markup('<table class="facts">{}</table>').format(Markup("").join(lines))
 
     def grid(self, rows, columns, empty="无", height=0):
-        """明细表，表头每页重复；列为 (表头, 字段, 宽度mm, 居中)，height 为最小行高 mm。例：{{ grid(lines, [("序号", "no", 12, true)]) }}"""
+        """明细表，表头每页重复；列为 (表头, 字段, 宽度, 居中)，宽度、行高以毫米计。
+
+        例：{{ grid(lines, [("序号", "no", 12, true)]) }}"""
         if self._paper.paper != "a4":
             return self._stacked(rows, columns, empty)
         head = Markup("").join(
@@ -124,8 +126,9 @@ class Blocks:
                 for column in columns)) for row in rows or [])
         if not rows:
             body = Markup('<tr class="none"><td colspan="{}">{}</td></tr>').format(len(columns), empty)
-        return Markup('<table class="grid"><colgroup>{}</colgroup><thead><tr>{}</tr></thead><tbody>{}</tbody></table>').format(
-            widths, head, body)
+        return Markup(
+            '<table class="grid"><colgroup>{}</colgroup><thead><tr>{}</tr></thead><tbody>{}</tbody></table>'
+        ).format(widths, head, body)
 
     def _stacked(self, rows, columns, empty):
         """Return a table for a roll: one row below the other."""
@@ -251,4 +254,4 @@ def names():
 
 def helps():
     """Return ``[(name, help)]`` for the editor."""
-    return [(name, escape(getattr(Blocks, name).__doc__ or "")) for name in NAMES]
+    return [(name, escape(" ".join((getattr(Blocks, name).__doc__ or "").split()))) for name in NAMES]

@@ -181,7 +181,8 @@ def _line(name, width, height):
 
 def text(value):
     """Return ``value`` as markup: escaped, line ends kept."""
-    return Markup("<br>").join(escape(line) for line in ("" if value is None or value is False else str(value)).splitlines())
+    plain = "" if value is None or value is False else str(value)
+    return Markup("<br>").join(escape(line) for line in plain.splitlines())
 
 
 def kept(content):

@@ -1,7 +1,7 @@
-import { Component, onMounted, onWillStart, onWillUnmount, useRef, useState } from "@odoo/owl";
+import { Component, onWillStart, onWillUnmount, useEffect, useRef, useState } from "@odoo/owl";
 import { CodeEditor } from "@web/core/code_editor/code_editor";
 import { registry } from "@web/core/registry";
-import { useService } from "@web/core/utils/hooks";
+import { useBus, useService } from "@web/core/utils/hooks";
 import { useDebounced } from "@web/core/utils/timing";
 import { useRecordObserver } from "@web/model/relational_model/utils";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
@@ -17,20 +17,28 @@ export class TemplateEditor extends Component {
 
     setup() {
         this.orm = useService("orm");
-        this.state = useState({ problems: [], url: "", given: "", busy: false, tab: "paper", pages: 0 });
+        this.state = useState({ problems: [], url: "", given: "", session: 1, busy: false, tab: "paper", pages: 0 });
         this.source = useRef("source");
-        // what the editor is given changes only when the record does: a value that follows each key would move the cursor
+        this.isDirty = false;
+        // the record follows when the editor is left or the form saved, not at each key: keys would overtake one another
+        const { bus } = this.props.record.model;
+        useBus(bus, "WILL_SAVE_URGENTLY", () => this.commit());
+        useBus(bus, "NEED_LOCAL_CHANGES", ({ detail }) => detail.proms.push(this.commit()));
         useRecordObserver((record) => {
             const value = record.data[this.props.name] || "";
-            if (value !== this.text) {
+            if (!this.isDirty && value !== this.text) {
                 this.text = value;
                 this.state.given = value;
+                this.state.session++; // a new session shows the text even when it was given before (discard)
             }
         });
-        onMounted(() => {
-            const editor = this.source.el.querySelector(".ace_editor");
-            window.ace.edit(editor).getSession().setUseWrapMode(true);
-        });
+        useEffect(
+            () => {
+                const editor = this.source.el.querySelector(".ace_editor");
+                window.ace.edit(editor).getSession().setUseWrapMode(true);
+            },
+            () => [this.state.session]
+        );
         this.later = useDebounced(() => this.preview(), DELAY);
         onWillStart(() => {
             this.preview();
@@ -49,8 +57,17 @@ export class TemplateEditor extends Component {
     onChange(value) {
         if (value !== this.text) {
             this.text = value;
-            this.props.record.update({ [this.props.name]: value });
+            this.isDirty = true;
+            this.props.record.model.bus.trigger("FIELD_IS_DIRTY", true);
             this.later();
+        }
+    }
+
+    async commit() {
+        if (this.isDirty) {
+            this.isDirty = false;
+            await this.props.record.update({ [this.props.name]: this.text });
+            this.props.record.model.bus.trigger("FIELD_IS_DIRTY", false);
         }
     }
 
@@ -59,9 +76,13 @@ export class TemplateEditor extends Component {
         if (!resId) {
             return;
         }
+        const asked = this.text;
         this.state.busy = true;
         try {
-            const answer = await this.orm.silent.call(resModel, "preview", [[resId], this.text]);
+            const answer = await this.orm.silent.call(resModel, "preview", [[resId], asked]);
+            if (asked !== this.text) {
+                return; // overtaken by what was typed since
+            }
             this.state.problems = answer.problems;
             if (answer.pdf) {
                 this.forget();
