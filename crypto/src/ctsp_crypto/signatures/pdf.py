@@ -22,7 +22,7 @@ from PyPDF2.generic import (
 from ..certificates.names import attribute
 from ..errors import EncodingError
 from .cms import Identity, sign_digest
-from .pdf_update import UNREADABLE, Update, open_pdf
+from .pdf_update import UNREADABLE, Update, bounded, open_pdf
 
 SUB_FILTER = "/adbe.pkcs7.detached"
 ROOM = 16 * 1024  # bytes kept for the message: signature, chain and a time stamp
@@ -40,13 +40,13 @@ class Statement:
     contact: str = ""
 
 
+@bounded()
 def sign_pdf(
     data: bytes, identity: Identity, provider, at: datetime, statement: Statement | None = None, *, gm: bool = True
 ) -> bytes:
     """The document with one more signature. Raises EncodingError, PolicyError (encrypted)."""
-    reader = open_pdf(data)
     try:
-        update = Update(data, reader)
+        update = Update(data, open_pdf(data))
         signature = update.add(_dictionary(identity, at, statement or Statement()))
         _add_field(update, signature)
         content, offsets = update.write()

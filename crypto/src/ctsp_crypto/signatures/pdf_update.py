@@ -7,6 +7,8 @@ the document already uses (table or stream). Encrypted documents are refused.
 
 import re
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from io import BytesIO
 
@@ -41,12 +43,39 @@ UNREADABLE = (
 _START = re.compile(rb"startxref\s+(\d+)\s+%%EOF\s*$")
 
 
+class Exhausted(BaseException):
+    """The reader goes round in circles. No Exception: PyPDF2 swallows those and would go on."""
+
+
+class _Bounded(BytesIO):
+    """PyPDF2 reads byte by byte and never ends on some damaged documents: so many reads and no more."""
+
+    def __init__(self, data: bytes):
+        super().__init__(data)
+        self._left = 10 * len(data) + 300_000
+
+    def read(self, size: int | None = -1) -> bytes:
+        self._left -= 1
+        if self._left < 0:
+            raise Exhausted
+        return super().read(size)
+
+
+@contextmanager
+def bounded() -> Iterator[None]:
+    """Around everything that reads a document of somebody else."""
+    try:
+        yield
+    except Exhausted:
+        raise EncodingError("not a PDF document that can be read") from None
+
+
 def open_pdf(data: bytes) -> PdfReader:
     """Raises EncodingError for what is no PDF, PolicyError for an encrypted one."""
     if len(data) > MAX_BYTES or b"%PDF-" not in data[:1024]:
         raise EncodingError("not a PDF document")
     try:
-        reader = PdfReader(BytesIO(data), strict=False)
+        reader = PdfReader(_Bounded(data), strict=False)
         encrypted = reader.is_encrypted
         len(reader.pages)
     except UNREADABLE as error:

@@ -16,7 +16,7 @@ from ..certificates import TrustStore
 from ..errors import CryptoError, EncodingError
 from .digests import Digests
 from .pdf import read_time
-from .pdf_update import UNREADABLE, open_pdf
+from .pdf_update import UNREADABLE, bounded, open_pdf
 from .verification import MessageReport, verify
 
 PROBLEMS = {
@@ -61,6 +61,7 @@ class PdfReport:
         return bool(self.signatures) and all(one.good for one in self.signatures)
 
 
+@bounded()
 def verify_pdf(data: bytes, provider, trust: TrustStore | None = None, at: datetime | None = None) -> PdfReport:
     """Raises EncodingError for what is no PDF."""
     reader = open_pdf(data)
