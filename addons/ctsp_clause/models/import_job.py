@@ -22,6 +22,7 @@ class ImportJob(models.Model):
         if self.res_model != "ctsp.clause":
             return table
         self._respell(table)
+        self._fill_down(table)
         label = self.env["ctsp.clause"]._fields["library_id"]._description_string(self.env)
         if self.clause_library_id and label not in [header for _index, header in table.columns]:
             place = max(len(cells) for _number, cells in table.rows)
@@ -39,3 +40,14 @@ class ImportJob(models.Model):
                 if column.position < len(cells) and isinstance(cells[column.position], str):
                     cell = cells[column.position].strip()
                     cells[column.position] = known.get(cell.replace("*", "★"), cell)
+
+    def _fill_down(self, table):
+        """Rows that leave the section empty stand in the section of the row above, as printed tables are read."""
+        for column in self.column_ids:
+            if column.target_id.field_name != "section_name":
+                continue
+            above = None
+            for _number, cells in table.rows:
+                if column.position >= len(cells):
+                    continue
+                above = cells[column.position] = cells[column.position] or above

@@ -54,6 +54,12 @@ class TestClauseImport(ClauseCase):
         clause = self.target.clause_ids.sorted()[0]
         self.assertEqual((clause.content, clause.frequent_text), ("New content", "One\nTwo"))
 
+    def test_section_of_the_row_above(self):
+        """A row that leaves the section empty stands in the section of the row above it."""
+        self.jobs._load_file("ctsp.clause", self.xlsx(self.rows(
+            ["", "1.2", "Institution", "Point", "Content", "Minor", ""])), "a.xlsx")
+        self.assertEqual(self.target.clause_ids.mapped("section_name"), ["Rooms", "Rooms"])
+
     def test_undo(self):
         """An import is taken back: new clauses go, changed ones are as before."""
         self.jobs._load_file("ctsp.clause", self.xlsx(self.rows()), "a.xlsx")
