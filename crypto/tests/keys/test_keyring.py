@@ -145,6 +145,27 @@ def test_killed_between_two_writes(tmp_path, moment):
     assert sum(record.state == "active" for record in store.versions("data/k")) == 1
 
 
+def test_two_processes(ring):
+    """Another keyring on the same store rotates domain, data and root key; the first goes on without a restart."""
+    other = reopened(ring)
+    for one in (ring, other):
+        one.current("person.name")
+    Lifecycle(other).rotate("domain/person")
+    Lifecycle(other).rewrap()
+    other.root.add_version()
+    Lifecycle(other).rewrap()
+    assert Lifecycle(ring).rewrap() == 0, "never back to an older version"
+    other.root.drop_versions_before(2)
+    Lifecycle(other).rotate("data/person.name")
+    assert ring.version("person.name", 2).secret == other.current("person.name").secret
+    assert ring.current("audit.mac").secret == other.current("audit.mac").secret
+    Lifecycle(ring).rotate("data/person.name")
+    assert [record.version for record in ring.store.versions("data/person.name") if record.state == "active"] == [3]
+    assert Lifecycle(ring).rewrap() == 0
+    assert {record.parent_version for record in ring.store.versions("data/person.name")} == {2}
+    assert reopened(ring).verify() == []
+
+
 def test_destruction(ring):
     life = Lifecycle(ring)
     with pytest.raises(PolicyError):

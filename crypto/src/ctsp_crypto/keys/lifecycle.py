@@ -7,7 +7,8 @@ keys themselves do not change, so that nothing has to be encrypted again and old
 Destruction leaves the record, without the key, with who and why.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 from ..errors import PolicyError
@@ -39,10 +40,18 @@ class Lifecycle:
     def __init__(self, ring: Keyring):
         self.ring = ring
 
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """One change at a time, on what the store says now: another process may have changed it."""
+        with self.ring.store.locked():
+            self.ring.refresh()
+            self.ring.root.refresh()
+            yield
+
     def create_store(self) -> None:
         """The first step of a new installation: the key that protects the records. Refuses where there is one."""
         ring = self.ring
-        with ring.store.locked():
+        with self._alone():
             if ring.store.versions(INTEGRITY):
                 raise PolicyError("the key store has been created already")
             secret = Secret(ring.provider.random(SIZES[HMAC_SM3]))
@@ -64,7 +73,7 @@ class Lifecycle:
         ring = self.ring
         if key_id == INTEGRITY:
             raise PolicyError("the key of the records is renewed with a new store")
-        with ring.store.locked():
+        with self._alone():
             old = ring._active(key_id)
             versions = ring.store.versions(key_id)
             new = self._make(old.id, versions[-1].version + 1, old.kind, old.algorithm, old.parent)
@@ -90,7 +99,7 @@ class Lifecycle:
     def rewrap(self, progress: Progress | None = None) -> int:
         """Wraps everything anew that an older version wraps; may be interrupted and repeated at any record."""
         ring = self.ring
-        with ring.store.locked():
+        with self._alone():
             todo = self.outdated()
             for number, record in enumerate(todo, 1):
                 secret = ring.integrity if record.id == INTEGRITY else ring.secret(record)
@@ -106,7 +115,7 @@ class Lifecycle:
         if not by.strip() or not reason.strip():
             raise PolicyError("destroying a key needs a name and a reason")
         ring = self.ring
-        with ring.store.locked():
+        with self._alone():
             record = ring._record(key_id, version)
             if record.state == ACTIVE:
                 raise PolicyError("an active key is not destroyed: rotate it first")
@@ -126,7 +135,7 @@ class Lifecycle:
     def _create(self, key_id: str, kind: str, algorithm: str, parent: str) -> KeyRecord:
         check_id(key_id)
         ring = self.ring
-        with ring.store.locked():
+        with self._alone():
             if ring.store.versions(key_id):
                 raise PolicyError(f"there is a key {key_id} already")
             return self._make(key_id, 1, kind, algorithm, parent)

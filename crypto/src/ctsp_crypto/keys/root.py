@@ -32,6 +32,9 @@ class RootKey(Protocol):
     def unwrap(self, wrapped: bytes, aad: bytes, version: int) -> Secret:
         """Raises DecryptionFailed or KeyMissing."""
 
+    def refresh(self) -> None:
+        """Look again: another process may have added a version."""
+
     def describe(self) -> dict:
         """For protocols: kind, place, check values; nothing secret."""
 
@@ -53,6 +56,9 @@ class _Keys:
         if version not in self._keys:
             raise KeyMissing(f"no version {version} of the root key")
         return Secret(self._provider.decrypt(self._keys[version], wrapped, aad=aad))
+
+    def refresh(self) -> None:
+        """Before a change: what the configuration says now. Handles are given once."""
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(version {self.version})"
@@ -93,6 +99,14 @@ class FileRoot(_Keys):
             raise PolicyError("there is a root key already")
         _write(path, {version: SymmetricKey(secret, ID, version) for version, secret in keys.items()})
         return cls(path, provider)
+
+    def refresh(self) -> None:
+        self._keys = read_file(self.path)
+
+    def unwrap(self, wrapped: bytes, aad: bytes, version: int) -> Secret:
+        if version not in self._keys:  # another process may have added it
+            self.refresh()
+        return super().unwrap(wrapped, aad, version)
 
     def add_version(self) -> int:
         """A new version that wraps from now on."""
