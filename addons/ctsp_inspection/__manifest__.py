@@ -50,7 +50,7 @@
         "views/report_registry.xml",
         "views/inspection_disclosure_views.xml",
     ],
-    "demo": ["demo/ctsp_inspection.xml"],
+    "demo": ["demo/ctsp_inspection.xml", "demo/ctsp_inspection_team.xml"],
     "assets": {
         "web.assets_backend": ["ctsp_inspection/static/src/record/*", "ctsp_inspection/static/src/detail/*"],
     },
