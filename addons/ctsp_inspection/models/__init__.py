@@ -56,3 +56,4 @@ from . import inspection_dossier_data
 from . import inspection_dossier_screen
 from . import inspection_disclosure
 from . import inspection_disclosure_line
+from . import inspection_team

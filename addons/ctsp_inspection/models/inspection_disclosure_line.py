@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..tools.language import in_record_language
 from .inspection_disclosure import SETTLED
 
 PUBLIC = ("institution", "record_no", "inspected", "category", "result", "handling")
@@ -65,11 +66,11 @@ class InspectionDisclosureLine(models.Model):
 
     def _freeze(self):
         """Write what the inspections say now. Called as superuser."""
-        for line in self:
+        for line in in_record_language(self):
             inspection = line.inspection_id
             days = [fields.Date.to_string(day) for day in (inspection.date_start, inspection.date_end) if day]
             line.write({
                 "institution": inspection.institution_id.name, "record_no": inspection.institution_id.record_no,
-                "inspected": self.env._(" to ").join(dict.fromkeys(days)), "category": inspection._label_of("kind"),
+                "inspected": line.env._(" to ").join(dict.fromkeys(days)), "category": inspection._label_of("kind"),
                 "result": inspection._label_of("evaluation") or inspection._label_of("conclusion"),
                 "handling": inspection._label_of("handling")})

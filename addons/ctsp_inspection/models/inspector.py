@@ -4,7 +4,7 @@ from odoo.addons.ctsp_base.tools import pinyin, validators
 
 CONTACT_RULES = {"mobile": validators.phone, "email": validators.email, "id_number": validators.id_number}
 CERTIFICATE_STATES = [
-    ("valid", "Valid"), ("expiring", "Expiring Soon"), ("expired", "Expired"), ("missing", "Missing")]
+    ("valid", "Valid"), ("expiring", "Expiring Soon"), ("expired", "Expired"), ("missing", "Not Held")]
 
 
 class Inspector(models.Model):
@@ -25,7 +25,7 @@ class Inspector(models.Model):
     _import_keys = ("code", ("name", "unit"))
     _personal_fields = {"mobile": "phone", "email": "email", "id_number": "id_number"}
 
-    name = fields.Char(required=True, index="trigram", tracking=True)
+    name = fields.Char("Full Name", required=True, index="trigram", tracking=True)
     pinyin = fields.Char("Pinyin Initials", compute="_compute_pinyin", store=True, index="trigram")
     code = fields.Char("Inspector No.", index="btree_not_null", copy=False, tracking=True)
     user_id = fields.Many2one(

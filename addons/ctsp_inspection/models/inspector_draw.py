@@ -8,6 +8,8 @@ from odoo.tools import LazyTranslate
 from odoo.addons.ctsp_base.tools import clock
 from odoo.addons.ctsp_base.tools.workflow import Transition, Workflow
 
+from ..tools.language import in_record_language
+
 _lt = LazyTranslate(__name__)
 
 PLANNER = ("ctsp_base.group_planner",)
@@ -58,7 +60,7 @@ class InspectorDraw(models.Model):
     result = fields.Char("Drawn", readonly=True, copy=False)
     is_reproduced = fields.Boolean("Repeated with the Same Result", compute="_compute_is_reproduced")
     state = fields.Selection(
-        [("draft", "Draft"), ("drawn", "Drawn"), ("applied", "Applied"), ("void", "Void")],
+        [("draft", "Draft"), ("drawn", "Has Been Drawn"), ("applied", "Applied"), ("void", "Void")],
         required=True, default="draft", readonly=True, index=True, copy=False)
     drawn_at = fields.Datetime("Drawn On", readonly=True, copy=False)
     drawn_by = fields.Many2one("res.users", readonly=True, copy=False)
@@ -120,7 +122,7 @@ class InspectorDraw(models.Model):
 
     def _before_draw(self, reason):
         """Freeze the candidates and let the seed decide. Superuser: rows and result are the engine's alone."""
-        draw = self.sudo()
+        draw = in_record_language(self.sudo())
         draw.number = self.env["ir.sequence"]._draw("ctsp.inspector.draw")
         draw._run()
         draw.result = "、".join(draw.candidate_ids.filtered("drawn").mapped("name"))

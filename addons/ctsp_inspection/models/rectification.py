@@ -56,7 +56,7 @@ class Rectification(models.Model):
         [("institution", "Rules on Inspecting Institutions"), ("drug", "Rules on Drug Inspection")],
         "Time Limit by", required=True, readonly=True, default="institution",
         help="药物临床试验机构监督检查办法（试行）或药品检查管理办法（试行）")
-    date_start = fields.Date("Issued On", required=True, readonly=True, index=True)
+    date_start = fields.Date("Finding Issued On", required=True, readonly=True, index=True)
     days = fields.Integer("Working Days", required=True, readonly=True, aggregator=None)
     date_first_due = fields.Date("First Due", readonly=True)
     date_warning = fields.Date("Remind From", readonly=True)

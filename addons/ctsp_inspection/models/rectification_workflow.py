@@ -23,7 +23,8 @@ class Rectification(models.Model):
 
     _workflow = Workflow("waiting", (
         Transition("answer", WITH_INSTITUTION, "answered", _lt("Hand In"), OUTSIDE, stamp="answered"),
-        Transition("accept", ("answered",), "accepted", _lt("Accept"), VERIFIER, access="read", stamp="verified"),
+        Transition("accept", ("answered",), "accepted", _lt("Accept the Rectification"), VERIFIER, access="read",
+                   stamp="verified"),
         Transition("return", ("answered",), "returned", _lt("Return"), VERIFIER, needs_reason=True, access="read",
                    stamp="verified"),
         Transition("reopen", ("accepted",), "returned", _lt("Open Again"), DECIDER, needs_reason=True, access="read",

@@ -17,6 +17,7 @@ class TestInspectionDisclosure(RectificationCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.env.company.partner_id.lang = "en_US"  # the language of what is written down for good
         cls.list = cls.env["ctsp.inspection.disclosure"].with_user(cls.planner).create({"name": "检查结果公示（示例）"})
         cls.list.action_collect()
 

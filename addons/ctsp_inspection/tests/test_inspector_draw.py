@@ -12,6 +12,7 @@ class TestInspectorDraw(InspectorCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.env.company.partner_id.lang = "en_US"  # the language of what is written down for good
         cls.env["ctsp.inspector"].search([]).unit = "另一单位（示例）"
         cls.crowd = cls.zhao + cls.qian + cls.sun
         cls.crowd += cls.env["ctsp.inspector"].concat(*[
@@ -105,6 +106,21 @@ class TestInspectorDraw(InspectorCase):
         self.assertEqual(len(inspection.member_ids), 3)
         self.assertEqual(inspection.leader_id, draw.candidate_ids.filtered(
             lambda row: row.drawn and row.role == "leader").inspector_id)
+
+    def test_no_conflict_on_a_team(self):
+        """A planner is told what speaks against the team; somebody with a conflict of interest is not assigned."""
+        library = self.env["ctsp.clause.library"].search([], limit=1) or self.env["ctsp.clause.library"].create(
+            {"name": "要点（示例）", "code": "TX", "number": "TX"})
+        inspection = self.env["ctsp.inspection"].with_user(self.planner).create({
+            "institution_id": self.a.id, "date_planned_from": "2026-03-02", "library_id": library.id,
+            "member_ids": [Command.create({"inspector_id": self.zhao.id, "role": "leader"}),
+                           Command.create({"inspector_id": self.qian.id})]})
+        self.assertFalse(inspection.team_warning)
+        self.env["ctsp.inspector.conflict"].create({"inspector_id": self.qian.id, "institution_id": self.a.id})
+        inspection.invalidate_recordset(["team_warning"])
+        self.assertIn(self.qian.name, inspection.team_warning)
+        with self.assertRaisesRegex(UserError, self.qian.name):
+            inspection.run_transition("assign")
 
     def test_too_few(self):
         """A drawing that found fewer than wanted cannot be applied."""

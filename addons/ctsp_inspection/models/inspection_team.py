@@ -1,0 +1,33 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from .inspection import PLANNING
+
+
+class Inspection(models.Model):
+    """Who is on the team although he should not be: told while it is planned, a conflict of interest refused."""
+
+    _inherit = "ctsp.inspection"
+
+    team_warning = fields.Text("Against the Team", compute="_compute_team_warning")
+
+    @api.depends("member_ids.inspector_id", "institution_id", "date_planned_from", "date_planned_to", "state")
+    def _compute_team_warning(self):
+        for inspection in self:
+            reasons = inspection._team_reasons() if inspection.state in PLANNING else []
+            inspection.team_warning = "\n".join(reason.sentence for reason in reasons) or False
+
+    def _team_reasons(self):
+        """Return all reasons against the members of the team on the planned days."""
+        team, first = self.member_ids.inspector_id._origin, self.date_planned_from
+        if not (team and first and self.institution_id):
+            return []
+        found = team._reasons(self.institution_id._origin, (first, self.date_planned_to or first), but=self._origin)
+        return [reason for inspector in team for reason in found[inspector.id]]
+
+    def _check_may_assign(self):
+        """Nobody is sent where he has a standing conflict of interest (药品检查管理办法（试行）: 回避)."""
+        super()._check_may_assign()
+        conflicts = [reason.sentence for reason in self._team_reasons() if reason.code == "conflict"]
+        if conflicts:
+            raise UserError("\n".join(conflicts))
