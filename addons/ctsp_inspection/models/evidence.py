@@ -57,6 +57,7 @@ class InspectionEvidence(models.Model):
     note = fields.Char()
     operation = fields.Char("Operation Id", readonly=True, copy=False)
 
+    _order_idx = models.Index("(inspection_id, line_id, id)")
     _operation_unique = models.UniqueIndex("(operation) WHERE operation IS NOT NULL", "This file was taken in already.")
 
     @api.model_create_multi

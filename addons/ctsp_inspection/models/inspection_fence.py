@@ -52,11 +52,11 @@ class Inspection(models.Model):
         )
 
     def _can_record(self):
-        """Say whether the current user may record on this inspection now: on its team, observers aside, while open."""
+        """Say whether the current user may record on this inspection now: on its team and free to, while it is open."""
         self.ensure_one()
         if self.state not in RECORDING:
             return False
-        return self.env.su or bool(self._own_member() and self._own_member().role != "observer")
+        return self.env.su or self._own_member()._is_recording()
 
     def _is_led(self):
         """Say whether the current user leads the team."""

@@ -59,7 +59,7 @@ class Inspection(models.Model):
         for inspection in self:
             member = own.get(inspection._origin.id)
             inspection.may_record = (
-                bool(member) and member.role != "observer" and inspection._origin.state in RECORDING)
+                bool(member) and member._is_recording() and inspection._origin.state in RECORDING)
             inspection.may_lead = inspection.may_record and member.role == "leader"
             inspection.my_declaration = member.declaration if member else False
 

@@ -56,7 +56,7 @@ class Inspection(models.Model):
             raise UserError(self.env._("Clauses: choose the clauses or the check list to inspect by."))
 
     def _check_may_start(self):
-        if not self.env.su and self._own_member().role not in ("leader", "member"):
+        if not self.env.su and not self._own_member()._is_recording():
             raise AccessError(self.env._("Only the team of %s begins it.", self.display_name))
 
     def _check_may_submit(self):

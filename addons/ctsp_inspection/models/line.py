@@ -45,6 +45,7 @@ class InspectionLine(models.Model):
     operation_ids = fields.One2many("ctsp.inspection.operation", "line_id", "Recordings")
 
     _order_idx = models.Index("(inspection_id, sequence, id)")
+    _progress_idx = models.Index("(inspection_id, result)")
 
     @api.depends("number", "point")
     def _compute_display_name(self):

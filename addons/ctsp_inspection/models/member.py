@@ -55,6 +55,10 @@ class InspectionMember(models.Model):
         if not self.env.su and given - {None, False, "pending"}:
             raise AccessError(self.env._("A member declares for himself, by “Declare”."))
 
+    def _is_recording(self):
+        """Say whether the member records: observers do not, nor does who declared a conflict of interest (回避)."""
+        return bool(self) and self.role != "observer" and self.declaration != "conflict"
+
     def declare(self, has_conflict, note=None):
         """Declare, as the member himself, whether a conflict of interest exists. RPC and buttons.
 

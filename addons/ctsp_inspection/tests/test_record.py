@@ -136,6 +136,12 @@ class TestRecord(InspectionCase):
                     self.inspection.id, [self.operation(self.first, result="conform")])
         self.assertEqual(self.note(self.first.with_user(self.second), result="conform")["status"], "done")
 
+    def test_who_declared_a_conflict(self):
+        """Who declared a conflict of interest records no more, until the planner replaced him."""
+        self.inspection.member_ids[1].with_user(self.second).declare(True, "曾在该机构任职")
+        self.assertEqual(self.note(self.first.with_user(self.second), result="conform")["status"], "refused")
+        self.assertFalse(self.inspection.with_user(self.second).may_record)
+
     def test_states(self):
         """Recording is possible on site and when returned, nowhere else."""
         for state in ("assigned", "submitted", "review", "approved", "rectification", "closed", "cancelled"):
