@@ -4,6 +4,8 @@ import pytest
 import vectors
 from ctsp_crypto.encodings import ciphertexts
 from ctsp_crypto.errors import DecryptionFailed, EncodingError
+from ctsp_crypto.providers import reference
+from ctsp_crypto.providers.standard import agreement
 
 PLAINTEXT = b"0123456789abcdef"
 
@@ -58,6 +60,24 @@ def test_one_byte_is_never_in_clear(subject, provider):
     sealed = {provider.encrypt_to(subject.public(), b"A").value for _ in range(200)}
     assert len(sealed) == 200
     assert all(subject.clear_form(value)[ciphertexts.C2_START:] != b"A" for value in sealed)
+
+
+@pytest.fixture(scope="module")
+def in_clear():
+    """A sender that does not draw anew: one byte whose mask happens to be zero, C3 and all else correct."""
+    for k in range(1, 10_000):
+        shared = reference.to_octets(reference.multiply(k, reference.from_octets(vectors.SM2_POINT)))[1:]
+        if agreement.kdf(shared, 1) == b"\0":
+            check = hashlib.new("sm3", shared[:32] + b"A" + shared[32:]).digest()
+            return reference.to_octets(reference.multiply(k, reference.GENERATOR)) + check + b"A"
+    raise AssertionError("no such k")
+
+
+@pytest.mark.needs("PublicKeyCipher")
+def test_a_mask_of_zeros_is_refused(subject, provider, in_clear):
+    """GB/T 32918.4 §7.1 B4: an error, though everything else holds."""
+    with pytest.raises(DecryptionFailed):
+        provider.decrypt_with(subject.private(), subject.ciphertext(in_clear))
 
 
 @pytest.mark.needs("PublicKeyCipher")
