@@ -1,4 +1,6 @@
 """SM2 encryption: what was changed is not decrypted."""
+import hashlib
+
 import pytest
 
 import vectors
