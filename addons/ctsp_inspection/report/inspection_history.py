@@ -100,8 +100,7 @@ class InspectionHistory(models.Model):
          UNION ALL
             SELECT other.id * 2 + 1, 'external', NULL, other.id, other.institution_id, other.district_id,
                    other.number, other.authority, other.authority, other.kind, other.date_start, other.date_end,
-                   other.people,
-                   other.critical_count, other.major_count, other.minor_count,
+                   other.people, other.critical_count, other.major_count, other.minor_count,
                    COALESCE(other.critical_count, 0) + COALESCE(other.major_count, 0) + COALESCE(other.minor_count, 0),
                    CASE WHEN other.rectification = 'open' THEN COALESCE(other.critical_count, 0)
                         + COALESCE(other.major_count, 0) + COALESCE(other.minor_count, 0) ELSE 0 END,

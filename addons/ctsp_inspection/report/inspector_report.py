@@ -47,7 +47,29 @@ class InspectorReport(models.Model):
     def _table_query(self):
         return SQL(
             """
-            WITH counted AS (
+            WITH %(figures)s, %(visits)s, %(intervals)s
+            SELECT inspector.id * 100 + intervals.year %% 100 AS id, intervals.year::varchar AS year,
+                   inspector.id AS inspector_id,
+                   inspector.level, inspector.unit, COALESCE(visits.inspections, 0) AS inspections,
+                   intervals.checked::integer, intervals.nonconform::integer, 100 * share AS rate,
+                   100 * GREATEST(middle - half, 0) AS rate_low, 100 * LEAST(middle + half, 1) AS rate_high,
+                   intervals.peers_rate::float8 AS peers_rate,
+                   CASE WHEN peers_rate IS NULL THEN NULL
+                        WHEN peers_rate < 100 * GREATEST(middle - half, 0) THEN 'above'
+                        WHEN peers_rate > 100 * LEAST(middle + half, 1) THEN 'below' ELSE 'within' END AS verdict,
+                   intervals.raised::integer, intervals.lowered::integer,
+                   100.0 * (intervals.raised + intervals.lowered) / NULLIF(intervals.nonconform, 0) AS regraded_rate
+              FROM intervals
+              JOIN ctsp_inspector inspector ON inspector.user_id = intervals.recorded_by
+         LEFT JOIN visits ON visits.year = intervals.year AND visits.user_id = intervals.recorded_by
+            """,
+            figures=self._figures(), visits=self._visits(), intervals=self._intervals())
+
+    def _figures(self):
+        """What each recorded, and what the others would have found on the same clauses."""
+        return SQL(
+            """
+            counted AS (
                 SELECT EXTRACT(year FROM inspection.date_start)::integer AS year, line.recorded_by, line.clause_id,
                        count(*) AS checked,
                        count(*) FILTER (WHERE line.result = 'nonconform') AS nonconform,
@@ -69,14 +91,28 @@ class InspectorReport(models.Model):
                        100.0 * sum(checked * others_nonconform / NULLIF(others, 0))
                            / NULLIF(sum(checked) FILTER (WHERE others > 0), 0) AS peers_rate
                   FROM peers GROUP BY year, recorded_by
-            ), visits AS (
+            )
+            """,
+            seriousness=self._seriousness())
+
+    def _visits(self):
+        return SQL(
+            """
+            visits AS (
                 SELECT EXTRACT(year FROM inspection.date_start)::integer AS year, member.user_id,
                        count(*) AS inspections
                   FROM ctsp_inspection_member member
                   JOIN ctsp_inspection inspection ON inspection.id = member.inspection_id
                  WHERE inspection.state IN ('approved', 'rectification', 'closed') AND member.role != 'observer'
               GROUP BY 1, 2
-            ), bounds AS (
+            )
+            """)
+
+    def _intervals(self):
+        """The share that does not conform with Wilson's interval."""
+        return SQL(
+            """
+            bounds AS (
                 SELECT figures.*, figures.nonconform::float8 / figures.checked AS share,
                        %(z)s::float8 * %(z)s::float8 AS square
                   FROM figures
@@ -87,22 +123,8 @@ class InspectorReport(models.Model):
                            / (1 + square / checked) AS half
                   FROM bounds
             )
-            SELECT inspector.id * 100 + intervals.year %% 100 AS id, intervals.year::varchar AS year,
-                   inspector.id AS inspector_id,
-                   inspector.level, inspector.unit, COALESCE(visits.inspections, 0) AS inspections,
-                   intervals.checked::integer, intervals.nonconform::integer, 100 * share AS rate,
-                   100 * GREATEST(middle - half, 0) AS rate_low, 100 * LEAST(middle + half, 1) AS rate_high,
-                   intervals.peers_rate::float8 AS peers_rate,
-                   CASE WHEN peers_rate IS NULL THEN NULL
-                        WHEN peers_rate < 100 * GREATEST(middle - half, 0) THEN 'above'
-                        WHEN peers_rate > 100 * LEAST(middle + half, 1) THEN 'below' ELSE 'within' END AS verdict,
-                   intervals.raised::integer, intervals.lowered::integer,
-                   100.0 * (intervals.raised + intervals.lowered) / NULLIF(intervals.nonconform, 0) AS regraded_rate
-              FROM intervals
-              JOIN ctsp_inspector inspector ON inspector.user_id = intervals.recorded_by
-         LEFT JOIN visits ON visits.year = intervals.year AND visits.user_id = intervals.recorded_by
             """,
-            z=Z95, seriousness=self._seriousness())
+            z=Z95)
 
     def _seriousness(self):
         """Return by how many steps the finding was graded above (or below) its clause."""
