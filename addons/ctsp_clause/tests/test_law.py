@@ -127,6 +127,12 @@ class TestLaw(ClauseCase):
         with self.assertRaises(UserError):
             self.env["ctsp.law.version"].with_user(self.inspector).read_version(0)
 
+    def test_compare_without_text(self):
+        """A version without text is not called the same as another one."""
+        wizard = self.env["ctsp.law.compare"].create({"left_id": self.old.id, "right_id": self.new.id})
+        self.assertNotIn("say the same", wizard.result)
+        self.assertIn(self.old.display_name, wizard.result)
+
     def test_compare_versions(self):
         """Two versions of a law are compared article by article, by heading where the numbers moved."""
         self.article(self.old, "第二十三条", "签署同意书。", heading="同意")

@@ -85,7 +85,8 @@ class CompareMixin(models.AbstractModel):
         pairs = self._pairs() if pairs is None else pairs
         return self.env["ir.qweb"]._render("ctsp_clause.comparison", {
             "left": self.left_id, "right": self.right_id, "counts": compare.counts(pairs),
-            "blocks": list(self._blocks(pairs))})
+            "blocks": list(self._blocks(pairs)),
+            "empty": [version.display_name for version in self.left_id | self.right_id if not self._rows(version)]})
 
     def action_swap(self):
         """Exchange the two sides."""
