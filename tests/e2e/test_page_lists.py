@@ -48,6 +48,7 @@ def test_rows_are_read_with_their_page(screen):
 def test_a_row_added_on_a_page_is_kept(screen):
     screen.fill(bed_count="321", correction_reason="补录院区（示例）")
     screen.tab("院区")
+    expect(screen.rows("site_ids").first).to_be_visible()
     before = screen.rows("site_ids").count()
     screen.add_row("site_ids")
     dialog = screen.dialog()
