@@ -2,8 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from odoo.addons.ctsp_base.tools import clock
+from odoo.addons.ctsp_base.tools.language import in_record_language
 
-from ..tools.language import in_record_language
 from .annual_report import OPEN_STATES
 
 ACTIVITY = "ctsp_filing.mail_activity_type_annual"

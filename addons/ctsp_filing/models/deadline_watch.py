@@ -1,8 +1,8 @@
 from odoo import api, models
 
 from odoo.addons.ctsp_base.tools import clock
+from odoo.addons.ctsp_base.tools.language import in_record_language
 
-from ..tools.language import in_record_language
 from .deadline import OPEN
 
 

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ..tools.language import in_record_language
+from odoo.addons.ctsp_base.tools.language import in_record_language
 
 
 class FilingChecklist(models.Model):

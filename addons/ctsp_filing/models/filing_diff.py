@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
-from ..tools.language import in_record_language
+from odoo.addons.ctsp_base.tools.language import in_record_language
+
 from .filing import LINE_FIELDS
 from .filing_line_mixin import DECIDED
 

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 from odoo.addons.ctsp_base.tools import clock
+from odoo.addons.ctsp_base.tools.language import in_record_language
 
 from .risk_alert import LEVELS, OPEN_STATES
 
@@ -113,7 +114,7 @@ class RiskRule(models.Model):
     def _run(self):
         """Raise and close this rule's alerts. Errors in the rule's condition are kept on the rule."""
         self.ensure_one()
-        rule = self.sudo()  # alerts are raised on all records, whoever runs the rule
+        rule = in_record_language(self.sudo())  # alerts are raised on all records, whoever runs the rule
         error = False
         try:
             with self.env.cr.savepoint():

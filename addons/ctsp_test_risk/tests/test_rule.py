@@ -30,6 +30,13 @@ class TestRule(CheckCase):
         self.assertGreater(alert.date_deadline, alert.create_date.date())
         self.assertEqual(self.rule.open_alert_count, 1)
 
+    def test_alerts_speak_the_authoritys_language(self):
+        """The nightly run has no language of its own; what it writes down is in that of the authority."""
+        self.env.company.partner_id.lang = "zh_CN"
+        self.rule.with_context(lang="zh_CN").name = "得分过低"
+        self.env["ctsp.risk.rule"].with_context(lang=None)._cron_run()
+        self.assertEqual(self.alerts().name, "得分过低")
+
     def test_alert_closes_by_itself_and_comes_back(self):
         self.run_all()
         alert = self.alerts()
