@@ -68,11 +68,11 @@ class DocumentPaper(models.Model):
             raise UserError("\n".join(template._sentence(problem) for problem in fault.problems)) from fault
         return body, parts.furniture
 
-    def _print(self, body, furniture, number, watermark="", paper=None):
-        """Return ``(pdf, pages)``."""
+    def _print(self, body, furniture, number, watermark="", paper=None, strict=False):
+        """Return ``(pdf, pages)``; see :func:`sheet.write`."""
         return sheet.write(
             body, paper or self.paper, furniture, self._image, title=self.type_id.name, number=number,
-            author=self._organisation(), watermark=watermark)
+            author=self._organisation(), watermark=watermark, strict=strict)
 
     def _image(self, key):
         """Return ``(content, mime type)`` of an image of this paper: a signature, or one its record gives."""

@@ -6,6 +6,8 @@ from odoo.exceptions import UserError
 
 from odoo.addons.ctsp_base.tools import digest
 
+from ..tools import sheet
+
 
 class DocumentSteps(models.Model):
     """Signing, finalising, releasing, voiding, replacing."""
@@ -45,11 +47,20 @@ class DocumentSteps(models.Model):
         document = self.sudo()
         number = self.env["ir.sequence"]._draw(document.type_id.sequence_id.code)
         body, furniture = self._set_type(self._facts(number))
-        pdf, pages = self._print(body, furniture, number)
+        pdf, pages = self._print_strictly(body, furniture, number)
         document.write({
             "number": number, "content": body, "furniture": dataclasses.asdict(furniture), "pages": pages,
             "data": base64.b64encode(pdf), "digest": digest.sm3(pdf), "record_name": self._record()._document_name(),
         })
+
+    def _print_strictly(self, body, furniture, number):
+        """Return ``(pdf, pages)`` of a paper that can be read: every character has a glyph."""
+        try:
+            return self._print(body, furniture, number, strict=True)
+        except sheet.MissingGlyphs as error:
+            raise UserError(self.env._(
+                "No font of the server has: %(characters)s. Please write them otherwise, or have a font installed.",
+                characters="、".join(error.characters))) from error
 
     def _after_finalise(self, reason):
         if self.type_id.release_on_final:

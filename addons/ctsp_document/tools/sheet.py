@@ -2,6 +2,7 @@
 
 The same HTML gives the same bytes: no clock and no random number goes into the file. Lengths are millimetres.
 """
+import logging
 import re
 from dataclasses import dataclass
 
@@ -14,6 +15,8 @@ from odoo.tools import file_open
 from odoo.addons.ctsp_base.tools.pdf import HEI, SONG
 
 from .digest_id import identifier
+
+logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)  # fifteen lines a paper otherwise
 
 PX = 25.4 / 96
 FANG = '"FangSong_GB2312", "FangSong", "仿宋_GB2312", "仿宋", ' + SONG
@@ -30,6 +33,14 @@ REST = "paper-rest"
 BLANK = "paper-blank-"
 REST_HEAD = 8
 IMAGE = "image:"
+
+
+class MissingGlyphs(ValueError):
+    """No font of the server has these characters: a paper with boxes for a name must not become final."""
+
+    def __init__(self, characters):
+        super().__init__("".join(characters))
+        self.characters = characters
 
 
 @dataclass
@@ -117,13 +128,14 @@ def _running(furniture):
     return Markup('<div class="count-running">{}</div>').format(count)
 
 
-def write(body, paper, furniture, images, **facts):
+def write(body, paper, furniture, images, strict=False, **facts):
     """Return ``(pdf, pages)`` of a paper.
 
     Two passes where the length of something is known only after the text is set: what remains of the last page is
     struck through, and a roll is cut where its text ends.
 
     :param images: function key → ``(content, mime type)`` or ``None``
+    :param strict: raise :class:`MissingGlyphs` instead of drawing boxes for characters that no font has
     :param facts: ``title``, ``number``, ``author``, ``watermark``
     """
     fetcher = PaperFetcher(images)
@@ -139,6 +151,9 @@ def write(body, paper, furniture, images, **facts):
         struck = layout(marks=marks)
         document = struck if len(struck.pages) == len(document.pages) else document
     content = document.write_pdf(pdf_variant="pdf/a-3u", pdf_identifier=identifier(str(body), facts))
+    missing = sorted({chr(code) for font in document.fonts.values() for code in getattr(font, "missing", ())})
+    if strict and missing:
+        raise MissingGlyphs(missing)
     return content, len(document.pages)
 
 

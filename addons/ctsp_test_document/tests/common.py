@@ -27,21 +27,28 @@ def text_of(pdf):
     return "".join("".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages).split())
 
 
+def make_kind(env):
+    """Return a type of paper on the test model and its published template."""
+    sequence = env["ir.sequence"].create({
+        "name": "Test record", "code": "test.paper", "implementation": "no_gap", "use_date_range": True,
+        "prefix": "沪药检〔%(range_year)s〕测笔 第", "suffix": "号", "padding": 4, "company_id": False})
+    kind = env["ctsp.document.type"].create({
+        "name": "测试笔录", "code": "test_record", "res_model": "ctsp.test.papered", "sequence_id": sequence.id,
+        "signer_roles": [["inspectee", "被检查单位负责人"], ["inspector", "检查人员"]], "needs_signatures": True,
+        "input_ids": [(0, 0, {"name": "检查人员", "code": "people", "required": True, "sample": "㙓示例"})]})
+    template = env["ctsp.document.template"].create({"type_id": kind.id, "content": TEMPLATE})
+    template.run_transition("publish")
+    return kind, template
+
+
 class DocumentCase(CtspCase):
     """A type of paper on the test model, its template published; an inspector with a record, and others."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.sequence = cls.env["ir.sequence"].create({
-            "name": "Test record", "code": "test.paper", "implementation": "no_gap", "use_date_range": True,
-            "prefix": "沪药检〔%(range_year)s〕测笔 第", "suffix": "号", "padding": 4, "company_id": False})
-        cls.kind = cls.env["ctsp.document.type"].create({
-            "name": "测试笔录", "code": "test_record", "res_model": "ctsp.test.papered", "sequence_id": cls.sequence.id,
-            "signer_roles": [["inspectee", "被检查单位负责人"], ["inspector", "检查人员"]], "needs_signatures": True,
-            "input_ids": [(0, 0, {"name": "检查人员", "code": "people", "required": True, "sample": "㙓示例"})]})
-        cls.template = cls.env["ctsp.document.template"].create({"type_id": cls.kind.id, "content": TEMPLATE})
-        cls.template.run_transition("publish")
+        cls.kind, cls.template = make_kind(cls.env)
+        cls.sequence = cls.kind.sequence_id
         cls.inspector = cls.role("inspector")
         cls.reviewer = cls.role("reviewer")
         cls.company, cls.outsider = cls.outside("示例第一医院（示例）")

@@ -2,6 +2,7 @@ import base64
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from odoo.addons.ctsp_base.tools import digest
 from odoo.addons.ctsp_document.tools import sheet
@@ -116,6 +117,15 @@ class TestDocument(DocumentCase):
         with self.assertRaisesRegex(UserError, "检查人员"):
             self.signed(document)._finalise()
         self.assertFalse(document.number)
+
+    def test_missing_glyph(self):
+        """A character that no font has stops the paper and is named: a name is not printed as a box."""
+        self.record.name = f"示例{chr(0x2B741)}医院（示例）"
+        document = self.signed(self.draft())
+        with mute_logger("weasyprint"):
+            self.assertTrue(document._paper(), "the draft can be looked at")
+            with self.assertRaisesRegex(UserError, chr(0x2B741)):
+                document._finalise()
 
     def test_same_bytes(self):
         """The same content gives the same file: no clock, no chance in it."""
