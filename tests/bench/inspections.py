@@ -63,7 +63,8 @@ def measure(env):
              "leader_id": {"fields": {"display_name": {}}}, "member_ids": {"fields": {"display_name": {}}},
              "date_start": {}, "date_end": {}, "state": {}}, limit=1000),
         "overview of a year": lambda: leader.call("ctsp.inspection.overview", "overview_data", 2026),
-        "consistency of inspectors": lambda: leader.open_list("ctsp.inspector.report"),
+        "consistency of inspectors, two years": lambda: leader.open_list(
+            "ctsp.inspector.report", [("year", "in", ["2025", "2026"])]),
         "history of an institution": lambda: planner.open_list(
             "ctsp.inspection.history", [("institution_id", "=", last.institution_id.id)]),
         "dossier": lambda: planner.call("ctsp.inspection", "action_open_dossier", last.ids),

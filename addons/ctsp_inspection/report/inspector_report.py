@@ -9,7 +9,8 @@ class InspectorReport(models.Model):
 
     The peers' share is what would be expected of the inspector's clauses if he judged as the others of that year do:
     each clause counts by how often they found it wanting. The interval is Wilson's at 95 % (``tools/consistency.py``).
-    A difference is a reason to talk, never a verdict.
+    A difference is a reason to talk, never a verdict. A condition on the year reaches the innermost query, which keeps
+    two million rows quick.
     """
 
     _name = "ctsp.inspector.report"

@@ -56,7 +56,7 @@ class Overview(models.AbstractModel):
     def _labels(self):
         return {
             "inspections": self.env._("Inspections Made"), "findings": self.env._("Findings"),
-            "critical": self.env._("Critical Findings"), "passed": self.env._("Meets the Requirements"),
+            "critical": self.env._("Critical Findings"), "passed": self.env._("Share That Passed"),
             "first_right": self.env._("Right the First Time"), "close_days": self.env._("Days from Visit to Close"),
             "planned": self.env._("Plans Carried Out"), "late": self.env._("Planned Inspections Overdue")}
 
