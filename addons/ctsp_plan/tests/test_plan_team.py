@@ -26,6 +26,8 @@ class TestPlanTeam(PlanCase):
         seen = self.env["ctsp.plan.line"].with_user(self.inspector_user).search([("kind", "=", "routine")])
         self.assertEqual(seen.ids, self.line.ids)
         self.assertTrue(seen.is_mine)
+        changes = self.env["ctsp.plan.change"].with_user(self.inspector_user).search([("plan_id", "=", self.plan_.id)])
+        self.assertEqual(changes.line_id, self.line, "how his own visit was adjusted, and no other's")
         with self.assertRaises(AccessError):
             self.second.with_user(self.inspector_user).read(["date_due"])
         cards = {card["key"]: card["count"] for card in self.env["ctsp.home"].with_user(self.inspector_user)._cards()}
