@@ -9,6 +9,11 @@ export function viewerUrl(url) {
     return `${VIEWER}?file=${encodeURIComponent(url)}#zoom=page-width&pagemode=none`;
 }
 
+/** Give a file back once no viewer can still be loading it. */
+export function release(url) {
+    setTimeout(() => URL.revokeObjectURL(url), 60000);
+}
+
 /** The paper beside its form: as it is stored, or as it would be printed now. */
 export class PaperWidget extends Component {
     static template = "ctsp_document.Paper";
@@ -39,7 +44,7 @@ export class PaperWidget extends Component {
             this.state.url = URL.createObjectURL(await response.blob());
             this.state.problem = "";
             if (old) {
-                URL.revokeObjectURL(old);
+                release(old);
             }
         } else {
             this.state.problem = await response.text();

@@ -5,7 +5,7 @@ import { useBus, useService } from "@web/core/utils/hooks";
 import { useDebounced } from "@web/core/utils/timing";
 import { useRecordObserver } from "@web/model/relational_model/utils";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
-import { viewerUrl } from "../paper/paper";
+import { release, viewerUrl } from "../paper/paper";
 
 const DELAY = 900; // ms without a key before the paper is set again
 
@@ -97,7 +97,7 @@ export class TemplateEditor extends Component {
 
     forget() {
         if (this.state.url) {
-            URL.revokeObjectURL(this.state.url);
+            release(this.state.url);
         }
     }
 }
