@@ -63,6 +63,9 @@ class PlanLine(models.Model):
             raise UserError(self.env._("“%s” is not assigned: name its team first.", self.display_name))
         line = in_record_language(self.sudo())
         line._check_team()
+        if not line.plan_id._checklist() and not self.env.user.has_group("ctsp_base.group_planner"):
+            raise UserError(self.env._(
+                "Check List: “%s” names no clauses to inspect by; ask the planner to choose them.", self.plan_id.name))
         inspection = line.env["ctsp.inspection"]._start_from(line._inspection_values())
         line.inspection_id = inspection
         line._drop_tasks()  # the inspection asks its team itself
