@@ -132,8 +132,9 @@ class World:
             "ctsp.finding", inspection_id=inspection.id, line_id=line.id, clause_id=line.clause_id.id,
             institution_id=self.institution.id, object="institution", description="Defect", grade="major")
         self.records["ctsp.finding"].run_transition("issue")
-        inspection._set_state("rectification", "test")
+        inspection._set_state("onsite", "test")
         document = self.records["ctsp.document"] = inspection._document_make("inspection_notice")
+        inspection._set_state("rectification", "test")
         document.write({"data": base64.b64encode(b"%PDF-1.4 paper")})
         document._set_state("final", "test")
         document.write({"released_at": "2026-03-05 08:00:00"})

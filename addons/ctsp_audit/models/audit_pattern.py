@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
+from odoo.addons.ctsp_base.tools.language import in_record_language
+
 #: What is counted for each kind: who is meant (a column), and which rows.
 KINDS = {
     "failed_account": ("login", SQL("event = 'sign_in' AND NOT success")),
@@ -53,7 +55,8 @@ class AuditPattern(models.Model):
     @api.model
     def _watch(self):
         """Look for every active pattern and raise or refresh its alerts."""
-        for pattern in self.sudo().search([]):  # superuser: run by the sealer's scheduled action
+        patterns = in_record_language(self.sudo())  # superuser: run by the sealer's scheduled action
+        for pattern in patterns.search([]):
             for who, count in pattern._matches():
                 self.env["ctsp.audit.alert"]._raise(
                     pattern.kind, who, count, self.env._(

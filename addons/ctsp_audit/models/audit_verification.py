@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from odoo.addons.ctsp_base.tools.language import in_record_language
+
 from ..tools import chain, compare
 from ..tools import row as layout
 
@@ -61,7 +63,7 @@ class AuditVerification(models.Model):
         return self.env.cr.fetchone()[0]
 
     def _job_execute(self, progress):
-        self = self.sudo()  # superuser: the result is written by the engine, and covers rows of all models
+        self = in_record_language(self.sudo())  # superuser: the engine writes the result, over all rows
         self.issue_ids.unlink()
         self.write({"date_start": fields.Datetime.now(), "state": "waiting"})
         findings, rows, seals = self._find(progress)

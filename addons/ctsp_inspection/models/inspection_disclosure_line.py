@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..tools.language import in_record_language
+from odoo.addons.ctsp_base.tools.language import in_record_language
+
 from .inspection_disclosure import SETTLED
 
 PUBLIC = ("institution", "record_no", "inspected", "category", "result", "handling")

@@ -5,8 +5,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 from odoo.addons.ctsp_base.tools import clock
-
-from ..tools.language import in_record_language
+from odoo.addons.ctsp_base.tools.language import in_record_language
 
 
 class InspectorCertificate(models.Model):

@@ -6,9 +6,8 @@ from odoo.fields import Command
 from odoo.tools import LazyTranslate
 
 from odoo.addons.ctsp_base.tools import clock
+from odoo.addons.ctsp_base.tools.language import in_record_language
 from odoo.addons.ctsp_base.tools.workflow import Transition, Workflow
-
-from ..tools.language import in_record_language
 
 _lt = LazyTranslate(__name__)
 

@@ -3,8 +3,8 @@ from collections import defaultdict
 from odoo import api, models
 
 from odoo.addons.ctsp_base.tools import clock
+from odoo.addons.ctsp_base.tools.language import in_record_language
 
-from ..tools.language import in_record_language
 from .rectification import WITH_INSTITUTION
 
 

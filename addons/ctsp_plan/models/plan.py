@@ -5,8 +5,8 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import LazyTranslate
 
 from odoo.addons.ctsp_base.tools import clock
+from odoo.addons.ctsp_base.tools.language import in_record_language
 from odoo.addons.ctsp_base.tools.workflow import Transition, Workflow
-from odoo.addons.ctsp_filing.tools.language import in_record_language
 
 _lt = LazyTranslate(__name__)
 

@@ -2,8 +2,8 @@ from odoo import api, models
 from odoo.tools import groupby
 
 from odoo.addons.ctsp_base.tools import clock
+from odoo.addons.ctsp_base.tools.language import in_record_language
 from odoo.addons.ctsp_filing.models.deadline import OPEN as RUNNING_DEADLINE
-from odoo.addons.ctsp_filing.tools.language import in_record_language
 
 
 class PlanLine(models.Model):

@@ -2,7 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 
-from odoo.addons.ctsp_filing.tools.language import in_record_language
+from odoo.addons.ctsp_base.tools.language import in_record_language
 
 UNBEGUN_INSPECTION = ("draft", "assigned")
 

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
 from odoo.addons.ctsp_base.tools import clock
-from odoo.addons.ctsp_filing.tools.language import in_record_language
+from odoo.addons.ctsp_base.tools.language import in_record_language
 
 from ..tools.scoring import frequency
 

@@ -6,7 +6,7 @@ from odoo.fields import Domain
 from odoo.tools.safe_eval import datetime, dateutil, safe_eval
 
 from odoo.addons.ctsp_base.tools import clock
-from odoo.addons.ctsp_filing.tools.language import in_record_language
+from odoo.addons.ctsp_base.tools.language import in_record_language
 
 BATCH = 100
 
