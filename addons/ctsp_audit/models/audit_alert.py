@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-FIXED = frozenset({"name", "kind", "who", "pattern_id", "count", "first_date", "last_date"})
+FIXED = frozenset({"name", "kind", "who", "pattern_id", "count", "first_date", "last_date", "state"})
 
 
 class AuditAlert(models.Model):
@@ -11,6 +11,7 @@ class AuditAlert(models.Model):
     _description = "Audit Alert"
     _inherit = ["mail.thread"]
     _order = "state, last_date desc, id desc"
+    _audit_what = "write"
 
     name = fields.Char(required=True, readonly=True)
     kind = fields.Char(required=True, readonly=True, index=True)
@@ -46,6 +47,8 @@ class AuditAlert(models.Model):
     def write(self, vals):
         if not self.env.su and FIXED & vals.keys():
             raise AccessError(self.env._("What an alert says is written by the platform: only its handling is yours."))
+        if not self.env.su and "result" in vals and any(alert.state != "open" for alert in self):
+            raise UserError(self.env._("The alert is closed; what was found out is not changed any more."))
         return super().write(vals)
 
     def action_handled(self):
@@ -55,7 +58,7 @@ class AuditAlert(models.Model):
             if not (alert.result or "").strip():
                 raise UserError(self.env._(
                     "“What Was Found Out” is empty: say what you found before closing the alert."))
-        self.write({"state": "handled"})
+        self.sudo().write({"state": "handled"})  # the step is open to who may write; the field is not
 
     def action_rows(self):
         """Open the rows of the log that the alert is about."""

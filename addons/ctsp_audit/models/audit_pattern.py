@@ -16,7 +16,7 @@ KINDS = {
     "mass_delete": ("login", SQL("event = 'unlink' AND channel <> 'cron'")),
     "night": ("login", SQL("channel IN ('web', 'rpc', 'json2')"
                            " AND extract(hour FROM date + interval '8 hours') BETWEEN 0 AND 4")),
-    "self_grant": ("login", SQL("event = 'permission' AND user_id = res_id")),
+    "self_grant": ("login", SQL("event = 'permission' AND model = 'res.users' AND user_id = res_id")),
 }
 BY_RECORDS = frozenset({"mass_export", "mass_read"})
 
@@ -30,6 +30,7 @@ class AuditPattern(models.Model):
     _name = "ctsp.audit.pattern"
     _description = "Pattern in the Log"
     _order = "sequence, id"
+    _audit_what = "write"
 
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10)

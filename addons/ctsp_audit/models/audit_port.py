@@ -1,3 +1,4 @@
+import os
 import threading
 from datetime import UTC, datetime
 
@@ -14,6 +15,7 @@ CHUNK = 500  # rows in one INSERT
 
 _drawn: dict[str, range] = {}
 _lock = threading.Lock()
+os.register_at_fork(after_in_child=_drawn.clear)  # a block belongs to one process
 
 
 class AuditPort(models.AbstractModel):
@@ -39,7 +41,10 @@ class AuditPort(models.AbstractModel):
     @api.model
     def _row(self, event, records, detail, success):
         ids = records.ids if records is not None else []
-        return super()._row(event, records, detail, success) | {
+        about = {}
+        if not ids and isinstance(detail.get("rows"), int):  # an engine that says how many, not which
+            about = {"res_count": detail["rows"]} | ({"model": detail["model"]} if detail.get("model") else {})
+        return super()._row(event, records, detail, success) | about | {
             "channel": origin.channel(self.env.context), "session": origin.session(),
             "res_id": ids[0] if len(ids) == 1 else None,
         }

@@ -5,7 +5,8 @@ from odoo.exceptions import ValidationError
 MIXINS = ("ctsp.workflow.mixin", "ctsp.personal.mixin", "ctsp.integrity.mixin")
 #: The log's own models: rows about rows would never end.
 OWN = (
-    "ctsp.audit.", "ir.cron.trigger", "ir.cron.progress", "ctsp.progress", "bus.", "ir.logging", "mail.message",
+    "ctsp.audit.log", "ctsp.audit.event", "ctsp.audit.seal", "ctsp.audit.archive", "ctsp.audit.verification",
+    "ir.cron.trigger", "ir.cron.progress", "ctsp.progress", "bus.", "ir.logging", "mail.message",
     "mail.notification",
 )
 
@@ -16,6 +17,7 @@ class AuditScope(models.Model):
     _name = "ctsp.audit.scope"
     _description = "Logged Model"
     _inherit = ["ctsp.cached.mixin"]
+    _audit_what = "write"
     _order = "model"
 
     model_id = fields.Many2one(

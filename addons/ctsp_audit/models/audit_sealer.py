@@ -100,10 +100,10 @@ class AuditSealer(models.AbstractModel):
             _logger.error("The checkpoint could not be written to %s: %s", path, error)
 
     @api.model
-    def _last_checkpoint(self):
-        """Return the facts of the newest checkpoint, None when there is none; :raise ValueError: it cannot be read."""
+    def _checkpoints(self):
+        """Return ``{seal: digest}`` of all checkpoints; :raise ValueError, KeyError: the file cannot be read."""
         try:
             lines = self._checkpoint_path().read_text().splitlines()
         except FileNotFoundError:
-            return None
-        return json.loads(lines[-1]) if lines else None
+            return {}
+        return {facts["seal"]: facts["digest"] for facts in map(json.loads, lines)}

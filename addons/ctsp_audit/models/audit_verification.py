@@ -1,7 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from odoo.addons.ctsp_base.tools.language import in_record_language
@@ -41,6 +41,20 @@ class AuditVerification(models.Model):
         for one in self:
             made = fields.Datetime.context_timestamp(one, one.create_date) if one.create_date else None
             one.display_name = f"{labels.get(one.scope)} {made:%Y-%m-%d %H:%M}" if made else labels.get(one.scope)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env.su and any(vals.keys() - {"scope"} for vals in vals_list):
+            self._refuse_result()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if not self.env.su and (vals.keys() - {"scope"} or any(one.state != "waiting" for one in self)):
+            self._refuse_result()
+        return super().write(vals)
+
+    def _refuse_result(self):
+        raise AccessError(self.env._("The result of a verification is written by the platform alone."))
 
     def action_start(self):
         """Verify now, in the background; the audit administrator's button."""
@@ -147,16 +161,17 @@ class AuditVerification(models.Model):
         return {row[0] for row in self.env.cr.fetchall()}
 
     def _check_end(self, last):
-        """The newest checkpoint outside the database must be a seal inside it."""
+        """Every checkpoint outside the database must be a seal inside it, and where there are seals there are some."""
         try:
-            checkpoint = self.env["ctsp.audit.sealer"]._last_checkpoint()
-        except (OSError, ValueError):
+            checkpoints = self.env["ctsp.audit.sealer"]._checkpoints()
+        except (OSError, ValueError, KeyError):
             return [("checkpoint", None, None, None)]
-        if not checkpoint:
-            return []
-        self.env.cr.execute(SQL("SELECT digest FROM ctsp_audit_seal WHERE id = %s", checkpoint["seal"]))
-        row = self.env.cr.fetchone()
-        return [] if row and row[0] == checkpoint["digest"] else [("cut", None, None, checkpoint["seal"])]
+        if not checkpoints:
+            late = datetime.now(UTC).replace(tzinfo=None) - LATE
+            return [("checkpoint", None, None, None)] if last and last["date"] < late else []
+        self.env.cr.execute(SQL("SELECT id, digest FROM ctsp_audit_seal WHERE id = ANY(%s)", list(checkpoints)))
+        present = dict(self.env.cr.fetchall())
+        return [("cut", None, None, seal) for seal, digest in checkpoints.items() if present.get(seal) != digest]
 
     def _check_unsealed(self):
         """Rows without a seal: put in by another hand when their code does not fit, else not sealed in time."""

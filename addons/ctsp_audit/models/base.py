@@ -21,7 +21,7 @@ class Base(models.AbstractModel):
         return records
 
     def write(self, vals):
-        if not self or not self._audit_level():
+        if not all(self._ids) or not self._audit_level():  # records in the making are not there yet
             return super().write(vals)
         recorder = self.env["ctsp.audit.recorder"]
         before = recorder._before(self, vals)

@@ -100,6 +100,20 @@ class TestLog(CtspCase):
         row = self.rows(parameter, "write")
         self.assertEqual((len(row.after["description"]["text"]), row.after["description"]["length"]), (2000, 5000))
 
+    def test_printing(self):
+        printed = [("report_type", "=", "qweb-pdf"), ("model", "!=", False)]
+        report = self.env["ir.actions.report"].search(printed, limit=1)
+        record = self.env[report.model].search([], limit=1)
+        self.env["ir.actions.report"]._log_print(report, record.ids)._log_print(report, record.ids)
+        rows = self.rows(record, "print")
+        self.assertEqual((len(rows), rows.detail["report"]), (1, report.name))
+
+    def test_own_settings_are_logged(self):
+        """Whoever narrows what is logged leaves a row."""
+        scope = self.env.ref("ctsp_audit.scope_ir_rule")
+        scope.active = False
+        self.assertEqual(self.rows(scope, "write").after, {"active": False})
+
     def test_not_declared(self):
         bank = self.env["res.bank"].create({"name": "Bank"})
         self.assertFalse(self.rows(bank))
@@ -107,7 +121,7 @@ class TestLog(CtspCase):
     def test_own_models_cannot_be_declared(self):
         with self.assertRaises(Exception) as caught:
             self.env["ctsp.audit.scope"].create(
-                {"model_id": self.env["ir.model"]._get_id("ctsp.audit.alert"), "reason": "test"})
+                {"model_id": self.env["ir.model"]._get_id("ctsp.audit.verification"), "reason": "test"})
         self.assertIn("log itself", str(caught.exception))
 
     @mute_logger("odoo.models", "odoo.orm.models", "odoo.addons.base.models.ir_model")

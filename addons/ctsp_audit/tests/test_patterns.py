@@ -39,7 +39,11 @@ class TestPatterns(CtspCase):
         with self.assertRaises(UserError):
             alert.action_handled()
         alert.result = "Forgotten password"
+        with self.assertRaises(AccessError):
+            alert.write({"state": "handled"})
         alert.action_handled()
+        with self.assertRaises(UserError):
+            alert.result = "Something else"
         self.assertEqual(len(self.watch()), 1, "handled, and nothing new")
         self.fail(1)
         self.assertEqual(sorted(self.watch().mapped("state")), ["handled", "open"])
@@ -58,6 +62,15 @@ class TestPatterns(CtspCase):
         action = self.watch().action_rows()
         rows = self.env["ctsp.audit.log"].search(action["domain"] + [("event", "=", "sign_in")])
         self.assertEqual(len(rows), 5)
+
+    def test_one_large_export_counts_by_its_rows(self):
+        """The export engine says how many rows it wrote; the pattern counts them."""
+        self.env.ref("ctsp_audit.pattern_mass_export").active = True
+        user = self.role("filing_officer")
+        self.env(user=user)["ctsp.audit.port"]._log("export", model="res.partner", rows=50_000)
+        self.env["ctsp.audit.pattern"]._watch()
+        alert = self.env["ctsp.audit.alert"].search([("kind", "=", "mass_export"), ("who", "=", user.login)])
+        self.assertEqual(alert.count, 50_000)
 
     def test_permissions_given_to_oneself(self):
         pattern = self.env.ref("ctsp_audit.pattern_self_grant")

@@ -66,12 +66,27 @@ class TestVerification(CtspCase):
         self.sealer._seal()
         self.env.cr.postcommit.run()
         self.env.cr.execute("SELECT id, digest FROM ctsp_audit_seal ORDER BY id DESC LIMIT 1")
-        facts = self.sealer._last_checkpoint()
-        self.assertEqual((facts["seal"], facts["digest"]), self.env.cr.fetchone())
+        self.assertIn(self.env.cr.fetchone(), self.sealer._checkpoints().items())
 
     def test_unreadable_checkpoint(self):
         self.path.write_text("{")
         self.assertEqual(self.verify().issue_ids.mapped("kind"), ["checkpoint"])
+
+    def test_end_cut_off_and_written_on(self):
+        """Seals made after the cut do not cover it up: every checkpoint is compared."""
+        self.path.write_text(json.dumps({"seal": 10**9, "digest": "0" * 64}) + "\n")
+        self.port._log("export", self.env.user)
+        self.sealer._seal()
+        self.env.cr.postcommit.run()
+        self.assertEqual(self.verify().issue_ids.mapped("seal_number"), [10**9])
+
+    def test_the_result_is_not_written_by_hand(self):
+        watcher = self.role("audit_admin")
+        verification = self.env["ctsp.audit.verification"].with_user(watcher).create({"scope": "recent"})
+        with self.assertRaises(AccessError):
+            verification.write({"state": "intact"})
+        with self.assertRaises(AccessError):
+            self.env["ctsp.audit.verification"].with_user(watcher).create({"state": "intact", "row_count": 5})
 
     @mute_logger("odoo.models", "odoo.orm.models", "odoo.addons.base.models.ir_model")
     def test_roles(self):

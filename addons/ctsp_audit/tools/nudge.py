@@ -7,6 +7,7 @@ import psycopg2
 from odoo import SUPERUSER_ID, api
 from odoo.modules import module
 from odoo.modules.registry import Registry
+from odoo.service import server
 
 _logger = logging.getLogger(__name__)
 DELAY = 1.0  # seconds: what is committed meanwhile is sealed together
@@ -36,6 +37,8 @@ def _start(name):
 def _wake(name):
     with _lock:
         _waiting.discard(name)
+    if getattr(server.server, "quit_signals_received", 0):
+        return  # connections are being closed; the next start seals
     try:
         with Registry(name).cursor() as cr:
             env = api.Environment(cr, SUPERUSER_ID, {})

@@ -123,11 +123,9 @@ class TestEvidence(EvidenceCase):
             other.with_user(self.second).unlink()
         digest_of_it = row.digest
         row.with_user(self.inspector).unlink()
-        self.env.cr.execute("SELECT user_id, detail FROM ctsp_audit_event WHERE event = 'evidence.delete' "
-                            "ORDER BY id DESC LIMIT 1")
-        who, detail = self.env.cr.fetchone()
-        self.assertEqual(who, self.inspector.id)
-        self.assertIn(digest_of_it, str(detail), "what was taken away can still be named")
+        logged = self.env["ctsp.audit.event"].search([("event", "=", "evidence.delete")], limit=1)
+        self.assertEqual(logged.user_id, self.inspector)
+        self.assertIn(digest_of_it, str(logged.detail), "what was taken away can still be named")
         self.inspection._set_state("submitted", "test")
         for act in (other.unlink, lambda: other.write({"note": "x"}), self.take_in):
             with self.assertRaises(UserError):
