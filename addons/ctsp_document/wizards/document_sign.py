@@ -7,7 +7,8 @@ class DocumentSign(models.TransientModel):
     _name = "ctsp.document.sign"
     _description = "Sign a Document"
 
-    signature_id = fields.Many2one("ctsp.document.signature", "Signature Block", required=True, readonly=True, ondelete="cascade")
+    signature_id = fields.Many2one(
+        "ctsp.document.signature", "Signature Block", required=True, readonly=True, ondelete="cascade")
     document_id = fields.Many2one(related="signature_id.document_id")
     label = fields.Char(related="signature_id.label")
     name = fields.Char("Name of the Signer")
