@@ -16,10 +16,22 @@ class AuditMacer(models.AbstractModel):
     _description = "Audit MAC"
 
     @api.model
+    def _key_ref(self):
+        """Return the reference of the key that new rows, seals and archive rows are protected with."""
+        return UNKEYED
+
+    @api.model
+    def _is_keyed(self, key_ref):
+        """Say whether codes under ``key_ref`` can be computed by the holder of a secret alone."""
+        return key_ref != UNKEYED
+
+    @api.model
     def _macs(self, messages, key_ref=None):
         """Return ``(list of hexadecimal codes, key_ref)`` for a list of bytes.
 
-        :param key_ref: the key to verify with; the present one when None. ``(None, key_ref)`` when it is not known here
+        :param key_ref: the key to use; the present one (:meth:`_key_ref`) when None. ``(None, key_ref)`` when it is not
+            known here
+        :raise UserError: the provider does not answer
         """
         if key_ref not in (None, UNKEYED):
             return None, key_ref
@@ -27,7 +39,7 @@ class AuditMacer(models.AbstractModel):
 
     @api.model
     def _sign(self, message):
-        """Return ``(signature, key_ref)`` over a seal, or None where nobody signs."""
+        """Return ``(signature, key_ref)`` over a seal or an archive row, None where nobody signs."""
 
     @api.model
     def _verify(self, message, signature, key_ref):
