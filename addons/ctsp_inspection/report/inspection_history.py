@@ -138,6 +138,8 @@ class InspectionHistory(models.Model):
         # superuser: that an inspection looked at it is told to every regulator, its content is not
         own, others = (self.env[name].sudo()._search([(field, "in", value)])
                        for name in ("ctsp.inspection", "ctsp.inspection.external"))
+        if operator == "in":  # ids, unlike sub-selects, reach the indexes below the union: 36 ms become 1 on a form
+            own, others = list(own), list(others)
         return ["|", ("inspection_id", "in", own), ("external_id", "in", others)]
 
     def action_open_record(self):
