@@ -9,9 +9,12 @@ from .errors import Problem
 
 
 def clean_env(**extra: str) -> dict:
-    """The caller's environment without what would redirect Python or PostgreSQL; `ctsp_crypto` is this checkout's."""
+    """The caller's environment without what would redirect Python or PostgreSQL; `ctsp_crypto` is this checkout's, and
+    so is the root key where none is named.
+    """
     dropped = ("PYTHONPATH", "PYTHONHOME", "PGDATABASE", "PGUSER", "PGPASSWORD", "PGHOST", "PGPORT", "ODOO_RC")
     env = {key: value for key, value in os.environ.items() if key not in dropped}
+    env.setdefault("CTSP_CRYPTO_ROOT", str(paths.VAR / "keys" / "root.json"))
     return env | {"PYTHONPATH": str(paths.CRYPTO / "src")} | extra
 
 

@@ -1,0 +1,6 @@
+from . import (
+    crypto,
+    crypto_key,
+    crypto_manifest,
+    crypto_purpose,
+)

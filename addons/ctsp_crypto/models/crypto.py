@@ -1,0 +1,212 @@
+from contextlib import contextmanager
+
+from odoo import api, models
+
+from ctsp_crypto.errors import DecryptionFailed, KeyMissing, PolicyError
+from ctsp_crypto.material import KeyHandle
+
+from ..tools import machine, rings
+from ..tools.batch import Batch
+from ..tools.failure import told
+
+
+class Crypto(models.AbstractModel):
+    """The platform's one door to cryptography. Batches always: one provider call for each key, whatever their number.
+
+    A *purpose* (``ctsp.crypto.purpose``) says which key; each answer is a :class:`~..tools.batch.Batch` that says its
+    version, which the caller keeps beside what he stores. ``context`` separates uses of one key (a model, a table):
+    what was made in one does not hold in another. Whatever fails raises a ``CryptoFailure`` (a ``UserError``): fail
+    closed.
+    """
+
+    _name = "ctsp.crypto"
+    _description = "Cryptography"
+
+    def _register_hook(self):
+        super()._register_hook()
+        machine.start()
+
+    # -- codes -------------------------------------------------------------------------------------------------------
+
+    @api.model
+    def _mac(self, purpose, messages, context="", version=None):
+        """Authenticate a list of bytes (HMAC-SM3, 32 bytes each).
+
+        :param version: of the key; the one in use when None
+        """
+        with self._using(purpose) as keys:
+            key = keys.mac(context, version)
+            return _batch(purpose, key, machine.providers().macs(key, keys.within(key, context, messages)))
+
+    @api.model
+    def _verify_mac(self, purpose, rows, context=""):
+        """Check ``[(message, mac, version)]``: a list of True, False, or None where the key is not known any more."""
+        with self._using(purpose) as keys:
+            def check(version, pairs):
+                key = keys.mac(context, version)
+                messages = keys.within(key, context, [message for message, _mac in pairs])
+                return machine.providers().verify_macs(key, [(m, mac) for m, (_old, mac) in zip(messages, pairs)])
+            return _by_version(rows, check)
+
+    @api.model
+    def _blind(self, purpose, context, values, version=None):
+        """Return the blind index of bytes: equal values give equal codes within ``context`` (``model.field``)."""
+        with self._using(purpose) as keys:
+            key = keys.index(context, version)
+            return _batch(purpose, key, machine.providers().macs(key, keys.within(key, context, values)))
+
+    # -- encryption --------------------------------------------------------------------------------------------------
+
+    @api.model
+    def _encrypt(self, purpose, rows):
+        """Encrypt ``[(plaintext, aad)]`` (SM4-GCM: nonce, ciphertext, tag)."""
+        with self._using(purpose) as keys:
+            key = keys.current()
+            return _batch(purpose, key, machine.providers().encrypt_many(key, rows))
+
+    @api.model
+    def _decrypt(self, purpose, rows, failed=None):
+        """Decrypt ``[(value, aad, version)]``.
+
+        :param failed: a function that is given the place of a value that does not hold and returns what stands for it;
+            without one the first such value raises ``CryptoAltered``
+        """
+        with self._using(purpose) as keys:
+            result = [None] * len(rows)
+            for version, places in _places(rows).items():
+                items = [rows[place][:2] for place in places]
+                for place, plain in zip(places, self._opened(keys, version, items, places, failed)):
+                    result[place] = plain
+            return result
+
+    @api.model
+    def _opened(self, keys, version, items, places, failed):
+        try:
+            return machine.providers().decrypt_many(keys.version(version), items)
+        except (DecryptionFailed, KeyMissing):
+            if failed is None:
+                raise
+        return [self._opened_alone(keys, version, item, place, failed) for place, item in zip(places, items)]
+
+    @api.model
+    def _opened_alone(self, keys, version, item, place, failed):
+        try:
+            return machine.providers().decrypt_many(keys.version(version), [item])[0]
+        except (DecryptionFailed, KeyMissing):
+            return failed(place)
+
+    # -- signatures --------------------------------------------------------------------------------------------------
+
+    @api.model
+    def _sign(self, purpose, messages):
+        """Sign a list of bytes as the system (SM2 with SM3, r‖s, 64 bytes each)."""
+        with self._using(purpose) as keys:
+            key = keys.signing()
+            return _batch(purpose, key, machine.providers().sign_many(key, messages))
+
+    @api.model
+    def _verify_signature(self, purpose, rows):
+        """Check ``[(message, signature, version)]``: a list of True, False, or None where the key is not known."""
+        with self._using(purpose) as keys:
+            return _by_version(
+                rows, lambda version, pairs: machine.providers().verify_many(keys.public(version), pairs))
+
+    @api.model
+    @contextmanager
+    def _using(self, purpose):
+        facts = self.env["ctsp.crypto.purpose"]._facts(purpose)
+        with told(self.env):
+            if facts is None:
+                raise PolicyError(f"no purpose {purpose}")
+            if facts[1]:
+                yield _Outside(purpose, facts[1])
+            else:
+                with rings.opened(self.env.cr) as ring:
+                    yield _Inside(purpose, ring)
+
+
+class _Inside:
+    """Keys of one purpose that lie wrapped in the database."""
+
+    def __init__(self, purpose, ring):
+        self._purpose, self._ring = purpose, ring
+
+    def current(self):
+        return self._ring.current(self._purpose)
+
+    def version(self, version):
+        return self._ring.version(self._purpose, version)
+
+    def mac(self, context, version):
+        return self._ring.mac_key(self._purpose, context, version)
+
+    def index(self, context, version):
+        return self._ring.index_key(self._purpose, context, version)
+
+    def signing(self):
+        return self._ring.signing_key(self._purpose)
+
+    def public(self, version):
+        return self._ring.public_key(self._purpose, version)
+
+    def within(self, _key, _context, messages):
+        return messages  # the key itself is derived for the context
+
+
+class _Outside:
+    """Keys of one purpose that stay in a device or service: nothing can be derived of them, so the context is named in
+    front of what is authenticated.
+    """
+
+    def __init__(self, purpose, locators):
+        self._purpose, self._locators = purpose, locators
+
+    def current(self):
+        return self.version(len(self._locators))
+
+    def version(self, version):
+        if not 0 < version <= len(self._locators):
+            raise KeyMissing(f"{self._purpose} version {version}")
+        return KeyHandle(self._locators[version - 1], self._purpose, version)
+
+    def mac(self, _context, version):
+        return self.version(version) if version else self.current()
+
+    index = mac
+
+    def signing(self):
+        return self.current()
+
+    def public(self, version):
+        return self.version(version)
+
+    def within(self, _key, context, messages):
+        head = context.encode()
+        return [len(head).to_bytes(2, "big") + head + message for message in messages]
+
+
+def _batch(purpose, key, results):
+    first = results[0] if results else None
+    return Batch(
+        [result.value for result in results], purpose, key.version,
+        first.algorithm if first else "", first.provider if first else "")
+
+
+def _places(rows):
+    """Return ``{version: [place]}`` of rows whose last part is the version."""
+    found = {}
+    for place, row in enumerate(rows):
+        found.setdefault(row[-1], []).append(place)
+    return found
+
+
+def _by_version(rows, check):
+    result = [None] * len(rows)
+    for version, places in _places(rows).items():
+        try:
+            answers = check(version, [tuple(rows[place][:2]) for place in places])
+        except KeyMissing:
+            continue
+        for place, answer in zip(places, answers):
+            result[place] = answer
+    return result
