@@ -1,0 +1,26 @@
+"""Names of the technical columns beside an encrypted field, and what a ciphertext is bound to."""
+UUID = "crypto_uuid"
+UUID_SIZE = 16
+
+
+def index(name):
+    """Return the column of the blind index over whole values."""
+    return f"crypto_index_{name}"
+
+
+def prefix(name):
+    """Return the column of the blind indexes over the beginnings of values."""
+    return f"crypto_prefix_{name}"
+
+
+def clear(name):
+    """Return the column in which clear values of an older release wait for their encryption."""
+    return f"crypto_clear_{name}"
+
+
+def binding(model_name, field_name, uuid):
+    """Return the associated data of a ciphertext: it opens in this field of this row only.
+
+    :param bytes uuid: the row's ``crypto_uuid``, 16 bytes
+    """
+    return b"\0".join((b"ctsp-field/1", model_name.encode(), field_name.encode(), uuid))

@@ -1,0 +1,66 @@
+"""Encrypts anew what was encrypted under an older version of a key: in batches, while people work."""
+from odoo.tools import SQL
+
+from . import envelope, naming, sealing
+
+
+def stale(model):
+    """Return the SQL condition of rows that hold a ciphertext or index under another version than the one in use."""
+    door, terms = model.env["ctsp.crypto"], []
+    for field in sealing.fields_of(model):
+        head = envelope.head(door._encrypt(field.purpose, []).version)
+        terms.append(_differs(field.name, head))
+        if field.blind:
+            version = door._blind(field.index_purpose, f"{model._name}.{naming.index(field.name)}", []).version
+            terms.append(_differs(naming.index(field.name), envelope.code(version, b"")))
+    return SQL(" OR ").join(terms)
+
+
+def _differs(column, head):
+    name = SQL.identifier(column)
+    return SQL("(%s IS NOT NULL AND substring(%s FROM 1 FOR %s) <> %s)", name, name, len(head), head)
+
+
+def batch(model, after=0, limit=1000):
+    """Encrypt the next stale rows anew. Rows that somebody is writing at this moment are left for the next round.
+
+    :param after: the last row of the batch before
+    :return: ``(rows done, rows that do not open, last row)``; the last row is None when there was nothing to do
+    """
+    fields = sealing.fields_of(model)
+    rows = model.env.execute_query(SQL(
+        "SELECT id, %s::text, %s FROM %s WHERE id > %s AND (%s) ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED",
+        SQL.identifier(naming.UUID),
+        SQL(", ").join(SQL("uuid_send(%s) || %s", SQL.identifier(naming.UUID), SQL.identifier(field.name))
+                       for field in fields),
+        SQL.identifier(model._table), after, stale(model), limit))
+    if not rows:
+        return 0, 0, None
+    values, broken = _opened(model, fields, rows)
+    sealing.update(model, {row[0]: row[1] for row in rows}, values)
+    return len(values), len(broken), rows[-1][0]
+
+
+def _opened(model, fields, rows):
+    """Return ``{id: {field name: clear value}}`` of the rows that open, and the ids of those that do not."""
+    values, broken = {row[0]: {} for row in rows}, set()
+    for place, field in enumerate(fields, 2):
+        present = [(row[0], bytes(row[place])) for row in rows if row[place] is not None]
+        for (id_, _), value in zip(present, sealing.opened(field, model, present), strict=True):
+            if value is sealing.BROKEN:
+                broken.add(id_)
+            values[id_][field.name] = value
+    return {id_: row for id_, row in values.items() if id_ not in broken and row}, broken
+
+
+def coverage(model):
+    """Return ``[(field name, rows that hold a value, of these under the key in use)]``."""
+    door = model.env["ctsp.crypto"]
+    result = []
+    for field in sealing.fields_of(model):
+        head, name = envelope.head(door._encrypt(field.purpose, []).version), SQL.identifier(field.name)
+        row = model.env.execute_query(SQL(
+            "SELECT count(%s), count(%s) FILTER (WHERE substring(%s FROM 1 FOR %s) = %s) FROM %s",
+            name, name, name, len(head), head, SQL.identifier(model._table)))[0]
+        result.append((field.name, *row))
+    return result

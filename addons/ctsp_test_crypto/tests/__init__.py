@@ -1,0 +1,1 @@
+from . import test_access, test_fields, test_migration, test_rewrap, test_search
