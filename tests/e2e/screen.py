@@ -20,6 +20,16 @@ class Screen:
             self.shots.mkdir(parents=True, exist_ok=True)
             self.page.screenshot(path=self.shots / f"{name}.png")
 
+    def whole(self, name: str) -> None:
+        """A picture of a long page, from its top to its end."""
+        size = self.page.viewport_size
+        inner = "[...document.querySelectorAll('.o_content, .o_form_sheet_bg, .o_action_manager')]"
+        height = self.page.evaluate(f"Math.max(...{inner}.map((node) => node.scrollHeight), 900) + 120")
+        self.page.set_viewport_size({**size, "height": min(int(height), 6000)})
+        self.page.wait_for_timeout(400)
+        self.shot(name)
+        self.page.set_viewport_size(size)
+
     def sign_in(self, login: str, password: str) -> "Screen":
         self.page.goto("/web/login")
         self.page.fill("input[name=login]", login)

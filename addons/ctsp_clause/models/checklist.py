@@ -44,6 +44,13 @@ class Checklist(models.Model):
             names = [labels[code] for code in (checklist.objects or "").split(",") if code in labels]
             checklist.object_names = "、".join(names)
 
+    @api.model
+    def _for(self, kind):
+        """Return the list of the newest library in force for a business type, else for any; none when there is none."""
+        valid, order = ("library_id.is_valid", "=", True), "library_id, sequence, id"  # libraries: the newest first
+        return (self.search([valid, ("kind", "=", kind)], order=order, limit=1)
+                or self.search([valid, ("kind", "=", False)], order=order, limit=1))
+
     @api.constrains("clause_ids", "library_id")
     def _check_clauses(self):
         for checklist in self:

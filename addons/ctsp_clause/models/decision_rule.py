@@ -85,12 +85,17 @@ class DecisionRule(models.Model):
         )
 
     @api.model
+    def _asks_system(self, target, on=None):
+        """Say whether a rule in force asks if the quality system is sound: the leader then has to state it."""
+        return any(self._in_force(target, on).mapped("needs_sound_system"))
+
+    @api.model
     def _propose(self, target, counts, on=None):
         """Return the conclusion that the rules in force propose for ``target``, and a sentence that says why.
 
         :param target: code of the object (``codes.objects``)
-        :param counts: ``{"critical": 0, "major": 1, "minor": 3}``; ``"sound_system": False`` when the team found the
-            quality system not sound
+        :param counts: ``{"critical": 0, "major": 1, "minor": 3}``; ``"sound_system"``: True or False as the team found
+            the quality system (管理体系是否健全), left out while nobody stated it; ``"system_reason"``: why
         :param on: the day of the inspection, today when None
         :return: ``(code or False, sentence)``; False when no rule of that day fits
         """
@@ -102,6 +107,8 @@ class DecisionRule(models.Model):
             "%(found)s. By “%(rule)s” (%(condition)s) the proposal is: %(conclusion)s.",
             found=found, rule=rule.name, condition=rule.condition,
             conclusion=codes.label(codes.conclusions(self.env), rule.conclusion))
+        if rule.needs_sound_system and counts.get("sound_system") is None:
+            sentence += self.env._(" This supposes a sound quality system, which the leader has still to state.")
         if not rule.verified:
             sentence += self.env._(" This rule has not been compared with the text of its source yet.")
         return rule.conclusion, sentence
@@ -113,8 +120,11 @@ class DecisionRule(models.Model):
             self.env._("%(grade)s: %(count)s", grade=labels[grade], count=counts.get(grade, 0))
             for grade in codes.GRADES
         ]
-        if counts.get("sound_system") is False:
-            parts.append(self.env._("quality system not sound"))
+        sound = counts.get("sound_system")
+        if sound is not None:
+            state = self.env._("quality system sound") if sound else self.env._("quality system not sound")
+            reason = counts.get("system_reason")
+            parts.append(self.env._("%(state)s (%(reason)s)", state=state, reason=reason) if reason else state)
         return "、".join(parts)
 
     @api.constrains("object")

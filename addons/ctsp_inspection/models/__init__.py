@@ -9,6 +9,7 @@ from . import home_team
 from . import inspection
 from . import inspection_fence
 from . import inspection_workflow
+from . import inspection_scope
 from . import inspection_start
 from . import inspection_record
 from . import inspection_reading

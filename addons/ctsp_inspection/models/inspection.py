@@ -39,7 +39,11 @@ class Inspection(models.Model):
         tracking=True)
     regulation_kind = fields.Selection(
         [("routine", "Routine"), ("cause", "For Cause"), ("other", "Other")], "Type by the Rules", required=True,
-        default="routine", index=True, help="药物临床试验机构监督检查办法: 日常检查、有因检查、其他检查")
+        compute="_compute_regulation_kind", store=True, readonly=False, precompute=True, index=True,
+        help="药物临床试验机构监督检查办法: 日常检查、有因检查、其他检查. Follows from the business type.")
+    regulation_kind_reason = fields.Char(
+        "Why Another Type", help="Needed where the type by the rules is not the one the business type gives.")
+    regulation_kind_differs = fields.Boolean(compute="_compute_regulation_kind_differs")
     source = fields.Selection(
         [("plan", "Plan"), ("filing", "Filing"), ("transfer", "Transferred"), ("own", "Own Initiative")],
         required=True, default="own", index=True)
@@ -62,11 +66,13 @@ class Inspection(models.Model):
     date_planned_to = fields.Date("Planned To", tracking=True)
     date_start = fields.Date("Began On", copy=False, index="btree_not_null", tracking=True)
     date_end = fields.Date("Ended On", copy=False, tracking=True)
-    library_id = fields.Many2one("ctsp.clause.library", "Clauses", index=True, ondelete="restrict",
-        domain="[('published', '=', True)]")
+    library_id = fields.Many2one(
+        "ctsp.clause.library", "Clauses", compute="_compute_library_id", store=True, readonly=False, precompute=True,
+        index=True, ondelete="restrict", domain="[('published', '=', True)]")
     checklist_id = fields.Many2one(
-        "ctsp.checklist", "Check List", index="btree_not_null", ondelete="restrict",
-        domain="[('library_id', '=?', library_id), ('library_id.published', '=', True)]")
+        "ctsp.checklist", "Check List", compute="_compute_checklist_id", store=True, readonly=False, precompute=True,
+        index="btree_not_null", ondelete="restrict", domain="[('library_id.published', '=', True)]",
+        help="Left empty: the whole library. A new inspection gets the newest list for its business type.")
 
     leader_id = fields.Many2one(
         "ctsp.inspector", "Team Leader", compute="_compute_leader_id", inverse="_inverse_leader_id", store=True,

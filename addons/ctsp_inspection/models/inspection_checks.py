@@ -21,6 +21,31 @@ class Inspection(models.Model):
         return self.env._("%(clauses)s and %(more)s more", clauses=names, more=len(lines) - NAMED) if len(
             lines) > NAMED else names
 
+    def _required_grades(self):
+        """Return the grades of clauses that must be checked (必查): a dated parameter, of the day of the inspection."""
+        return self.env["ctsp.parameter"]._get("inspection.required_grades", on=self.date_start or None)
+
+    @check("inspection.lines")
+    def _check_lines(self):
+        """There are clauses, and some were checked: nothing is concluded from nothing."""
+        for inspection in self:
+            if not inspection.line_ids:
+                yield Finding(inspection, "line_ids", self.env._("The inspection has no clauses to check."))
+            elif not self.env["ctsp.inspection.conclusion"]._subjects(inspection):
+                yield Finding(inspection, "line_ids", self.env._("No clause was checked yet."))
+
+    @check("inspection.subjects")
+    def _check_subjects(self):
+        """A specialty or trial that was to be inspected, and on which nothing was checked, is pointed out."""
+        for inspection in self:
+            subjects = self.env["ctsp.inspection.conclusion"]._subjects(inspection)
+            named = [("specialty_ids", row, ("specialty", row.id, False)) for row in inspection.specialty_ids]
+            named += [("trial_ids", row, ("trial", False, row.id)) for row in inspection.trial_ids]
+            for field, row, key in named:
+                if key not in subjects:
+                    yield Finding(inspection, field, self.env._(
+                        "%(subject)s: no clause was checked, so no conclusion is drawn.", subject=row.display_name))
+
     @check("inspection.team", minimum=2)
     def _check_team(self, minimum):
         """At least two inspectors (药品检查管理办法: 检查组一般由2名以上检查员组成)."""
@@ -47,19 +72,22 @@ class Inspection(models.Model):
 
     @check("inspection.critical_checked")
     def _check_critical_checked(self):
-        """No critical clause (★★) is left unchecked."""
-        failing = self._failing_lines([("clause_grade", "=", "critical"), ("result", "=", "unchecked")])
-        for inspection, lines in failing.items():
-            yield Finding(inspection, "line_ids", self.env._(
-                "Critical clauses are not checked yet: %(clauses)s", clauses=self._named_lines(lines)))
+        """No clause of a grade that must be checked (★★, by parameter others) is left unchecked."""
+        for inspection, lines in self._failing_lines([("result", "=", "unchecked")]).items():
+            required = lines.filtered(lambda line, of=inspection: line.clause_grade in of._required_grades())
+            if required:
+                yield Finding(inspection, "line_ids", self.env._(
+                    "Clauses that must be checked are not checked yet: %(clauses)s",
+                    clauses=self._named_lines(required)))
 
     @check("inspection.unchecked")
     def _check_unchecked(self):
         """Other clauses that are left unchecked are pointed out."""
-        failing = self._failing_lines([("clause_grade", "!=", "critical"), ("result", "=", "unchecked")])
-        for inspection, lines in failing.items():
-            yield Finding(inspection, "line_ids", self.env._(
-                "Clauses are not checked yet: %(clauses)s", clauses=self._named_lines(lines)))
+        for inspection, lines in self._failing_lines([("result", "=", "unchecked")]).items():
+            others = lines.filtered(lambda line, of=inspection: line.clause_grade not in of._required_grades())
+            if others:
+                yield Finding(inspection, "line_ids", self.env._(
+                    "Clauses are not checked yet: %(clauses)s", clauses=self._named_lines(others)))
 
     @check("inspection.described")
     def _check_described(self):
@@ -89,7 +117,13 @@ class Inspection(models.Model):
                 if not row.decided:
                     yield Finding(inspection, "conclusion_ids", self.env._(
                         "%(subject)s: the conclusion is missing.", subject=row.subject))
-                elif row.decided != row.proposed and row.proposed and not row.reason:
+                if row.asks_system and not row.sound_system:
+                    yield Finding(inspection, "conclusion_ids", self.env._(
+                        "%(subject)s: say whether the quality system is sound.", subject=row.subject))
+                elif row.sound_system == "unsound" and not row.system_reason:
+                    yield Finding(inspection, "conclusion_ids", self.env._(
+                        "%(subject)s: say why the quality system is not sound.", subject=row.subject))
+                if row.decided and row.proposed and row.decided != row.proposed and not row.reason:
                     yield Finding(inspection, "conclusion_ids", self.env._(
                         "%(subject)s: the conclusion differs from the proposal, please say why.", subject=row.subject))
 

@@ -33,7 +33,8 @@ class Inspection(models.Model):
             "conclusions": [{
                 "object": row.object, "subject": row.specialty_id.name or row.trial_id.name or self.institution_id.name,
                 "proposed": row.proposed or "", "decided": row.decided or "",
-                "reason": row.reason or "",
+                "reason": row.reason or "", "sound_system": row.sound_system or "",
+                "system_reason": row.system_reason or "",
             } for row in self.conclusion_ids],
         }
 
@@ -64,7 +65,8 @@ class Inspection(models.Model):
             "objections": [[row.id, row.objection] for row in self.finding_ids.sorted("id") if row.objection],
             "evidence": [[row.id, row.line_id.id, row.digest] for row in self.evidence_ids.sorted("id")],
             "conclusions": [
-                [row.id, row.proposed or "", row.decided or "", row.reason or ""]
+                [row.id, row.proposed or "", row.decided or "", row.reason or "",
+                 *([row.sound_system, row.system_reason or ""] if row.sound_system else [])]
                 for row in self.conclusion_ids.sorted("id")],
         }
 

@@ -13,7 +13,17 @@ class Inspection(models.Model):
         return {
             **self.record_open(inspection_id), "findings": inspection._detail_findings(),
             "documents": inspection._detail_documents(), "timeline": inspection._detail_timeline(),
+            "team": inspection._detail_team(),
         }
+
+    def _detail_team(self):
+        roles, declarations = (
+            dict(self.env["ctsp.inspection.member"]._fields[name]._description_selection(self.env))
+            for name in ("role", "declaration"))
+        return [{
+            "id": row.id, "name": row.inspector_id.name, "role": roles[row.role], "is_leader": row.role == "leader",
+            "declaration": row.declaration, "declaration_label": declarations[row.declaration],
+        } for row in self.member_ids]
 
     def _detail_findings(self):
         """Return the findings by line, with how far their rectification is."""
@@ -24,6 +34,8 @@ class Inspection(models.Model):
             "state_label": states.get(finding.state, ""),
             "rectification": [{
                 "state": items.get(item.state, ""), "due": fields.Date.to_string(item.date_due) or "",
+                "cause": item.cause or "", "correction": item.correction or "", "prevention": item.prevention or "",
+                "answered": bool(item.answered_at), "files": len(item.file_ids),
             } for item in finding.rectification_ids],
         } for finding in self.finding_ids]
 

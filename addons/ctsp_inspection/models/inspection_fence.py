@@ -4,8 +4,8 @@ from odoo.exceptions import AccessError, UserError
 from .inspection import OPEN, PLANNING, RECORDING
 
 PLANNER_FIELDS = frozenset({
-    "name", "kind", "regulation_kind", "source", "source_ref", "institution_id", "site_ids", "specialty_ids",
-    "trial_ids", "library_id", "checklist_id", "purpose", "basis"})
+    "name", "kind", "regulation_kind", "regulation_kind_reason", "source", "source_ref", "institution_id",
+    "site_ids", "specialty_ids", "trial_ids", "library_id", "checklist_id", "purpose", "basis"})
 TEAM_FIELDS = frozenset({"leader_id", "member_ids", "date_planned_from", "date_planned_to"})
 ONSITE_FIELDS = frozenset({"date_start", "date_end", "attendants", "summary"})
 DECISION_FIELDS = frozenset({"handling", "handling_note"})

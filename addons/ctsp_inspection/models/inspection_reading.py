@@ -26,6 +26,8 @@ class Inspection(models.Model):
             "codes": {
                 "results": codes.results(self.env), "grades": codes.grades(self.env),
                 "defects": codes.defects(self.env), "conclusions": codes.conclusions(self.env),
+                "systems": self.env["ctsp.inspection.conclusion"]._fields["sound_system"]._description_selection(
+                    self.env),
                 "handling": self._fields["handling"]._description_selection(self.env)},
             "lines": [{**line._frozen_texts(), **line._record_values()} for line in lines],
             "evidence": inspection.evidence_ids._record_values(),
@@ -83,5 +85,6 @@ class Inspection(models.Model):
         return [{
             "id": row.id, "subject": row.subject, "critical": row.critical, "major": row.major, "minor": row.minor,
             "proposed": row.proposed or False, "proposed_reason": row.proposed_reason or "",
-            "decided": row.decided or False, "reason": row.reason or "",
+            "decided": row.decided or False, "reason": row.reason or "", "asks_system": row.asks_system,
+            "sound_system": row.sound_system or False, "system_reason": row.system_reason or "",
         } for row in self.conclusion_ids]

@@ -79,10 +79,14 @@ class Inspection(models.Model):
         for inspection in self:
             if not inspection._can_record():
                 raise AccessError(self.env._("Only the team of %s does this.", inspection.display_name))
-            rows = self.env["ctsp.inspection.conclusion"].sudo()  # superuser: the proposal is the system's own
-            rows._make(inspection.sudo())
-            inspection.sudo().conclusion_ids._refresh()
+            inspection._conclusions_refresh()
         return True
+
+    def _conclusions_refresh(self):
+        """Make the rows of what was checked and propose anew. Superuser: the proposal is the system's own."""
+        inspection = self.sudo()
+        self.env["ctsp.inspection.conclusion"].sudo()._make(inspection)
+        inspection.conclusion_ids._refresh()
 
     def action_declare_none(self):
         """Declare for oneself that no conflict of interest exists."""

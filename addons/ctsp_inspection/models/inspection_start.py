@@ -14,7 +14,7 @@ class Inspection(models.Model):
         :param values: of ``ctsp.inspection``; ``leader_id`` and the fields of what is inspected as in its form
         """
         inspection = self.create(values)
-        if inspection.library_id or inspection.checklist_id:
+        if inspection.library_id:
             inspection._lines_make()
         return inspection
 
@@ -33,29 +33,33 @@ class Inspection(models.Model):
         something was recorded on them.
         """
         for inspection in self.sudo():  # superuser: lines are written by the engine alone
-            if inspection.checklist_id and not inspection.library_id:
-                inspection.library_id = inspection.checklist_id.library_id
-            clauses = inspection._clauses()
+            clauses = inspection._clauses(inspection.checklist_id)
             if not clauses:
                 raise UserError(self.env._("Check List: it contains no clause."))
-            inspection._lines_fill(clauses)
+            wanted = inspection._lines_wanted(clauses, inspection.specialty_ids, inspection.trial_ids)
+            if not wanted:
+                raise UserError(self.env._(
+                    "Check List: its clauses are about specialties or trials only, and none is named to be inspected."))
+            inspection._lines_fill(wanted)
 
-    def _clauses(self):
+    def _clauses(self, checklist):
         """Return the clauses to inspect by, in the order of their sections."""
-        clauses = self.checklist_id.clause_ids or self.env["ctsp.clause"].search(
+        clauses = checklist.clause_ids or self.env["ctsp.clause"].search(
             [("library_id", "=", self.library_id.id)])
         return clauses.sorted(lambda clause: (
             clause.section_id.sequence, clause.section_id.id, clause.sequence, clause.number_key, clause.id))
 
-    def _lines_fill(self, clauses):
+    def _lines_wanted(self, clauses, specialties, trials):
+        """Return ``{key of the line: its values}`` for the clauses on each object, in their order."""
+        frozen = self.env["ctsp.inspection.line"]._frozen_values
+        return {
+            (clause.id, *key): {**values, **frozen(clause)}
+            for clause in clauses for key, values in self._line_targets(clause, specialties, trials)}
+
+    def _lines_fill(self, wanted):
         lines = self.env["ctsp.inspection.line"].sudo()._engine()
-        wanted = {}
-        for clause in clauses:
-            for key, values in self._line_targets(clause):
-                wanted[clause.id, *key] = {**values, **lines._frozen_values(clause)}
         present = {line._line_key(): line for line in self.line_ids}
-        gone = lines.browse(line.id for key, line in present.items() if key not in wanted and not line.revision)
-        gone._engine().unlink()
+        lines.browse(line.id for key, line in present.items() if key not in wanted)._unrecorded().unlink()
         for sequence, (key, values) in enumerate(wanted.items(), 1):
             values["sequence"] = sequence
             if key in present:
@@ -63,13 +67,13 @@ class Inspection(models.Model):
         lines.create([
             {"inspection_id": self.id, **values} for key, values in wanted.items() if key not in present])
 
-    def _line_targets(self, clause):
+    def _line_targets(self, clause, specialties, trials):
         """Yield ``(key, values)`` for each thing the clause is to be checked on."""
         if clause.object == "specialty":
-            for specialty in self.specialty_ids:
+            for specialty in specialties:
                 yield (specialty.id, False), {"specialty_id": specialty.id}
         elif clause.object == "trial":
-            for trial in self.trial_ids:
+            for trial in trials:
                 yield (False, trial.id), {"trial_id": trial.id}
         else:
             yield (False, False), {}

@@ -22,12 +22,13 @@ class Inspection(models.Model):
         team, first = self.member_ids.inspector_id._origin, self.date_planned_from
         if not (team and first and self.institution_id):
             return []
-        found = team._reasons(self.institution_id._origin, (first, self.date_planned_to or first), but=self._origin)
+        period = (first, self.date_planned_to or first)
+        found = team._weighed(self.institution_id._origin, period, but=self._origin, where="inspection")
         return [reason for inspector in team for reason in found[inspector.id]]
 
     def _check_may_assign(self):
-        """Nobody is sent where he has a standing conflict of interest (药品检查管理办法（试行）: 回避)."""
+        """Nobody is sent who is barred: by a conflict of interest (药品检查管理办法（试行）: 回避), by the settings."""
         super()._check_may_assign()
-        conflicts = [reason.sentence for reason in self._team_reasons() if reason.code == "conflict"]
-        if conflicts:
-            raise UserError("\n".join(conflicts))
+        bars = [reason.sentence for reason in self._team_reasons() if reason.blocking]
+        if bars:
+            raise UserError("\n".join(bars))

@@ -63,7 +63,7 @@ class Inspection(models.Model):
         """The team leader hands in what is complete (checks); 两名以上检查员 is among them."""
         if not self._is_led():
             raise AccessError(self.env._("Only the team leader hands in %s.", self.display_name))
-        self.conclusion_ids.sudo()._refresh()  # superuser: the proposal is the system's own
+        self._conclusions_refresh()
         self._raise_if_blocking()
 
     def _check_may_approve(self):
@@ -89,8 +89,7 @@ class Inspection(models.Model):
         inspection = self.sudo()
         if not inspection.number:
             inspection.number = self.env["ir.sequence"]._draw(SEQUENCE)
-        if not inspection.line_ids:
-            inspection._lines_make()
+        inspection._lines_make()
 
     def _after_assign(self, reason):
         self._ask(self.leader_id.user_id, _lt("Inspect"), self.date_planned_from)

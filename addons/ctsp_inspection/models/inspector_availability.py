@@ -9,11 +9,14 @@ from .inspector import CERTIFICATE_STATES
 
 
 class Reason(NamedTuple):
-    """Why an inspector should not be sent: ``code`` for programs, ``sentence`` for people."""
+    """Why an inspector should not be sent: ``code`` for programs, ``sentence`` for people.
+
+    Whether it bars him or warns only is a setting (``inspection.team_blocking``), given by :meth:`Inspector._weighed`.
+    """
 
     code: str
     sentence: str
-    blocking: bool = True
+    blocking: bool = False
 
 
 class Inspector(models.Model):
@@ -80,6 +83,16 @@ class Inspector(models.Model):
         """
         self.ensure_one()
         return [reason.sentence for reason in self._reasons(institution, period)[self.id]]
+
+    def _weighed(self, institution, period, but=None, where="plan"):
+        """Return :meth:`_reasons` with ``blocking`` set. A conflict of interest always bars (回避).
+
+        :param where: ``plan`` or ``inspection`` (one made by hand): the settings differ
+        """
+        bars = {"conflict", *self.env["ctsp.parameter"]._get("inspection.team_blocking").get(where, ())}
+        return defaultdict(list, {
+            inspector: [reason._replace(blocking=reason.code in bars) for reason in reasons]
+            for inspector, reasons in self._reasons(institution, period, but).items()})
 
     def _reasons(self, institution, period, but=None):
         """Return ``{inspector id: [Reason, …]}`` for all records at once, in a constant number of queries.

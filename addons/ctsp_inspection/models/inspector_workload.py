@@ -86,7 +86,7 @@ class Inspector(models.Model):
                 end=inspection.date_planned_to or inspection.date_planned_from))
 
     def _overload_reasons(self):
-        """Yield who has more to do than the parameters allow; a warning, not a bar."""
+        """Yield who has more to do than the parameters allow."""
         parameter = self.env["ctsp.parameter"]
         most_open, most_days = (
             parameter._get("inspection.inspector_max_open"), parameter._get("inspection.inspector_max_days"))
@@ -96,11 +96,11 @@ class Inspector(models.Model):
             if open_ >= most_open:
                 yield inspector, Reason("overload", self.env._(
                     "%(inspector)s has %(count)s open inspections already.",
-                    inspector=inspector.name, count=open_), False)
+                    inspector=inspector.name, count=open_))
             if days >= most_days:
                 yield inspector, Reason("overload", self.env._(
                     "%(inspector)s has been on site for %(count)s days this year.",
-                    inspector=inspector.name, count=days), False)
+                    inspector=inspector.name, count=days))
 
     def action_open_inspections(self):
         """Open the inspections of this inspector, with the reader's own rights."""

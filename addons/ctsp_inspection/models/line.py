@@ -74,7 +74,7 @@ class InspectionLine(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_by_engine(self):
         """Lines go with a draft, which the inspection has checked, or when a check list is filled in anew."""
-        if any(line.revision for line in self):
+        if self - self._unrecorded():
             self._check_engine()
 
     @api.model
@@ -85,6 +85,10 @@ class InspectionLine(models.Model):
             "section": clause.section_id.name, "content": clause.content, "clause_grade": clause.grade,
             "photo_required": clause.photo_required,
         }
+
+    def _unrecorded(self):
+        """Return the lines on which nothing was recorded: no result, no photo."""
+        return self.filtered(lambda line: not line.revision and not line.evidence_ids)
 
     def _line_key(self):
         return self.clause_id.id, self.specialty_id.id, self.trial_id.id

@@ -15,3 +15,5 @@ from . import test_evidence
 from . import test_papers
 from . import test_statistics
 from . import test_finding_desk
+from . import test_scope
+from . import test_wire

@@ -80,6 +80,7 @@ class InspectionCase(TrialCase):
                 cls.note(line, result="na" if line.photo_required else "conform")
         inspection.action_propose()
         for row in inspection.conclusion_ids:
+            row.sound_system = "sound"
             row.decided = row.proposed or "pass"
             row.reason = False if row.proposed else "示例"
         inspection.write({"summary": "检查了机构与专业（示例）", "handling": "rectify"})

@@ -92,7 +92,7 @@ class TestEvidence(EvidenceCase):
     def test_accepted(self):
         """Other photos, documents and voice notes."""
         for name, content, kind in (
-                ("a.PNG", photo(kind="PNG"), "photo"),
+                ("a.PNG", photo(kind="PNG"), "photo"), ("a.webp", photo(kind="WEBP"), "photo"),
                 ("a.pdf", b"%PDF-1.4\n%%EOF\n", "file"), ("a.webm", b"\x1a\x45\xdf\xa3" + b"\0" * 20, "voice"),
                 ("a.m4a", b"\0\0\0\x20ftypM4A " + b"\0" * 20, "voice")):
             with self.subTest(name):

@@ -54,7 +54,7 @@ class TestFlow(InspectionCase):
         with self.assertRaises(UserError) as caught:
             inspection.run_transition("submit")
         text = str(caught.exception)
-        for part in ("1.1", photo.number, self.people[1].name, "No conclusion", "Say what was found"):
+        for part in ("1.1", photo.number, self.people[1].name, "the conclusion is missing", "Say what was found"):
             self.assertIn(part, text)
         self.assertEqual(inspection.state, "onsite")
 
@@ -125,7 +125,7 @@ class TestFlow(InspectionCase):
         self.assertEqual(mine.finding_ids.state, "dropped", "the institution has seen it: it is not deleted")
         mine.action_propose()
         for row in mine.conclusion_ids:
-            row.write({"decided": row.proposed or "pass", "reason": "示例"})
+            row.write({"sound_system": "sound", "decided": row.proposed or "pass", "reason": "示例"})
         again = self.approved(mine)
         self.assertEqual(again.version_ids.mapped("version"), [2, 1])
         self.assertEqual([line["result"] for line in old.content["lines"] if line["number"] == "1.2"], ["nonconform"])

@@ -4,11 +4,19 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
-from PIL import ExifTags, Image, ImageDraw, ImageFont, ImageOps, UnidentifiedImageError
+from PIL import (  # noqa: F401  the plug-in registers itself
+    ExifTags,
+    Image,
+    ImageDraw,
+    ImageFont,
+    ImageOps,
+    UnidentifiedImageError,
+    WebPImagePlugin,
+)
 
 from odoo.addons.ctsp_base.tools import file_kinds
 
-PHOTOS = {"jpg": "JPEG", "jpeg": "JPEG", "png": "PNG"}
+PHOTOS = {"jpg": "JPEG", "jpeg": "JPEG", "png": "PNG", "webp": "WEBP"}
 VOICES = {
     "m4a": "audio/mp4", "mp3": "audio/mpeg", "wav": "audio/wav", "ogg": "audio/ogg", "webm": "audio/webm",
     "amr": "audio/amr"}

@@ -1,1 +1,2 @@
 from . import inspection_evaluate
+from . import inspection_scope

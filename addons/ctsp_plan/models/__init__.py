@@ -23,3 +23,4 @@ from . import deadline
 from . import inspector
 from . import inspection
 from . import home
+from . import import_job

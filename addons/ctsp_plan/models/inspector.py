@@ -10,7 +10,7 @@ class Inspector(models.Model):
     _inherit = "ctsp.inspector"
 
     def _reasons(self, institution, period, but=None):
-        """Add, as a warning, what is planned for the same days.
+        """Add what is planned for the same days.
 
         :param but: a planned inspection or an inspection; both sides of it are left out of account
         """
@@ -37,4 +37,4 @@ class Inspector(models.Model):
                 yield inspector.id, Reason("busy", self.env._(
                     "%(inspector)s is planned for %(institution)s from %(start)s to %(end)s.",
                     inspector=inspector.name, institution=line.institution_id.name,
-                    start=line.date_from, end=line.date_to), blocking=False)
+                    start=line.date_from, end=line.date_to))

@@ -16,11 +16,8 @@ class Plan(models.Model):
         return super()._has_basis() or bool(self.basis_ids)
 
     def _checklist(self):
-        """Return the check list of the plan, else the newest published one for its kind, else for any kind."""
-        lists, order = self.env["ctsp.checklist"], "library_id desc, sequence"
-        published = ("library_id.published", "=", True)
-        return (self.checklist_id or lists.search([published, ("kind", "=", self.kind)], order=order, limit=1)
-                or lists.search([published, ("kind", "=", False)], order=order, limit=1))
+        """Return the check list of the plan, else the newest one for its kind."""
+        return self.checklist_id or self.env["ctsp.checklist"]._for(self.kind)
 
     def _basis_text(self):
         """Return laws and orders in one text, for the papers of the inspection."""

@@ -26,7 +26,7 @@ class PlanLine(models.Model):
                 "ctsp.tag.mixin"]
     _order = "date_due, sequence, id"
     _import_keys = (("plan_id", "institution_id"),)
-    _import_fields = ("plan_id", "institution_id", "date_due", "date_from", "date_to", "reason")
+    _import_fields = ("plan_id", "institution_id", "trial_ids", "date_due", "date_from", "date_to", "reason")
 
     _workflow = Workflow("waiting", (
         Transition("assign", ("waiting",), "assigned", _lt("Assign"), PLANNER, stamp="assigned"),
@@ -51,6 +51,10 @@ class PlanLine(models.Model):
         "ctsp.specialty", "ctsp_plan_line_specialty_rel", "line_id", "specialty_id", "Specialties",
         domain="[('institution_id', '=', institution_id), ('state', '=', 'filed')]",
         help="Left empty: the institution as a whole.")
+    trial_ids = fields.Many2many(
+        "ctsp.trial", "ctsp_plan_line_trial_rel", "line_id", "trial_id", "Trials",
+        domain="[('site_ids.institution_id', '=', institution_id)]",
+        help="The trials whose data are inspected; left empty, none in particular.")
     reason = fields.Char("Why", help="Why this institution is in the plan.")
     state = fields.Selection(
         [("waiting", "To Assign"), ("assigned", "Assigned"), ("running", "Under Way"), ("done", "Done"),
@@ -117,12 +121,18 @@ class PlanLine(models.Model):
         if self.date_from and (not self.date_to or self.date_to < self.date_from):
             self.date_to = self.date_from
 
-    @api.constrains("institution_id", "specialty_ids")
+    @api.constrains("institution_id", "specialty_ids", "trial_ids")
     def _check_same_institution(self):
         for line in self:
             if line.specialty_ids.institution_id - line.institution_id:
                 raise ValidationError(self.env._(
                     "Specialties: “%(line)s” names a specialty of another institution.", line=line.display_name))
+            foreign = line.trial_ids.filtered(
+                lambda trial, at=line.institution_id: at not in trial.site_ids.institution_id)
+            if foreign:
+                raise ValidationError(self.env._(
+                    "Trials: “%(trial)s” does not take place at %(institution)s.",
+                    trial=foreign[0].display_name, institution=line.institution_id.name))
 
     @api.constrains("date_from", "date_to")
     def _check_dates(self):

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-TRACKED = ("institution_id", "specialty_ids", "date_due", "date_from", "date_to")
+TRACKED = ("institution_id", "specialty_ids", "trial_ids", "date_due", "date_from", "date_to")
 
 
 class PlanLine(models.Model):
@@ -57,9 +57,10 @@ class PlanLine(models.Model):
         for line in self:
             if line.plan_state in ("done", "withdrawn") or line.state in ("done", "cancelled"):
                 raise UserError(self.env._("“%s” is closed and no longer adjusted.", line.display_name))
-            if line.state == "running" and {"institution_id", "specialty_ids"} & vals.keys():
+            if line.state == "running" and {"institution_id", "specialty_ids", "trial_ids"} & vals.keys():
                 raise UserError(self.env._(
-                    "“%s” is under way: change institution and specialties in the inspection.", line.display_name))
+                    "“%s” is under way: change institution, specialties and trials in the inspection.",
+                    line.display_name))
 
     @api.model
     def _take_reason(self, vals):

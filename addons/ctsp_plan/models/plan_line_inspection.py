@@ -79,10 +79,9 @@ class PlanLine(models.Model):
         first = self.date_from or self.date_due
         return {
             "plan_line_id": self.id, "source": "plan", "source_ref": self.plan_id.number or self.plan_id.name,
-            "kind": self.kind, "regulation_kind": "routine" if self.kind == "routine" else "other",
-            "institution_id": self.institution_id.id,
+            "kind": self.kind, "institution_id": self.institution_id.id,
             "specialty_ids": [Command.set(self._specialties_to_inspect().ids)],
-            "site_ids": [Command.set(self.deadline_ids.site_id.ids)],
+            "trial_ids": [Command.set(self.trial_ids.ids)], "site_ids": [Command.set(self.deadline_ids.site_id.ids)],
             "purpose": "\n".join(filter(None, (self.plan_id.name, self.reason))),
             "basis": self.plan_id._basis_text() or False,
             "date_planned_from": first, "date_planned_to": self.date_to or first,
@@ -106,7 +105,7 @@ class PlanLine(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if {"leader_id", "member_ids", "date_from", "date_to", "specialty_ids"} & vals.keys():
+        if {"leader_id", "member_ids", "date_from", "date_to", "specialty_ids", "trial_ids"} & vals.keys():
             for line in self.filtered("inspection_id"):
                 line._carry_over(vals.keys())
         return result
@@ -122,6 +121,8 @@ class PlanLine(models.Model):
             values["member_ids"] = self.sudo()._member_commands()
         if "specialty_ids" in names:
             values["specialty_ids"] = [Command.set(self._specialties_to_inspect().ids)]
+        if "trial_ids" in names:
+            values["trial_ids"] = [Command.set(self.trial_ids.ids)]
         inspection.write(values)
 
     def _check_transition(self, transition):

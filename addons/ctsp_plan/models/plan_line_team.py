@@ -43,7 +43,7 @@ class PlanLine(models.Model):
         team = self._team()
         if not team:
             return []
-        found = team._reasons(self.institution_id, self._visit_period(), but=self._origin)
+        found = team._weighed(self.institution_id, self._visit_period(), but=self._origin)
         return [reason for member in team for reason in found[member._origin.id or member.id]]
 
     @api.depends_context("uid")

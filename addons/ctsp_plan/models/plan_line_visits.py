@@ -37,7 +37,8 @@ class PlanLine(models.Model):
         # superuser: deadlines are engine rows
         others.deadline_ids.sudo().plan_line_id = kept
         kept.with_context(change_reason=reason).write({
-            "specialty_ids": [(4, specialty.id) for specialty in others.specialty_ids]})
+            "specialty_ids": [(4, specialty.id) for specialty in others.specialty_ids],
+            "trial_ids": [(4, trial.id) for trial in others.trial_ids]})
         kept.env["ctsp.plan.change"]._append(kept, "merge", "\n".join(others.mapped("display_name")), reason)
         for other in others:
             other.run_transition("cancel", self.env._("Merged with another visit: %s", reason))

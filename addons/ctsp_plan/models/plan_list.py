@@ -122,13 +122,12 @@ class Plan(models.Model):
         }
 
     def action_import_lines(self):
-        """Open the import of planned inspections (button): a column names this plan, another the institution."""
+        """Open the import of planned inspections into this plan (button): the file names institutions."""
         self.ensure_one()
         self.check_access("write")
-        return {
-            "type": "ir.actions.act_window", "res_model": "ctsp.import.job", "views": [(False, "form")],
-            "name": self.env._("Import Institutions"), "context": {"default_res_model": "ctsp.plan.line"},
-        }
+        action = self.env["ir.actions.act_window"]._for_xml_id("ctsp_base.import_start_action")
+        return {**action, "name": self.env._("Import Institutions"),
+                "context": {"default_res_model": "ctsp.plan.line", "default_inspection_plan_id": self.id}}
 
     @api.constrains("institution_domain")
     def _check_institution_domain(self):

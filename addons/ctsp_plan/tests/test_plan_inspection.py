@@ -1,4 +1,4 @@
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -21,7 +21,8 @@ class TestPlanInspection(PlanCase):
             "status": "sample",
             "section_ids": [Command.create({"name": "组织机构", "sequence": 1})]})
         clauses = cls.env["ctsp.clause"].create([
-            cls.clause("1.1", "critical"), cls.clause("1.2", "major")])
+            cls.clause("1.1", "critical"), cls.clause("1.2", "major"),
+            {**cls.clause("2.1", "minor"), "object": "specialty"}, {**cls.clause("3.1", "minor"), "object": "trial"}])
         cls.checklist = cls.env["ctsp.checklist"].create({
             "name": "测试检查表（示例）", "library_id": cls.library.id, "clause_ids": [Command.set(clauses.ids)]})
         cls.library.action_publish()
@@ -52,6 +53,7 @@ class TestPlanInspection(PlanCase):
             self.note(line, result="conform")
         inspection.action_propose()
         for row in inspection.conclusion_ids:
+            row.sound_system = "sound"
             row.decided = row.proposed or "pass"
             row.reason = False if row.proposed else "示例"
         inspection.write({"summary": "检查情况（示例）", "handling": "none"})
@@ -71,6 +73,31 @@ class TestPlanInspection(PlanCase):
         self.assertEqual((inspection.source, inspection.kind), ("plan", "routine"))
         self.assertEqual(str(inspection.date_planned_from), "2026-12-07")
         self.assertEqual(inspection.sudo().plan_line_id, self.line)
+
+    def test_specialties_and_trials(self):
+        """Specialties and trials of the planned visit become those of the inspection, with their clauses."""
+        specialty, trial = self.specialty, self.trial(self.institution, self.specialty)
+        with self.assertRaises(ValidationError), self.env.cr.savepoint():
+            self.line.write({"trial_ids": [Command.link(self.trial(self.other).id)],
+                             "change_reason": "示例"})
+        self.line.write({
+            "specialty_ids": [Command.set(specialty.ids)], "trial_ids": [Command.set(trial.ids)],
+            "change_reason": "重点检查（示例）"})
+        self.assertIn(trial.display_name, self.line.change_ids[:1].what)
+        self.assign(self.line)
+        self.line.action_make_inspections()
+        inspection = self.line.inspection_id
+        self.assertEqual((inspection.specialty_ids, inspection.trial_ids), (specialty, trial))
+        self.assertEqual(inspection.line_ids.mapped("number"), ["1.1", "1.2", "2.1", "3.1"])
+        self.assertEqual((inspection.line_ids.specialty_id, inspection.line_ids.trial_id), (specialty, trial))
+        self.line.write({"trial_ids": [Command.clear()], "change_reason": "示例"})
+        self.assertEqual(inspection.line_ids.mapped("number"), ["1.1", "1.2", "2.1"], "carried over until it begins")
+
+    @classmethod
+    def trial(cls, institution, specialty=None):
+        return cls.env["ctsp.trial"].create({
+            "name": f"{institution.name}的试验（示例）", "site_ids": [Command.create({
+                "institution_id": institution.id, "specialty_id": specialty and specialty.id, "role": "lead"})]})
 
     def test_once_only(self):
         self.assign(self.line)

@@ -154,6 +154,18 @@ class TestPlanRoutine(PlanCase):
         self.assertEqual((job.new_count, job.bad_count), (1, 0))
         self.assertEqual(plan.line_ids.institution_id, self.institution | self.other)
 
+    def test_import_into_the_plan(self):
+        """Started from the plan, the file names institutions only; twice adds nothing new; the button says where to."""
+        plan = self.plan(name="示例名单计划（示例）")
+        action = plan.action_import_lines()
+        jobs = self.env["ctsp.import.job"].with_user(self.planner).with_context(**action["context"])
+        for expected in ((1, 0), (0, 0)):
+            job = jobs._load_file(
+                "ctsp.plan.line", f"机构,检查期限\n{self.other.name},2026-12-21\n".encode(), "list.csv",
+                mapping={"机构": "institution_id", "检查期限": "date_due"})
+            self.assertEqual((job.new_count, job.bad_count), expected)
+        self.assertEqual((job.inspection_plan_id, len(plan.line_ids)), (plan, 2))
+
     def test_tasks_are_reported_by_who_has_them(self):
         """Who is responsible ticks his task; another inspector does not even see it."""
         plan = self.plan("special", task_ids=[(0, 0, {"name": "培训（示例）", "user_id": self.inspector_user.id})])

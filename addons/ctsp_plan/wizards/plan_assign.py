@@ -78,7 +78,7 @@ class PlanAssign(models.TransientModel):
         line = row.line_id
         first = row.date_from or line.date_due or fields.Date.context_today(self)
         last = row.date_to or first
-        reasons = self._people()._reasons(line.institution_id, (first, last), but=line)
+        reasons = self._people()._weighed(line.institution_id, (first, last), but=line)
         barred = frozenset(
             person for person, found in reasons.items() if any(reason.blocking for reason in found))
         return Visit(line.id, first, last, barred)

@@ -1,4 +1,5 @@
 import { Component, useState } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
 
 /** The leader's part: what is proposed for each object and why, what is decided, what follows, the account. */
@@ -10,6 +11,8 @@ export class ConclusionPanel extends Component {
         this.orm = useService("orm");
         this.notification = useService("notification");
         this.ui = useState({ busy: false });
+        this.whyUnsound = _t("Why it is not sound (required)");
+        this.whySound = _t("What shows that it is sound");
     }
 
     get state() {

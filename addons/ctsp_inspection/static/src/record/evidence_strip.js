@@ -5,8 +5,6 @@ import { useFileViewer } from "@web/core/file_viewer/file_viewer_hook";
 import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
 
-import { uuid } from "./record_model";
-
 const MODEL = "ctsp.inspection.evidence";
 const ICONS = { voice: "fa-microphone", file: "fa-file-o" };
 
@@ -21,7 +19,7 @@ export class EvidenceStrip extends Component {
         this.notification = useService("notification");
         this.viewer = useFileViewer();
         this.input = useRef("input");
-        this.ui = useState({ uploads: [], recorder: null });
+        this.ui = useState({ recorder: null });
         this.icons = ICONS;
         this.canSpeak = Boolean(browser.navigator.mediaDevices && window.MediaRecorder);
     }
@@ -47,8 +45,22 @@ export class EvidenceStrip extends Component {
     async onFiles(ev) {
         const files = [...ev.target.files];
         ev.target.value = "";
+        const taken = this.now();
         const place = await this.whereabouts();
-        await Promise.all(files.map((file) => this.upload(file, place)));
+        await Promise.all(files.map((file) => this.queue.add(file, this.props.lineId, place, taken)));
+    }
+
+    get queue() {
+        return this.props.model.queue;
+    }
+
+    get uploads() {
+        return (this.props.model.state.uploads || []).filter((upload) => upload.line === this.props.lineId);
+    }
+
+    /** By the clock of the device, in the form the server reads. */
+    now() {
+        return luxon.DateTime.utc().toFormat("yyyy-MM-dd HH:mm:ss");
     }
 
     /** Where the device is, when it is allowed to say and knows within three seconds. */
@@ -66,50 +78,6 @@ export class EvidenceStrip extends Component {
         );
     }
 
-    async upload(file, place) {
-        this.ui.uploads.push({ name: file.name, percent: 0, error: "", file, place, operation: uuid() });
-        await this.transfer(this.ui.uploads.at(-1));
-    }
-
-    async transfer(upload) {
-        Object.assign(upload, { error: "", percent: 0 });
-        try {
-            const row = await this.post(upload);
-            if (!this.props.model.state.evidence.some((one) => one.id === row.id)) {
-                this.props.model.state.evidence.push(row);
-            }
-            this.dismiss(upload);
-        } catch (error) {
-            upload.error = error.message;
-        }
-    }
-
-    dismiss(upload) {
-        this.ui.uploads = this.ui.uploads.filter((one) => one.operation !== upload.operation);
-    }
-
-    post(upload) {
-        const form = new FormData();
-        const taken = luxon.DateTime.utc().toFormat("yyyy-MM-dd HH:mm:ss");
-        const values = {
-            csrf_token: odoo.csrf_token, line_id: this.props.lineId, operation: upload.operation, taken_at: taken, ...upload.place,
-        };
-        Object.entries(values).forEach(([name, value]) => form.append(name, value));
-        form.append("file", upload.file, upload.file.name);
-        return new Promise((resolve, reject) => {
-            const request = new XMLHttpRequest();
-            request.open("POST", `/ctsp/inspection/${this.props.model.id}/evidence`);
-            request.responseType = "json";
-            request.upload.onprogress = (ev) => (upload.percent = Math.round((100 * ev.loaded) / ev.total));
-            request.onload = () =>
-                request.status === 200
-                    ? resolve(request.response)
-                    : reject(new Error(request.response?.error || _t("The file could not be sent (%s).", request.status)));
-            request.onerror = () => reject(new Error(_t("No connection: the file was not sent.")));
-            request.send(form);
-        });
-    }
-
     // ---- voice ----
 
     async speak() {
@@ -124,15 +92,18 @@ export class EvidenceStrip extends Component {
             this.notification.add(_t("The microphone cannot be used."), { type: "warning" });
             return;
         }
+        const taken = this.now();
+        const place = this.whereabouts();
         const recorder = new MediaRecorder(stream);
         const parts = [];
         recorder.ondataavailable = (ev) => parts.push(ev.data);
-        recorder.onstop = () => {
+        recorder.onstop = async () => {
             stream.getTracks().forEach((track) => track.stop());
             this.ui.recorder = null;
             const suffix = recorder.mimeType.includes("mp4") ? "m4a" : recorder.mimeType.includes("ogg") ? "ogg" : "webm";
             const name = _t("Voice note %s", luxon.DateTime.now().toFormat("HHmmss"));
-            this.upload(new File(parts, `${name}.${suffix}`, { type: recorder.mimeType }), {});
+            const file = new File(parts, `${name}.${suffix}`, { type: recorder.mimeType });
+            await this.queue.add(file, this.props.lineId, await place, taken);
         };
         recorder.start();
         this.ui.recorder = recorder;

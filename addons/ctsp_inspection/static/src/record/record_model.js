@@ -3,18 +3,13 @@ import { browser } from "@web/core/browser/browser";
 import { ConnectionLostError } from "@web/core/network/rpc";
 import { user } from "@web/core/user";
 
+import { EvidenceQueue } from "./evidence_queue";
+import { uuid } from "./uuid";
+
 const TYPING = 900; // ms without a key before text is sent
 const RETRY = 5000;
 const LOOK = 10000; // ms between two looks at what others recorded
 const RECORDED = ["result", "description", "grade", "grade_reason"];
-
-function uuid() {
-    return browser.crypto?.randomUUID
-        ? browser.crypto.randomUUID()
-        : "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (c) =>
-              (c ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (c / 4)))).toString(16)
-          );
-}
 
 /**
  * What one inspector sees and records of one inspection.
@@ -32,7 +27,7 @@ export class RecordModel {
         this.sending = new Set();
         this.state = reactive({
             inspection: {}, codes: {}, lines: {}, order: [], evidence: [], conclusions: [],
-            drafts: {}, problems: {}, conflicts: {}, online: true, restored: 0,
+            drafts: {}, problems: {}, conflicts: {}, uploads: [], online: true, restored: 0,
         });
     }
 
@@ -44,11 +39,14 @@ export class RecordModel {
         state.order = data.lines.map((line) => line.id);
         this.takeOver(data);
         this.restore();
+        this.queue = new EvidenceQueue(this.id, this.state, (row) => this.taken(row));
+        this.queue.restore();
         this.looking = browser.setInterval(() => this.look(), LOOK);
     }
 
     stop() {
         browser.clearInterval(this.looking);
+        this.queue?.stop();
         for (const timer of Object.values(this.timers)) {
             browser.clearTimeout(timer);
         }
@@ -71,6 +69,12 @@ export class RecordModel {
             data.lines.forEach((line) => this.store(line));
         } catch (error) {
             this.note(error);
+        }
+    }
+
+    taken(row) {
+        if (!this.state.evidence.some((one) => one.id === row.id)) {
+            this.state.evidence.push(row);
         }
     }
 
@@ -243,4 +247,4 @@ export class RecordModel {
     }
 }
 
-export { RECORDED, uuid };
+export { RECORDED };

@@ -37,7 +37,15 @@ export class RecordScreen extends Component {
             this.ui.section = this.sections[0]?.key;
         });
         onWillDestroy(() => this.model.stop());
-        useSetupAction({ beforeLeave: () => this.model.flush(), beforeUnload: () => this.model.flush() });
+        useSetupAction({
+            beforeLeave: () => this.model.flush(),
+            beforeUnload: (ev) => {
+                this.model.flush();
+                if (this.model.queue.volatile.size) {
+                    ev.preventDefault(); // this browser keeps no files: leaving would lose them
+                }
+            },
+        });
         useExternalListener(window, "keydown", this.onKey.bind(this));
     }
 
@@ -135,6 +143,11 @@ export class RecordScreen extends Component {
     get saved() {
         const { online, restored } = this.state;
         const count = this.model.unsent;
+        const files = this.state.uploads.length;
+        if (!count && files) {
+            const refused = this.state.uploads.some((upload) => upload.error && !upload.waiting);
+            return { tone: refused ? "danger" : "warning", icon: "fa-upload", text: _t("%s files not sent yet", files) };
+        }
         if (!count) {
             return { tone: "success", icon: "fa-check", text: restored ? _t("Restored and saved") : _t("All saved") };
         }
