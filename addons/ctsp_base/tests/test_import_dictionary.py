@@ -15,7 +15,8 @@ class TestImportDictionary(ImportCase):
     def test_items_of_several_dictionaries(self):
         """Items are known by dictionary and code; the dictionary by its code or name; a second file changes nothing."""
         self.imported("ctsp.dictionary", ["代码", "名称"], ["t_one", "导入字典甲"], ["t_two", "导入字典乙"])
-        rows = [["所属字典", "代码", "名称", "标记"], ["t_one", "a", "甲项", "senior"], ["导入字典乙", "a", "乙项", None]]
+        rows = [["所属字典", "代码", "名称", "标记"], ["t_one", "a", "甲项", "senior"],
+                ["导入字典乙", "a", "乙项", None]]
         job = self.imported("ctsp.dictionary.item", *rows)
         self.assertEqual(self.counts(job), (2, 0, 0, 0))
         self.assertEqual(self.env["ctsp.dictionary.item"]._item("t_one", "a").mark, "senior")

@@ -43,7 +43,8 @@ class TestImport(ImportCase, RegistryCase):
         self.assertFalse(self.institution.licence_ids | self.second.licence_ids)
 
     def test_former_names(self):
-        job = self.imported("ctsp.institution.former.name", ["现用名", "曾用名", "停用日期"], [HOME, "旧名", "2001-01-01"])
+        job = self.imported(
+            "ctsp.institution.former.name", ["现用名", "曾用名", "停用日期"], [HOME, "旧名", "2001-01-01"])
         self.assertEqual((job.new_count, self.institution.former_names), (1, "旧名"))
 
     def test_people_of_one_name(self):
@@ -54,7 +55,8 @@ class TestImport(ImportCase, RegistryCase):
         self.assertEqual(self.person.gcp_ids.mapped("certificate_no"), ["G1"])
         self.assertEqual(sorted(self.namesake.gcp_ids.mapped("certificate_no")), ["G2", "G3"])
         self.assertEqual(job.new_count, 3)
-        job = self.tried("ctsp.person.gcp", head, [PERSON, "G4", "2024-01-01", None], ["张示", "G5", "2024-01-01", HOME],
+        job = self.tried("ctsp.person.gcp", head, [PERSON, "G4", "2024-01-01", None],
+                         ["张示", "G5", "2024-01-01", HOME],
                          ["张三", "G6", "2024-01-01", "没有的医院"], [PERSON, None, "2026-02-30", HOME])
         reasons = self.reasons(job)
         self.assertIn("还需填写：机构", reasons[2])
@@ -112,7 +114,8 @@ class TestImport(ImportCase, RegistryCase):
         head = ["机构名称", "姓名", "身份证号"]
         self.imported("ctsp.person", head, [HOME, PERSON, "310101199001011234"])
         self.assertEqual(self.person.id_number, "310101199001011234")
-        job = self.tried("ctsp.person", head, [HOME, PERSON, "310101199001011250"], [HOME, "新人", "310101199001011239"])
+        job = self.tried(
+            "ctsp.person", head, [HOME, PERSON, "310101199001011250"], [HOME, "新人", "310101199001011239"])
         self.assertEqual(sorted(self.reasons(job)), [2, 3])
         self.assertIn("公民身份号码", self.reasons(job)[2])
         self.assertIn("公民身份号码", self.reasons(job)[3])

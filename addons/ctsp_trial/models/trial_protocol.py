@@ -14,7 +14,8 @@ class TrialProtocol(models.Model):
     _import_keys = (("trial_id", "version"),)
     _import_fields = ("trial_id", "version", "date", "ethics_date", "summary")
     _import_headers = {
-        "version": ("方案版本", "方案版本号", "版本"), "date": ("方案日期", "方案版本日期"), "summary": ("修订说明", "变更内容"),
+        "version": ("方案版本", "方案版本号", "版本"), "date": ("方案日期", "方案版本日期"),
+        "summary": ("修订说明", "变更内容"),
     }
 
     trial_id = fields.Many2one("ctsp.trial", required=True, index=True, ondelete="cascade")

@@ -20,7 +20,8 @@ class TrialSite(models.Model):
     _import_keys = (("trial_id", "institution_id", "specialty_id"), ("trial_id", "name"))
     _import_blank = ("specialty_id",)
     _import_fields = (
-        "trial_id", "institution_id", "name", "province", "specialty_id", "pi_id", "pi_name", "role", "planned", "actual",
+        "trial_id", "institution_id", "name", "province", "specialty_id", "pi_id", "pi_name", "role", "planned",
+        "actual",
         "ethics_committee_id", "ethics_opinion_id", "ethics_date", "ethics_review_date", "start_date", "end_date",
         "status_id", "sequence")
     _import_scopes = {
