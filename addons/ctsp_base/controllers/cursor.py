@@ -7,7 +7,8 @@ from odoo.addons.web.controllers.dataset import DataSet
 
 def _rpc_readonly(controller, rule, args):
     """Reads of people who see personal data in clear are logged: they never run on a read-only cursor."""
-    return controller._call_kw_readonly(rule, args) and not request.env.user.has_group("ctsp_base.group_personal_data")
+    user = request.env.user  # nobody, when the session has ended
+    return controller._call_kw_readonly(rule, args) and not (user and user.has_group("ctsp_base.group_personal_data"))
 
 
 def _json2_readonly(controller, rule, args):

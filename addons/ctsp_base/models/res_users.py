@@ -67,8 +67,9 @@ class ResUsers(models.Model):
     def _login(self, credential, user_agent_env):
         try:
             auth_info = super()._login(credential, user_agent_env)
-        except AccessDenied:
-            self._audit()._log_failure("sign_in", who=str(credential.get("login"))[:64])
+        except AccessDenied as refusal:  # one that knows more than it tells brings it in ``detail``
+            detail = getattr(refusal, "detail", {})
+            self._audit()._log_failure("sign_in", who=str(credential.get("login"))[:64], **detail)
             raise
         self.env(user=auth_info["uid"]).user._log_sign_in(auth_info["auth_method"])
         return auth_info

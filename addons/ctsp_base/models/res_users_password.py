@@ -43,9 +43,12 @@ class ResUsers(models.Model):
         :raise UserError: the new one is too weak, or the old one
         """
         self.ensure_one()
-        password = password.strip()
-        self._check_new_password(password)
         self._change_password(password)
+
+    def _change_password(self, new_passwd):
+        """Every way in which somebody chooses a password of his own goes through here."""
+        self._check_new_password(new_passwd.strip())
+        return super()._change_password(new_passwd)
 
     def _check_new_password(self, password):
         """Refuse a password that is short, made of one kind of character, the account's name or the present one."""
@@ -56,7 +59,7 @@ class ResUsers(models.Model):
         if self.login.casefold() in password.casefold():
             raise UserError(self.env._("New password: it must not contain the account."))
         if self._is_present_password(password):
-            raise UserError(self.env._("New password: it must differ from the one-time password."))
+            raise UserError(self.env._("New password: it must differ from the present one."))
 
     def _is_present_password(self, password):
         self.env.cr.execute("SELECT password FROM res_users WHERE id = %s", [self.id])

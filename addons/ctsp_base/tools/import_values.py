@@ -5,15 +5,12 @@ from odoo.tools import float_round
 from . import coercion
 
 
-def cell_value(field, value, resolve=None, tz=None, options=None):
-    """Return the ORM value of a filled cell for ``field``; raise ``CoercionError``.
-
-    :param resolve: returns the id of the record that a text names
-    """
+def cell_value(field, value, resolver=None, tz=None, options=None):
+    """Return the ORM value of a filled cell for ``field``; raise ``CoercionError``."""
     if field.type == "many2one":
-        return resolve(coercion.text(value))
+        return resolver.one(coercion.text(value))
     if field.type == "many2many":
-        return sorted({resolve(part) for part in coercion.split(value)})
+        return sorted({resolver.one(part) for part in coercion.split(value)})
     if field.type == "selection":
         return coercion.selection(value, options)
     if field.type == "datetime":

@@ -7,10 +7,9 @@ import { STATIC_ACTIONS_GROUP_NUMBER } from "@web/search/action_menus/action_men
 import { session } from "@web/session";
 
 const IMPORT_MODELS = session.ctsp_import_models || [];
-const IMPORT_PARTS = session.ctsp_import_parts || {};
 const EXPORT_MODELS = session.ctsp_export_models || [];
 
-/** 导入 in the cog menu of a list or kanban view, for its rows and for the parts of these. */
+/** 导入 in the cog menu of a list or kanban view. */
 export class ImportMenu extends Component {
     static template = "ctsp_base.ImportMenu";
     static components = { DropdownItem };
@@ -20,17 +19,9 @@ export class ImportMenu extends Component {
         this.action = useService("action");
     }
 
-    get mayImport() {
-        return IMPORT_MODELS.includes(this.env.searchModel.resModel);
-    }
-
-    get parts() {
-        return IMPORT_PARTS[this.env.searchModel.resModel] || [];
-    }
-
-    open(resModel) {
+    open() {
         this.action.doAction("ctsp_base.import_start_action", {
-            additionalContext: { default_res_model: resModel },
+            additionalContext: { default_res_model: this.env.searchModel.resModel },
         });
     }
 }
@@ -43,8 +34,7 @@ cogMenu.add(
         Component: ImportMenu,
         groupNumber: STATIC_ACTIONS_GROUP_NUMBER,
         isDisplayed: ({ config, searchModel }) =>
-            ["kanban", "list"].includes(config.viewType) &&
-            (IMPORT_MODELS.includes(searchModel.resModel) || searchModel.resModel in IMPORT_PARTS),
+            ["kanban", "list"].includes(config.viewType) && IMPORT_MODELS.includes(searchModel.resModel),
     },
     { sequence: 8 }
 );

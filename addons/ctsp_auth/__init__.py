@@ -1,0 +1,4 @@
+from . import controllers, models
+from .hooks import _take_over
+
+__all__ = ["_take_over"]

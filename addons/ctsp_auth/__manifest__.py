@@ -1,0 +1,23 @@
+{
+    "name": "CTSP Identity",
+    "summary": "Sign-in by password, certificate and security gateway, two factors, lock-out, sessions, account policy",
+    "version": "19.0.1.0.0",
+    "category": "CTSP/Engine",
+    "author": "CTSP",
+    "website": "https://ctsp.example.org",
+    "license": "LGPL-3",
+    "depends": ["ctsp_crypto"],
+    "external_dependencies": {"python": ["argon2"]},
+    "data": [
+        "data/ctsp_crypto_purpose.xml",
+        "data/ctsp_parameter.xml",
+        "security/ir.model.access.csv",
+        "security/rules.xml",
+        "views/ctsp_auth_lock.xml",
+        "views/ctsp_auth_session.xml",
+        "views/ctsp_auth_parameter.xml",
+        "views/menus.xml",
+    ],
+    "post_init_hook": "_take_over",
+    "installable": True,
+}

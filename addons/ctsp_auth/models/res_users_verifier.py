@@ -1,0 +1,47 @@
+from odoo import models
+from odoo.exceptions import AccessDenied
+from odoo.tools import SQL
+
+from ..tools import verifier
+from ..tools.context import UserContext
+from ..tools.refusal import SignInRefused
+
+
+class ResUsers(models.Model):
+    """Password verifiers: Argon2id under a key outside the database (``tools.verifier``), bound to their user."""
+
+    _inherit = "res.users"
+
+    def _crypt_context(self):  # pylint: disable=missing-return
+        """Core asks the empty model for the user who signs in, a record for itself. Not cached: bound to the user."""
+        return UserContext(self.env, self.id if len(self) == 1 else self.env.uid)
+
+    def _set_password(self):
+        for user in self:
+            password = user.password  # gone from the cache once its verifier is written
+            user._set_encrypted_password(user.id, user._crypt_context().hash(password))
+            user._note_password(password)
+
+    def _login(self, credential, user_agent_env):
+        """Spend as much time on an account that does not exist as on one that does."""
+        try:
+            return super()._login(credential, user_agent_env)
+        except SignInRefused:
+            raise
+        except AccessDenied:
+            if credential.get("type") == "password" and not self._is_account(credential["login"]):
+                verifier.spend(credential.get("password") or "")
+            raise
+
+    def _is_account(self, login):
+        # sudo: nobody is signed in yet
+        return bool(self.sudo().search_count(self._get_login_domain(login), limit=1))
+
+    def _wrap_old_verifiers(self):
+        """Bring stock digests under the key without knowing the passwords; the next sign-in makes them Argon2id."""
+        self.env.cr.execute(SQL(
+            "SELECT id, password FROM res_users WHERE id IN %s AND password IS NOT NULL", self._ids or (0,)))
+        for user_id, text in self.env.cr.fetchall():
+            if wrapped := self.browse(user_id)._crypt_context().wrap(text):
+                self._set_encrypted_password(user_id, wrapped)
+        self.env.registry.clear_cache()  # session tokens are made of them

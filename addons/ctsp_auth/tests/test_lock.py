@@ -1,0 +1,106 @@
+from contextlib import suppress
+from unittest.mock import patch
+
+from odoo.exceptions import AccessDenied, AccessError
+from odoo.tests import tagged
+from odoo.tools import SQL
+
+from odoo.addons.ctsp_auth.models.auth_attempt import AuthAttempt
+from odoo.addons.ctsp_auth.tools.refusal import SignInRefused
+
+from .common import SECRET, AuthCase
+
+
+@tagged("post_install", "-at_install")
+class TestLock(AuthCase):
+    """Whoever guesses waits, longer each time; whether the account exists does not show."""
+
+    def guess(self, login, times):
+        for _n in range(times):
+            self.refusal(login, "wrong")
+
+    def locked(self, login, password=SECRET):
+        try:
+            self.sign_in(login, password)
+        except SignInRefused as refused:
+            return refused.detail.get("reason") == "locked"
+        return False
+
+    def test_after_some_failures(self):
+        self.guess(self.user.login, 4)
+        self.sign_in(self.user.login, SECRET)
+        self.guess(self.user.login, 5)
+        self.assertTrue(self.locked(self.user.login), "even with the right password")
+        self.assertIn("locked", str(self.failure().detail))
+
+    def test_the_wait_ends_and_grows(self):
+        self.guess(self.user.login, 5)
+        lock = self.env["ctsp.auth.lock"].search([("name", "=", self.user.login)])
+        self.assertEqual(lock.failures, 5)
+        first = lock.until - lock.last_date
+        self.env.cr.execute(SQL("UPDATE ctsp_auth_attempt SET date = date - interval '2 minutes'"))
+        self.env.invalidate_all()
+        self.assertFalse(lock.locked)
+        self.guess(self.user.login, 1)
+        self.env.invalidate_all()
+        lock = self.env["ctsp.auth.lock"].search([("name", "=", self.user.login)])
+        self.assertEqual((lock.until - lock.last_date), first * 2)
+        self.assertTrue(self.locked(self.user.login))
+
+    def test_unknown_accounts_alike(self):
+        """The same answers for an account that does not exist, so that nothing can be learned."""
+        answers = []
+        for login in (self.user.login, "nobody-here"):
+            said = []
+            for _n in range(7):
+                said.append(self.refusal(login, "wrong").args)
+            answers.append(said)
+        self.assertEqual(*answers)
+
+    def test_refused_early(self):
+        """Who is locked costs no slow digest."""
+        self.guess(self.user.login, 5)
+        with patch("odoo.addons.ctsp_auth.tools.verifier.digest") as digest:
+            self.assertTrue(self.locked(self.user.login))
+            self.assertTrue(self.locked(self.user.login.upper() + " ", "x"), "however it is written")
+        digest.assert_not_called()
+
+    def test_address(self):
+        """Many accounts tried from one address: the address waits; one good sign-in does not wash it clean."""
+        self.policy("lock_address_after", "6")
+        with patch.object(AuthAttempt, "_address", lambda _self: "203.0.113.9"):
+            for number in range(5):
+                self.guess(f"someone-{number}", 1)
+            self.sign_in(self.user.login, SECRET)
+            self.guess("someone-else", 1)
+            self.assertTrue(self.locked(self.user.login))
+        self.sign_in(self.user.login, SECRET)  # from elsewhere
+        with patch.object(AuthAttempt, "_address", lambda _self: "127.0.0.1"):
+            self.guess("a-fresh-one", 3)
+            self.sign_in(self.user.login, SECRET)  # the proxy is never locked
+
+    def test_unlock(self):
+        self.guess(self.user.login, 5)
+        lock = self.env["ctsp.auth.lock"].search([("name", "=", self.user.login)])
+        for role in ("system_admin", "audit_admin", "filing_officer"):
+            with self.assertRaises(AccessError):
+                lock.with_user(self.role(role)).action_unlock()
+        lock.with_user(self.role("security_admin")).action_unlock()
+        self.sign_in(self.user.login, SECRET)
+        self.assertTrue(self.env["ctsp.audit.event"].search([("event", "=", "auth.unlock")]))
+
+    def test_remote_calls(self):
+        """Calls that bring the password each time are counted as well."""
+        users = self.env["res.users"].sudo(False)
+        for _n in range(5):
+            with suppress(AccessDenied):
+                users._check_uid_passwd(self.user.id, "wrong")
+        with self.assertRaises(SignInRefused):
+            users._check_uid_passwd(self.user.id, SECRET)
+
+    def test_who_sees_it(self):
+        with self.assertRaises(AccessError):
+            self.env["ctsp.auth.lock"].with_user(self.role("system_admin")).search([])
+        self.env["ctsp.auth.lock"].with_user(self.role("security_admin")).search([]).read()
+        with self.assertRaises(AccessError):
+            self.env["ctsp.auth.attempt"].with_user(self.role("security_admin")).search([])
