@@ -5,6 +5,7 @@ from . import progress
 from . import job_mixin
 from . import group_mixin
 from . import export_mixin
+from . import import_mixin
 from . import export_profile
 from . import export_profile_line
 from . import export_job
@@ -33,7 +34,6 @@ from . import tag_log
 from . import tag_mixin
 from . import tag_wizard
 from . import personal_mixin
-from . import import_mixin
 from . import import_job
 from . import import_job_read
 from . import import_job_undo

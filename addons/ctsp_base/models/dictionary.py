@@ -5,8 +5,11 @@ class Dictionary(models.Model):
     """A named list of terms, e.g. levels of hospitals, which data stewards maintain on screen."""
 
     _name = "ctsp.dictionary"
-    _inherit = ["ctsp.reference.mixin"]
+    _inherit = ["ctsp.reference.mixin", "ctsp.export.mixin", "ctsp.import.mixin"]
     _description = "Dictionary"
+    _import_keys = ("code",)
+    _import_fields = ("code", "name", "sequence", "note")
+    _import_headers = {"code": ("字典代码", "字典编码"), "name": ("字典", "字典名称")}
 
     item_ids = fields.One2many("ctsp.dictionary.item", "dictionary_id", string="Items")
     item_count = fields.Integer(string="Number of Items", compute="_compute_item_count")

@@ -6,9 +6,17 @@ class DictionaryItem(models.Model):
     """One term of a dictionary. Rules look at ``code`` and ``mark``, people at ``name``."""
 
     _name = "ctsp.dictionary.item"
-    _inherit = ["ctsp.reference.mixin"]
+    _inherit = ["ctsp.reference.mixin", "ctsp.export.mixin", "ctsp.import.mixin"]
     _description = "Dictionary Item"
     _order = "dictionary_id, sequence, id"
+    _import_keys = (("dictionary_id", "code"), ("dictionary_id", "name"))
+    _import_fields = ("dictionary_id", "code", "name", "parent_id", "mark", "sequence", "note")
+    _import_scopes = {"parent_id": ("dictionary_id",)}
+    _import_headers = {
+        "dictionary_id": ("字典名称", "字典代码", "所属字典"), "code": ("字典项代码", "字典值", "键值"),
+        "name": ("字典项", "字典项名称", "值域含义"), "parent_id": ("上级", "上级代码", "上级字典项"),
+        "mark": ("标记", "特征"),
+    }
 
     dictionary_id = fields.Many2one("ctsp.dictionary", required=True, index=True, ondelete="cascade")
     dictionary_code = fields.Char(related="dictionary_id.code", string="Dictionary Code", store=True, index=True)
@@ -31,6 +39,10 @@ class DictionaryItem(models.Model):
                 raise ValidationError(self.env._(
                     "“%(item)s” belongs to an item of another dictionary.", item=item.name
                 ))
+
+    @api.model
+    def _import_example(self):
+        return {"code": "example", "name": self.env._("Term of the dictionary"), "sequence": "10"}
 
     @api.model
     def _item(self, dictionary_code, code):

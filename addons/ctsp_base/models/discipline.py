@@ -10,12 +10,18 @@ class Discipline(models.Model):
     """
 
     _name = "ctsp.discipline"
-    _inherit = ["ctsp.reference.mixin"]
+    _inherit = ["ctsp.reference.mixin", "ctsp.export.mixin", "ctsp.import.mixin"]
     _description = "Discipline"
     _order = "code, id"
     _rec_name = "complete_name"
     _rec_names_search = ["complete_name", "code", "pinyin"]
     _parent_store = True
+    _import_keys = ("code", ("parent_id", "name"))
+    _import_fields = ("code", "name", "parent_id", "is_phase1", "is_be", "sequence", "note")
+    _import_headers = {
+        "code": ("科目代码", "诊疗科目代码", "专业代码"), "name": ("科目名称", "诊疗科目", "专业名称"),
+        "parent_id": ("上级科目", "一级科目代码", "一级诊疗科目", "上级"),
+    }
 
     parent_id = fields.Many2one(
         "ctsp.discipline", string="First-level Discipline", index=True, ondelete="restrict",
@@ -40,6 +46,10 @@ class Discipline(models.Model):
     @api.depends("complete_name")
     def _compute_pinyin(self):
         super()._compute_pinyin()
+
+    @api.model
+    def _import_example(self):
+        return {"code": "03.01", "name": self.env._("Name of the second-level discipline")}
 
     @api.constrains("parent_id")
     def _check_parent(self):

@@ -9,8 +9,14 @@ class District(models.Model):
     """行政区划: a district with its boundary, for facets, statistics and maps. Coordinates are WGS-84 degrees."""
 
     _name = "ctsp.district"
-    _inherit = ["ctsp.reference.mixin"]
+    _inherit = ["ctsp.reference.mixin", "ctsp.export.mixin", "ctsp.import.mixin"]
     _description = "District"
+    _import_keys = ("code",)
+    _import_fields = ("code", "name", "label_longitude", "label_latitude", "sequence", "note")
+    _import_headers = {
+        "code": ("区划代码", "行政区划代码"), "name": ("区划名称", "行政区划名称", "区名"),
+        "label_longitude": ("经度",), "label_latitude": ("纬度",),
+    }
 
     label_longitude = fields.Float(digits=(9, 6), help="Where a map writes the name; WGS-84.")
     label_latitude = fields.Float(digits=(8, 6), help="Where a map writes the name; WGS-84.")
@@ -45,6 +51,10 @@ class District(models.Model):
                 raise ValidationError(self.env._(
                     "The boundary of “%(name)s” is no GeoJSON Polygon or MultiPolygon.", name=district.name
                 ))
+
+    @api.model
+    def _import_example(self):
+        return {"code": "310101", "label_longitude": "121.484443", "label_latitude": "31.231763"}
 
     @api.model
     def _load_boundaries(self, path):

@@ -20,19 +20,22 @@ class ImportColumn(models.Model):
     hint = fields.Char(related="target_id.hint")
 
     @api.model
-    def _match(self, columns, targets, remembered):
-        """Return ``{column index: target id}``: what was chosen before, then labels, then technical names."""
+    def _match(self, columns, targets, remembered, synonyms):
+        """Return ``{column index: target id}``.
+
+        What was chosen before counts first, then labels, technical names and other usual headers (``synonyms``).
+        """
         by_field = {target.field_name: target.id for target in targets}
         chosen = {normalise(line["header"]): by_field.get(line["field"]) for line in remembered}
         labels = {normalise(target.label): target.id for target in targets}
         names = {normalise(target.field_name): target.id for target in targets}
-        matched, used = {}, set()
-        for index, label in columns:
-            key = normalise(label)
-            target = chosen[key] if key in chosen else labels.get(key) or names.get(key)
-            if target and target not in used:
-                matched[index] = target
-                used.add(target)
+        others = {normalise(header): by_field.get(name) for header, name in synonyms.items()}
+        matched = {}
+        for known in (chosen, labels, names, others):
+            for index, label in columns:
+                target = known.get(normalise(label))
+                if target and index not in matched and target not in matched.values():
+                    matched[index] = target
         return matched
 
     @api.model

@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..tools.import_engine import BAD, CHANGED, NEW, UNCHANGED, ImportEngine
+from ..tools.import_engine import ImportEngine
+from ..tools.import_plan import BAD, CHANGED, NEW, UNCHANGED
 
 AT_ONCE = 300  # rows; more than this is done in the background
 KEEP_DAYS = 180

@@ -21,6 +21,7 @@ class ImportJobRead(models.Model):
         """Return the table of the chosen sheet; every defect of the file is a ``UserError``."""
         known = [target.label for target in self.target_ids] + self.target_ids.mapped("field_name")
         known += [line["header"] for line in self._remembered()]
+        known += self._target()._import_synonyms()
         try:
             sheet = tabular.read_sheet(self._content(), self.file_name, self.sheet_id.name or None)
             return header.cut(sheet, known)
@@ -57,7 +58,8 @@ class ImportJobRead(models.Model):
         job.target_ids.unlink()
         job.target_ids = self.env["ctsp.import.target"]._commands(self._target())
         table = self._read_table()
-        matched = self.env["ctsp.import.column"]._match(table.columns, job.target_ids, self._remembered())
+        matched = self.env["ctsp.import.column"]._match(
+            table.columns, job.target_ids, self._remembered(), self._target()._import_synonyms())
         job.column_ids.unlink()
         job.column_ids = [
             fields.Command.create({

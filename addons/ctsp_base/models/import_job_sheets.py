@@ -4,6 +4,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 from ..tools import import_sheets
+from ..tools.import_places import Place
 from ..tools.import_resolver import RelationResolver
 
 LIST_LIMIT = 500  # entries of a drop-down list
@@ -39,8 +40,8 @@ class ImportJobSheets(models.Model):
         mark = self.env._("Example:")
         columns = [{
             "label": target["label"], "required": target["is_required"], "hint": target["hint"],
-            "options": self._template_options(model, model._fields[target["field_name"]]),
-            "example": self._example(model, model._fields[target["field_name"]], example),
+            "options": self._template_options(Place(model, target["field_name"])),
+            "example": self._example(Place(model, target["field_name"]), example),
         } for target in targets]
         for column in columns[:1]:
             column["example"] = f"{mark}{column['example'] or ''}"
@@ -54,23 +55,23 @@ class ImportJobSheets(models.Model):
         suffix = self.env._("Import Template")
         return f"{title}_{suffix}.xlsx", import_sheets.template(title, columns, words)
 
-    def _template_options(self, model, field):
+    def _template_options(self, place):
         """Return what a cell may hold when that is a short list."""
-        if field.type == "selection":
-            return [label for _key, label in field._description_selection(self.env)]
-        if field.type == "boolean":
+        if place.field.type == "selection":
+            return [label for _key, label in place.field._description_selection(self.env)]
+        if place.field.type == "boolean":
             return [self.env._("Yes"), self.env._("No")]
-        if field.type != "many2one":
+        if place.field.type != "many2one" or place.scopes():
             return None
-        names = RelationResolver(model, field.name).names(LIST_LIMIT + 1)
+        names = RelationResolver(place.owner, place.name).names(LIST_LIMIT + 1)
         return names if 0 < len(names) <= LIST_LIMIT else None
 
-    def _example(self, model, field, given):
-        if field.name in given:
-            return given[field.name]
+    def _example(self, place, given):
+        if place.path in given:
+            return given[place.path]
         samples = {"date": "2026-09-05", "datetime": "2026-09-05 14:30", "integer": "10", "float": "10.5"}
-        options = self._template_options(model, field)
-        return options[0] if options else samples.get(field.type, "")
+        options = self._template_options(place)
+        return options[0] if options else samples.get(place.field.type, "")
 
     def _error_file(self):
         """Return ``(file name, content)`` of the error report."""

@@ -2,6 +2,7 @@ import psycopg2
 
 from odoo import models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 
 from ..tools import import_values as values_
 
@@ -30,7 +31,8 @@ class ImportJobUndo(models.Model):
     def _execute_undo(self, progress):
         self._refuse_undo()
         model = self._target().with_context(active_test=False)
-        rows = self.row_ids.filtered(lambda row: row.state in ("new", "changed")).sorted("id", reverse=True)
+        rows = self.row_ids.filtered(lambda row: row.state in ("new", "changed"))
+        rows = rows.sorted("res_id", reverse=True)  # rows that others of the file belong to were made before these
         progress.restart(len(rows))
         referred = self._referred(model, rows.filtered(lambda row: row.state == "new").mapped("res_id"))
         left = 0
@@ -47,19 +49,26 @@ class ImportJobUndo(models.Model):
             port._log("import.undo", None, model=self.res_model, file=self.file_name, rows=len(rows), kept=left)
 
     def _referred(self, model, ids):
-        """Return those of ``ids`` that other records refer to, parts that go with them left aside."""
+        """Return those of ``ids`` that other records refer to, parts that came and go with them left aside."""
         found = set()
         for other in self.env.registry.values():
             if other._abstract or not other._auto or other._transient:
                 continue
             for field in other._fields.values():
-                if field.type == "many2one" and field.store and field.comodel_name == model._name \
-                        and field.ondelete != "cascade":
+                if field.type == "many2one" and field.store and field.comodel_name == model._name:
                     # every reference counts, also from what this user may not read
                     records = self.env[other._name].sudo().with_context(active_test=False)
-                    groups = records._read_group([(field.name, "in", ids)], [field.name])
-                    found.update(record.id for record, in groups)
+                    domain = Domain(field.name, "in", ids) & self._counts_as_reference(model, records, field, ids)
+                    found.update(record.id for record, in records._read_group(domain, [field.name]))
         return found
+
+    def _counts_as_reference(self, model, records, field, ids):
+        """Parts that would be deleted with a record count when they came after it; rows of this import never."""
+        if records._name == model._name:
+            return Domain("id", "not in", ids)
+        if field.ondelete == "cascade" and records._log_access:
+            return Domain("create_date", ">", self.imported_at)
+        return Domain(field.ondelete != "cascade")
 
     def _undo_row(self, row, record, is_referred):
         """Return ``(outcome, message)``; outcome is ``removed``, ``archived``, ``restored`` or ``kept``."""

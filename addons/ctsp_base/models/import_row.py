@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
 from ..tools import import_values as values_
-from ..tools.import_engine import BAD, CHANGED, NEW, UNCHANGED
+from ..tools.import_plan import BAD, CHANGED, NEW, UNCHANGED
 
 CHUNK = 500
 

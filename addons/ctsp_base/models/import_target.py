@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ..tools.import_places import Place
 from ..tools.import_resolver import RelationResolver
 
 SHOWN = 12  # records named in a hint
@@ -33,29 +34,30 @@ class ImportTarget(models.Model):
             keys.update([key] if isinstance(key, str) else key)
         return [
             fields.Command.create({
-                "field_name": name, "label": model._fields[name]._description_string(self.env),
-                "is_required": bool(model._fields[name].required), "is_key": name in keys,
-                "hint": self._hint(model, model._fields[name]),
-            }) for name in model._import_field_names()
+                "field_name": place.path, "label": place.label, "is_required": bool(place.field.required),
+                "is_key": place.path in keys or not place.is_value, "hint": self._hint(place),
+            }) for place in (Place(model, path) for path in model._import_field_names())
         ]
 
     @api.model
-    def _relation_hint(self, model, field):
+    def _relation_hint(self, place):
         """Name the records to choose from when they are few."""
-        resolver = RelationResolver(model, field.name)
-        names = resolver.names(SHOWN + 1)
+        if scopes := place.scope_labels():
+            return self.env._("Name or code, looked up within: %(columns)s", columns="、".join(scopes))
+        names = RelationResolver(place.owner, place.name).names(SHOWN + 1)
         if 0 < len(names) <= SHOWN:
             return "、".join(names)
         return self.env._("Name or code")
 
     @api.model
-    def _hint(self, model, field):
-        """Say in words what a cell of this field looks like."""
+    def _hint(self, place):
+        """Say in words what a cell of this column looks like."""
+        field = place.field
         if field.type == "selection":
             return "、".join(label for _key, label in field._description_selection(self.env))[:500]
         if field.comodel_name:
             several = self.env._("Several, separated by 、") if field.type == "many2many" else ""
-            return " ".join(filter(None, [self._relation_hint(model, field), several]))
+            return " ".join(filter(None, [self._relation_hint(place), several]))
         hints = {
             "date": self.env._("Date, e.g. 2026-09-05"), "datetime": self.env._("Date and time, e.g. 2026-09-05 14:30"),
             "integer": self.env._("Whole number"), "float": self.env._("Number"), "monetary": self.env._("Number"),

@@ -14,4 +14,13 @@ class IrHttp(models.AbstractModel):
             may_import = self.env["ctsp.import.job"].has_access("create")
             imports = self.env["ctsp.import.job"]._selection_models() if may_import else []
             info["ctsp_import_models"] = [name for name, _label in imports]
+            info["ctsp_import_parts"] = self._import_parts(imports)
         return info
+
+    def _import_parts(self, imports):
+        """Return ``{model: [[part, its name]]}``: what is imported from the lists of another model, too."""
+        parts = {}
+        for name, label in imports:
+            if whole := self.env[name]._import_part_of:
+                parts.setdefault(whole, []).append([name, label])
+        return parts

@@ -13,3 +13,4 @@ from . import test_audit
 from . import test_account
 from . import test_home
 from . import test_tabular
+from . import test_import_dictionary

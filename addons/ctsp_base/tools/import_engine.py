@@ -2,71 +2,43 @@
 
 Works in the importing user's environment only; the ORM's rights, rules and constraints decide.
 """
-from dataclasses import dataclass, field
-
 import psycopg2
 
 from odoo.exceptions import UserError
 from odoo.models import MAGIC_COLUMNS
 
 from . import import_values as values_
-from .coercion import CoercionError, text
+from .import_keys import KeyFinder
 from .import_messages import explain_cell, explain_refusal
-from .import_resolver import KeyFinder, RelationResolver
+from .import_plan import BAD, CHANGED, NEW, UNCHANGED
+from .import_reader import RowReader
 
 BATCH = 200
 EXAMPLE_MARKS = ("示例：", "示例:", "例：", "Example:")
-NEW, CHANGED, UNCHANGED, BAD = "new", "changed", "unchanged", "bad"
-
-
-@dataclass
-class RowPlan:
-    """One row of the file and what is to become of it. Values are in the form of ``import_values.plain``."""
-
-    number: int
-    values: dict = field(default_factory=dict)
-    problems: list = field(default_factory=list)  # (field label, reason)
-    state: str = NEW
-    record_id: int = 0
-    old: dict = field(default_factory=dict)
-
-    def refuse(self, label, reason):
-        """Mark the row as bad."""
-        self.state = BAD
-        self.problems.append((label, reason))
 
 
 class ImportEngine:
     """Imports the rows of one table into one model.
 
     :param model: empty recordset in the importing user's environment
-    :param columns: ``{column index: field name}``
+    :param columns: ``{column index: path}``, see ``import_places``
     :param clear_empty: empty cells clear what is stored; otherwise they leave it
     """
 
     def __init__(self, model, columns, clear_empty=False):
         self.model = model
         self.env = model.env
-        self._columns = columns
         self._clear_empty = clear_empty
-        self._tz = self.env.tz
-        fields = [model._fields[name] for name in columns.values()]
-        self._fields = {one.name: one for one in fields}
-        self._labels = {one.name: one._description_string(self.env) for one in fields}
-        self._options = {one.name: one._description_selection(self.env) for one in fields if one.type == "selection"}
-        self._resolvers = {one.name: RelationResolver(model, one.name) for one in fields if one.comodel_name}
+        self._reader = RowReader(model, columns)
+        self._fields, self._labels = self._reader.fields, self._reader.labels
         self._finder = KeyFinder(model, self._fields)
 
     # -- planning ---------------------------------------------------------------------------------
 
     def plan(self, rows, progress):
         """Return a :class:`RowPlan` for each of ``rows`` (``(number, cells)``); example rows are left out."""
-        rows = [row for row in rows if not self._is_example(row[1])]
-        self._load_relations(rows)
-        plans = []
-        for number, cells in rows:
-            plans.append(self._convert(number, cells))
-            progress.step()
+        plans = self._reader.read([row for row in rows if not self._is_example(row[1])])
+        progress.step(len(plans))
         self._refuse_duplicates(plans)
         self._match(plans)
         return plans
@@ -74,42 +46,6 @@ class ImportEngine:
     def _is_example(self, cells):
         first = next((cell for cell in cells if cell not in (None, "")), "")
         return isinstance(first, str) and first.strip().startswith(EXAMPLE_MARKS)
-
-    def _load_relations(self, rows):
-        for index, name in self._columns.items():
-            if name not in self._resolvers:
-                continue
-            texts = set()
-            for _number, cells in rows:
-                texts.update(self._named(name, cells[index] if index < len(cells) else None))
-            self._resolvers[name].load(texts)
-
-    def _named(self, name, cell):
-        try:
-            return values_.coercion.split(cell) if self._fields[name].type == "many2many" else [text(cell)]
-        except CoercionError:
-            return []
-
-    def _convert(self, number, cells):
-        plan = RowPlan(number)
-        for index, name in self._columns.items():
-            cell = cells[index] if index < len(cells) else None
-            try:
-                if text(cell) == "":
-                    plan.values[name] = None
-                else:
-                    plan.values[name] = self._value(name, cell)
-            except CoercionError as error:
-                plan.refuse(self._labels[name], explain_cell(self.env, error.code, **error.params))
-        return plan
-
-    def _value(self, name, cell):
-        one = self._fields[name]
-        value = values_.cell_value(one, cell, self._resolvers.get(name), self._tz, self._options.get(name))
-        limit = getattr(one, "size", None)
-        if limit and isinstance(value, str) and len(value) > limit:
-            raise CoercionError("too_long", count=len(value), limit=limit)
-        return values_.plain(one, value, self.env)
 
     def _refuse_duplicates(self, plans):
         seen = {}
@@ -164,20 +100,20 @@ class ImportEngine:
             else:
                 plan.values[name], plan.old[name] = value, old
         if plan.state != BAD:
-            plan.state = CHANGED if plan.values else UNCHANGED
+            plan.state = CHANGED if plan.values or plan.later else UNCHANGED
 
     def _empty(self, name):
         return values_.plain(self._fields[name], None, self.env)
 
     def _refuse_missing(self, plan):
         """Required fields: new rows must fill them, changed rows must not clear them."""
-        bad = {label for label, _reason in plan.problems}
+        bad = {label for label, _reason in plan.problems} | {self._labels[path] for path in plan.unread}
         if plan.record_id:
             missing = [name for name, value in plan.values.items()
                        if self._fields[name].required and value in (False, [], "")]
         else:
             plan.values = {name: value for name, value in plan.values.items() if value is not None}
-            missing = [name for name in self._required() if name not in plan.values]
+            missing = [name for name in self._required() if name not in plan.values and name not in plan.later]
         for name in missing:
             label = self.model._fields[name]._description_string(self.env)
             if label not in bad:
@@ -198,6 +134,25 @@ class ImportEngine:
     def apply(self, plans, progress):
         """Create and write what is planned; rows the ORM refuses become bad, the others stand."""
         todo = [plan for plan in plans if plan.state in (NEW, CHANGED)]
+        ready = [plan for plan in todo if not plan.later]
+        waiting = [plan for plan in todo if plan.later]
+        while ready:
+            self._apply_batches(ready, progress)
+            ready = [plan for plan in waiting if self._is_ready(plan)]
+            waiting = [plan for plan in waiting if plan.later]
+        for plan in waiting:
+            for name, other in plan.later.items():
+                plan.refuse(self._labels[name], explain_cell(self.env, "row_not_imported", row=other.number))
+
+    def _is_ready(self, plan):
+        """Fill in the rows of this file that ``plan`` names and that exist by now."""
+        for name, other in list(plan.later.items()):
+            if other.record_id and other.state != BAD:
+                plan.values[name] = other.record_id
+                del plan.later[name]
+        return not plan.later
+
+    def _apply_batches(self, todo, progress):
         for start in range(0, len(todo), BATCH):
             batch = todo[start:start + BATCH]
             if not self._apply_together(batch):

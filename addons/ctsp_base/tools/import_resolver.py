@@ -9,12 +9,15 @@ from . import coercion
 
 SMALL = 5000  # records: up to here all names are read for suggestions
 CHUNK = 1000
+SUGGESTIONS = 100  # names of a file for which something similar is looked for; the next ones are refused without
 
 
 class RelationResolver:
     """Names of one relational field → ids.
 
-    :param model: the importing model; :param name: its many2one or many2many field
+    A *scope* is a tuple of ``(field of the linked records, id)`` that narrows them down, e.g. to one institution.
+
+    :param model: the model that has the field; :param name: its many2one or many2many field
     """
 
     def __init__(self, model, name):
@@ -22,7 +25,7 @@ class RelationResolver:
         self._comodel = model.env[self._field.comodel_name].with_context(active_test=True)
         self._domain = self._field_domain(model)
         self._found = {}
-        self._names = None
+        self._names = {}
         self._nearest = {}
 
     def _field_domain(self, model):
@@ -41,44 +44,80 @@ class RelationResolver:
         """Fields by which a cell may name a record, the strongest first."""
         model = self._comodel
         declared = [key for key in getattr(model, "_import_keys", ()) if isinstance(key, str)]
-        fields = [model._fields.get(name) for name in (*declared, "code", model._rec_name, "complete_name")]
+        declared += getattr(model, "_import_lookup", ())
+        names = (*declared, "code", model._rec_name, "complete_name", "name")
+        fields = [model._fields.get(name) for name in names]
         usable = [field.name for field in fields if field and field.type == "char" and field._description_searchable]
         return [name for name in dict.fromkeys(usable) if model._has_field_access(model._fields[name], "read")]
 
-    def load(self, texts):
-        """Look up all ``texts``; strong keys win over weak ones."""
-        wanted = sorted(set(texts) - {""})
+    def load(self, wanted):
+        """Look up all ``wanted``, pairs of ``(scope, text)``; strong keys win over weak ones.
+
+        Without a text the scope alone must give the record.
+        """
+        by_fields = {}
+        for scope, text in wanted:
+            if text != "":
+                by_fields.setdefault((tuple(name for name, _id in scope), text is None), set()).add((scope, text))
+        for (names, alone), part in by_fields.items():
+            if alone:
+                self._load_alone(names, part)
+            else:
+                self._load_named(names, part)
+
+    def _load_named(self, names, wanted):
+        texts = sorted({text for _scope, text in wanted})
+        within = self._within(names, {scope for scope, _text in wanted})
         for key in self._keys():
-            for start in range(0, len(wanted), CHUNK):
-                chunk = wanted[start:start + CHUNK]
-                records = self._comodel.search_fetch(self._domain & Domain(key, "in", chunk), [key])
-                found = {}
-                for record in records:
-                    found.setdefault(record[key], []).append(record.id)
-                for text, ids in found.items():
-                    self._found.setdefault(text, ids)
+            for start in range(0, len(texts), CHUNK):
+                domain = self._domain & within & Domain(key, "in", texts[start:start + CHUNK])
+                self._keep(names, key, self._comodel.search_fetch(domain, [key, *names]))
 
-    def ids(self, text):
-        """Return the ids that ``text`` names (none, one or several)."""
-        return self._found.get(text, [])
+    def _load_alone(self, names, wanted):
+        scopes = sorted({scope for scope, _text in wanted})
+        for start in range(0, len(scopes), CHUNK):
+            domain = self._domain & self._within(names, scopes[start:start + CHUNK])
+            self._keep(names, None, self._comodel.search_fetch(domain, list(names)))
 
-    def one(self, text):
-        """Return the id ``text`` names; raise ``CoercionError`` otherwise."""
-        ids = self.ids(text)
+    @staticmethod
+    def _within(names, scopes):
+        places = [[scope[place][1] for scope in scopes] for place in range(len(names))]
+        return Domain.AND(Domain(name, "in", sorted(set(ids))) for name, ids in zip(names, places, strict=True))
+
+    def _keep(self, names, key, records):
+        found = {}
+        for record in records:
+            scope = tuple((name, record[name].id) for name in names)
+            found.setdefault((scope, record[key] if key else None), []).append(record.id)
+        for place, ids in found.items():
+            self._found.setdefault(place, ids)
+
+    def one(self, text, scope=(), columns=""):
+        """Return the id ``text`` names within ``scope``; raise ``CoercionError`` otherwise.
+
+        :param columns: the columns that could narrow it down, for the message
+        """
+        ids = self._found.get((scope, text), [])
         if len(ids) == 1:
             return ids[0]
+        shown = self._place_name(scope) if text is None else text
         if ids:
-            raise coercion.CoercionError("ambiguous_record", value=text)
-        nearest = self.nearest(text)
-        if nearest:
-            raise coercion.CoercionError("unknown_record_near", value=text, nearest=nearest)
-        raise coercion.CoercionError("unknown_record", value=text)
+            raise coercion.CoercionError("ambiguous_scope" if columns else "ambiguous_record", value=shown,
+                                         columns=columns)
+        nearest = self.nearest(text, scope) if text is not None else []
+        code = "unknown_inside" if scope and text is not None else "unknown_record"
+        raise coercion.CoercionError(
+            f"{code}_near" if nearest else code, value=shown, nearest=nearest, place=self._place_name(scope))
 
-    def nearest(self, text):
-        """Return names that resemble ``text``."""
-        if text not in self._nearest:
-            self._nearest[text] = coercion.nearest(text, self._all_names(text))
-        return self._nearest[text]
+    def _place_name(self, scope):
+        linked = [self._comodel.env[self._comodel._fields[name].comodel_name].browse(res_id) for name, res_id in scope]
+        return " / ".join(record.display_name or "" for record in linked)
+
+    def nearest(self, text, scope=()):
+        """Return names that resemble ``text``; none once too many were asked for."""
+        if (scope, text) not in self._nearest and len(self._nearest) < SUGGESTIONS:
+            self._nearest[scope, text] = coercion.nearest(text, self._all_names(text, scope))
+        return self._nearest.get((scope, text), [])
 
     def names(self, limit):
         """Return the display names of at most ``limit`` records that a cell may name; none without the right."""
@@ -86,58 +125,9 @@ class RelationResolver:
             return []
         return self._comodel.search(self._domain, limit=limit).mapped("display_name")
 
-    def _all_names(self, text):
-        if self._names is None:
-            self._names = ()
-            records = self._comodel.search(self._domain, limit=SMALL + 1)
-            if len(records) <= SMALL:
-                self._names = [record.display_name for record in records]
-        return self._names or [name for _id, name in self._comodel.name_search(text, self._domain, limit=10)]
-
-
-class KeyFinder:
-    """Finds the existing record of each row by the model's import keys."""
-
-    def __init__(self, model, fields):
-        self._model = model.with_context(active_test=False)
-        self._keys = []
-        for key in model._import_keys:
-            names = (key,) if isinstance(key, str) else tuple(key)
-            if set(names) <= set(fields):
-                self._keys.append(names)
-        self._index = {}
-
-    def identity(self, values):
-        """Return ``(key, value)`` by which a row is known: the strongest key it fills."""
-        for names in self._keys:
-            value = tuple(values.get(name) for name in names)
-            if all(part not in (None, False, "") for part in value):
-                return names, value
-        return None, None
-
-    def load(self, rows):
-        """Read the existing records of all ``rows`` (dicts of values), a few queries for each key."""
-        for names in self._keys:
-            lead = names[0]
-            wanted = sorted({row[lead] for row in rows if row.get(lead) not in (None, False, "")}, key=str)
-            index = self._index[names] = {}
-            for start in range(0, len(wanted), CHUNK):
-                for record in self._model.search_fetch([(lead, "in", wanted[start:start + CHUNK])], list(names)):
-                    index.setdefault(tuple(self._plain(record, name) for name in names), []).append(record.id)
-
-    @staticmethod
-    def _plain(record, name):
-        value = record[name]
-        return value.id if record._fields[name].type == "many2one" else value
-
-    def find(self, values):
-        """Return ``(ids, key, value)``: the records the strongest matching key gives."""
-        for names in self._keys:
-            value = tuple(values.get(name) for name in names)
-            if ids := self._index[names].get(value):
-                return ids, names, value
-        return [], None, None
-
-    def stronger(self, names):
-        """Return the keys before ``names``."""
-        return self._keys[:self._keys.index(names)]
+    def _all_names(self, text, scope):
+        domain = self._domain & Domain.AND(Domain(name, "=", res_id) for name, res_id in scope)
+        if scope not in self._names:
+            records = self._comodel.search(domain, limit=SMALL + 1)
+            self._names[scope] = [record.display_name for record in records] if len(records) <= SMALL else []
+        return self._names[scope] or [name for _id, name in self._comodel.name_search(text, domain, limit=10)]

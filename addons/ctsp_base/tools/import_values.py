@@ -5,12 +5,15 @@ from odoo.tools import float_round
 from . import coercion
 
 
-def cell_value(field, value, resolver=None, tz=None, options=None):
-    """Return the ORM value of a filled cell for ``field``; raise ``CoercionError``."""
+def cell_value(field, value, resolve=None, tz=None, options=None):
+    """Return the ORM value of a filled cell for ``field``; raise ``CoercionError``.
+
+    :param resolve: returns the id of the record that a text names
+    """
     if field.type == "many2one":
-        return resolver.one(coercion.text(value))
+        return resolve(coercion.text(value))
     if field.type == "many2many":
-        return sorted({resolver.one(part) for part in coercion.split(value)})
+        return sorted({resolve(part) for part in coercion.split(value)})
     if field.type == "selection":
         return coercion.selection(value, options)
     if field.type == "datetime":

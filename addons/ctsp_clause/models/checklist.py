@@ -9,8 +9,13 @@ class Checklist(models.Model):
 
     _name = "ctsp.checklist"
     _description = "Check List"
-    _inherit = ["ctsp.export.mixin"]
+    _inherit = ["ctsp.export.mixin", "ctsp.import.mixin"]
     _order = "sequence, id"
+    _import_keys = (("library_id", "name"),)
+    _import_fields = ("library_id", "name", "kind", "clause_ids", "purpose", "sequence")
+    _import_scopes = {"clause_ids": ("library_id",)}
+    _import_headers = {
+        "library_id": ("条款库", "要点库"), "clause_ids": ("条款编号", "要点编号"), "name": ("检查表", "清单名称")}
 
     name = fields.Char(required=True)
     library_id = fields.Many2one("ctsp.clause.library", required=True, index=True, ondelete="cascade")

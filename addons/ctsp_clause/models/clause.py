@@ -21,6 +21,7 @@ class Clause(models.Model):
     _fixed_fields = (
         "library_id", "section_id", "section_name", "number", "sequence", "object", "point", "content", "grade",
         "article_ids", "basis", "guidance", "photo_required")
+    _import_lookup = ("number",)
     _import_keys = (("library_id", "object", "number"),)
     _import_fields = (
         "library_id", "section_name", "number", "object", "point", "content", "grade", "basis", "article_ids",

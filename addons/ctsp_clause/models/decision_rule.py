@@ -19,8 +19,12 @@ class DecisionRule(models.Model):
 
     _name = "ctsp.decision.rule"
     _description = "Decision Rule"
-    _inherit = ["mail.thread", "ctsp.export.mixin"]
+    _inherit = ["mail.thread", "ctsp.export.mixin", "ctsp.import.mixin"]
     _order = "object, date_from desc, sequence, id"
+    _import_keys = (("object", "name", "date_from"),)
+    _import_fields = (
+        "name", "object", "date_from", "date_to", "critical_max", "major_max", "minor_max", "needs_sound_system",
+        "conclusion", "source", "note", "sequence")
 
     name = fields.Char(required=True)
     object = fields.Selection(selection=lambda self: codes.objects(self.env), required=True, index=True)

@@ -13,9 +13,13 @@ class InspectorCertificate(models.Model):
 
     _name = "ctsp.inspector.certificate"
     _description = "Certificate of an Inspector"
-    _inherit = ["ctsp.export.mixin"]
+    _inherit = ["ctsp.export.mixin", "ctsp.import.mixin"]
     _order = "inspector_id, valid_to desc, id"
     _rec_names_search = ["number"]
+    _import_part_of = "ctsp.inspector"
+    _import_keys = (("kind_id", "number"),)
+    _import_fields = ("inspector_id", "kind_id", "number", "issuer", "date_issued", "valid_to")
+    _import_headers = {"inspector_id": ("检查员", "姓名"), "number": ("证号", "证件编号"), "date_issued": ("发证日期",)}
 
     inspector_id = fields.Many2one("ctsp.inspector", required=True, index=True, ondelete="cascade")
     kind_id = fields.Many2one(

@@ -7,8 +7,21 @@ class EthicsMember(models.Model):
 
     _name = "ctsp.ethics.member"
     _description = "Ethics Committee Member"
-    _inherit = ["ctsp.versioned.mixin", "ctsp.owned.mixin"]
+    _inherit = ["ctsp.versioned.mixin", "ctsp.owned.mixin", "ctsp.import.mixin"]
     _order = "committee_id, sequence, id"
+    _import_part_of = "ctsp.ethics.committee"
+    _import_keys = (("committee_id", "name"),)
+    _import_fields = (
+        "committee_id", "name", "person_id", "gender", "role", "background_id", "is_external", "employer", "gcp_date",
+        "sequence")
+    _import_scopes = {
+        "committee_id": ("institution_id",),
+        "person_id": {"institution_id": "committee_id.institution_id"}}
+    _import_headers = {
+        "committee_id": ("伦理委员会名称",), "name": ("姓名", "委员姓名"), "person_id": ("本机构人员",),
+        "background_id": ("背景", "专业背景"), "is_external": ("是否外单位", "外单位"),
+        "employer": ("单位", "所在单位"),
+    }
     _owner_path = "committee_id.institution_id.partner_id"
     _version_path = "committee_id.institution_id"
     _version_skip = ("committee_id",)

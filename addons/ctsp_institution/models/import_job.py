@@ -6,6 +6,11 @@ class ImportJob(models.Model):
 
     _inherit = "ctsp.import.job"
 
+    def _execute_test(self, progress):
+        with self.env["ctsp.institution"]._version_tried():
+            self.env["ctsp.institution"]._version_because("import", origin=self)  # nobody is asked for a reason
+            return super()._execute_test(progress)
+
     def _execute_run(self, progress):
         self.env["ctsp.institution"]._version_because("import", origin=self)
         with self.env["ctsp.institution"]._version_held():

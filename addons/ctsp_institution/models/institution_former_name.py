@@ -7,9 +7,13 @@ class InstitutionFormerName(models.Model):
 
     _name = "ctsp.institution.former.name"
     _description = "Former Name"
-    _inherit = ["ctsp.versioned.mixin", "ctsp.owned.mixin"]
+    _inherit = ["ctsp.versioned.mixin", "ctsp.owned.mixin", "ctsp.import.mixin"]
     _order = "date_to desc, id desc"
     _owner_path = "institution_id.partner_id"
+    _import_part_of = "ctsp.institution"
+    _import_keys = (("institution_id", "name"),)
+    _import_fields = ("institution_id", "name", "date_from", "date_to")
+    _import_headers = {"institution_id": ("现用名", "现名称"), "name": ("原名称", "更名前名称")}
     _version_skip = ("institution_id",)
 
     institution_id = fields.Many2one("ctsp.institution", required=True, index=True, ondelete="cascade")

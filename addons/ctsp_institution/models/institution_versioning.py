@@ -51,6 +51,18 @@ class Institution(models.Model):
             owed["held"] -= 1
             self.browse()._version_mark()
 
+    @contextmanager
+    def _version_tried(self):
+        """For work that is rolled back at the end of the block: nothing it touched is owed a version."""
+        owed = self._version_transaction()
+        ids, why = dict(owed["ids"]), owed["why"]
+        owed["held"] += 1
+        try:
+            yield
+        finally:
+            owed["held"] -= 1
+            owed["ids"], owed["why"] = ids, why
+
     def _version_flush(self):
         """Make the versions the transaction owes. Institutions not yet filed have no history."""
         owed = self._version_transaction()

@@ -10,10 +10,15 @@ class Licence(models.Model):
 
     _name = "ctsp.licence"
     _description = "Licence"
-    _inherit = ["ctsp.copy.mixin", "ctsp.owned.mixin", "ctsp.export.mixin"]
+    _inherit = ["ctsp.copy.mixin", "ctsp.owned.mixin", "ctsp.export.mixin", "ctsp.import.mixin"]
     _order = "valid_to, id"
     _rec_names_search = ["number"]
     _owner_path = "institution_id.partner_id"
+    _import_keys = (("institution_id", "kind_id", "number"),)
+    _import_fields = ("institution_id", "kind_id", "number", "issuer", "valid_from", "valid_to")
+    _import_headers = {
+        "kind_id": ("证照类型", "证书种类", "证照名称"), "number": ("证号", "许可证号", "证书编号", "登记号"),
+    }
     _version_skip = ("institution_id",)
 
     institution_id = fields.Many2one("ctsp.institution", required=True, index=True, ondelete="cascade")

@@ -26,7 +26,8 @@ class Organization(models.Model):
     is_data_manager = fields.Boolean("Data Management")
     is_other = fields.Boolean("Other Service")
     roles = fields.Char(compute="_compute_roles")
-    country_id = fields.Many2one("res.country", index=True, default=lambda self: self.env.ref("base.cn"))
+    country_id = fields.Many2one(
+        "res.country", index=True, default=lambda self: self.env["ir.model.data"]._xmlid_to_res_id("base.cn"))
     address = fields.Char("Registered Address")
     website = fields.Char()
     contact_name = fields.Char("Contact")

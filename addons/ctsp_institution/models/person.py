@@ -23,7 +23,12 @@ class Person(models.Model):
     _studio_extensible = True
     _rec_names_search = ["name", "pinyin"]
     _owner_path = "institution_id.partner_id"
-    _import_keys = (("institution_id", "name"),)
+    _import_keys = (("institution_id", "id_number"), ("institution_id", "name"))
+    _import_lookup = ("qualification_no", "practice_no")
+    _import_headers = {
+        "id_number": ("身份证号", "身份证号码", "身份号码"), "mobile": ("手机", "手机号", "电话"), "email": ("邮箱",),
+        "department": ("科室", "部门"), "title_id": ("专业技术职称",),
+    }
     _personal_fields = {"id_number": "id_number", "birth_date": "date", "mobile": "phone", "email": "email"}
     _version_children = ("post_ids", "gcp_ids", "experience_ids")
     _version_skip = ("institution_id", "note")

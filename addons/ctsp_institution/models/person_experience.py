@@ -12,10 +12,18 @@ class PersonExperience(models.Model):
 
     _name = "ctsp.person.experience"
     _description = "Trial Experience"
-    _inherit = ["ctsp.copy.mixin", "ctsp.owned.mixin"]
+    _inherit = ["ctsp.copy.mixin", "ctsp.owned.mixin", "ctsp.import.mixin"]
     _order = "date_from desc, id desc"
     _rec_name = "trial_name"
     _owner_path = "person_id.institution_id.partner_id"
+    _import_part_of = "ctsp.person"
+    _import_keys = (("person_id", "ctr_no"), ("person_id", "trial_name"))
+    _import_fields = ("person_id", "trial_name", "ctr_no", "role", "date_from", "date_to", "proof_kind_ids")
+    _import_scopes = {"person_id": ("institution_id",)}
+    _import_headers = {
+        "trial_name": ("试验名称", "项目名称", "试验题目"), "role": ("承担角色", "担任角色"),
+        "proof_kind_ids": ("证明", "证明文件"),
+    }
     _version_path = "person_id.institution_id"
     _version_skip = ("person_id",)
 

@@ -7,10 +7,18 @@ class PersonGcp(models.Model):
 
     _name = "ctsp.person.gcp"
     _description = "GCP Training"
-    _inherit = ["ctsp.copy.mixin", "ctsp.owned.mixin"]
+    _inherit = ["ctsp.copy.mixin", "ctsp.owned.mixin", "ctsp.import.mixin"]
     _order = "date desc, id desc"
     _rec_name = "certificate_no"
     _owner_path = "person_id.institution_id.partner_id"
+    _import_part_of = "ctsp.person"
+    _import_keys = (("person_id", "certificate_no"),)
+    _import_fields = ("person_id", "certificate_no", "issuer", "date", "valid_to")
+    _import_scopes = {"person_id": ("institution_id",)}
+    _import_headers = {
+        "certificate_no": ("GCP证书编号", "GCP证书号", "证书号"), "date": ("GCP培训日期", "培训时间"),
+        "issuer": ("培训机构", "培训单位"),
+    }
     _version_path = "person_id.institution_id"
     _version_skip = ("person_id",)
 

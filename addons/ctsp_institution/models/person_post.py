@@ -8,10 +8,16 @@ class PersonPost(models.Model):
 
     _name = "ctsp.person.post"
     _description = "Post"
-    _inherit = ["ctsp.versioned.mixin", "ctsp.owned.mixin"]
+    _inherit = ["ctsp.versioned.mixin", "ctsp.owned.mixin", "ctsp.import.mixin"]
     _order = "sequence, date_from desc, id"
     _rec_name = "post_id"
     _owner_path = "person_id.institution_id.partner_id"
+    _import_part_of = "ctsp.person"
+    _import_keys = (("person_id", "post_id", "date_from"),)
+    _import_blank = ("date_from",)
+    _import_fields = ("person_id", "post_id", "date_from", "date_to")
+    _import_scopes = {"person_id": ("institution_id",)}
+    _import_headers = {"post_id": ("岗位名称", "职务", "任职岗位")}
     _version_path = "person_id.institution_id"
     _version_skip = ("person_id", "sequence")
 

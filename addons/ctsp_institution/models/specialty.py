@@ -16,6 +16,10 @@ class Specialty(models.Model):
     _rec_names_search = ["name", "institution_id.name", "institution_id.pinyin"]
     _owner_path = "institution_id.partner_id"
     _import_keys = (("institution_id", "name"),)
+    _import_scopes = {
+        "site_ids": ("institution_id",), "pi_id": ("institution_id",), "co_pi_ids": ("institution_id",)}
+    _import_headers = {
+        "name": ("专业", "专业名称", "备案专业"), "discipline_id": ("科目",), "filed_date": ("备案时间",)}
     _integrity_fields = {1: ("institution_id", "name", "discipline_id", "pi_id", "state", "filed_date")}
     _version_skip = ("institution_id", "note")
     _version_kept = True

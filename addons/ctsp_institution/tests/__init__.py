@@ -1,6 +1,7 @@
 from . import test_access
 from . import test_compare
 from . import test_desk
+from . import test_import
 from . import test_institution
 from . import test_organization
 from . import test_register

@@ -25,6 +25,10 @@ class Trial(models.Model):
     _studio_extensible = True
     _rec_names_search = ["name", "ctr_no", "drug_name", "pinyin"]
     _import_keys = ("ctr_no", "acceptance_no", "protocol_no")
+    _import_headers = {
+        "name": ("题目", "试验题目", "通俗题目", "项目名称"), "drug_name": ("药物名称", "试验药物名称"),
+        "protocol_no": ("方案编号",), "acceptance_no": ("受理号",), "status_id": ("状态",), "phase_id": ("分期",),
+    }
     _integrity_fields = {1: ("ctr_no", "name", "approval_no", "phase_id", "status_id", "planned_total", "actual_total")}
 
     name = fields.Char(string="Public Title", required=True, index="trigram", tracking=True)

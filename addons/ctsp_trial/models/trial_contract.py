@@ -9,9 +9,18 @@ class TrialContract(models.Model):
 
     _name = "ctsp.trial.contract"
     _description = "Trial Contract"
-    _inherit = ["ctsp.owned.mixin", "ctsp.export.mixin"]
+    _inherit = ["ctsp.owned.mixin", "ctsp.export.mixin", "ctsp.import.mixin"]
     _order = "date desc, id desc"
     _owner_path = "site_id.owner_partner_id"
+    _import_part_of = "ctsp.trial.site"
+    _import_keys = (("site_id", "name"),)
+    _import_fields = ("site_id", "name", "organization_id", "date", "amount", "note")
+    _import_scopes = {"site_id": ("trial_id", "institution_id", "specialty_id")}
+    _import_by_parts = ("site_id",)
+    _import_headers = {
+        "name": ("合同号", "合同编号"), "organization_id": ("签约单位", "合同对方"), "date": ("签订时间", "签署日期"),
+        "amount": ("合同金额", "合同经费", "金额（元）"),
+    }
 
     site_id = fields.Many2one(
         "ctsp.trial.site", string="Institution in the Trial", required=True, index=True, ondelete="cascade")
@@ -21,7 +30,8 @@ class TrialContract(models.Model):
     organization_id = fields.Many2one("ctsp.organization", string="With", index=True, ondelete="restrict")
     date = fields.Date(string="Signed", required=True, index=True)
     amount = fields.Monetary(required=True)
-    currency_id = fields.Many2one("res.currency", required=True, default=lambda self: self.env.ref("base.CNY"))
+    currency_id = fields.Many2one(
+        "res.currency", required=True, default=lambda self: self.env["ir.model.data"]._xmlid_to_res_id("base.CNY"))
     note = fields.Char()
 
     _amount_positive = models.Constraint("CHECK(amount >= 0)", "The amount cannot be negative.")

@@ -6,8 +6,13 @@ class TrialParty(models.Model):
 
     _name = "ctsp.trial.party"
     _description = "Party to a Trial"
+    _inherit = ["ctsp.export.mixin", "ctsp.import.mixin"]
     _order = "trial_id, sequence, id"
     _rec_name = "organization_id"
+    _import_part_of = "ctsp.trial"
+    _import_keys = (("trial_id", "organization_id", "role"),)
+    _import_fields = ("trial_id", "organization_id", "role", "duties", "sequence")
+    _import_headers = {"organization_id": ("申办者", "参与方", "参与方名称"), "role": ("参与方角色", "参与方类型")}
 
     trial_id = fields.Many2one("ctsp.trial", required=True, index=True, ondelete="cascade")
     sequence = fields.Integer(default=10)

@@ -7,8 +7,16 @@ class TrialProtocol(models.Model):
 
     _name = "ctsp.trial.protocol"
     _description = "Protocol Version"
+    _inherit = ["ctsp.export.mixin", "ctsp.import.mixin"]
     _order = "trial_id, date desc, id desc"
     _rec_name = "version"
+    _import_part_of = "ctsp.trial"
+    _import_keys = (("trial_id", "version"),)
+    _import_fields = ("trial_id", "version", "date", "ethics_date", "summary")
+    _import_headers = {
+        "version": ("方案版本", "方案版本号", "版本"), "date": ("方案日期", "方案版本日期"),
+        "summary": ("修订说明", "变更内容"),
+    }
 
     trial_id = fields.Many2one("ctsp.trial", required=True, index=True, ondelete="cascade")
     version = fields.Char(required=True)

@@ -11,11 +11,26 @@ class TrialSite(models.Model):
 
     _name = "ctsp.trial.site"
     _description = "Institution in a Trial"
-    _inherit = ["ctsp.owned.mixin", "ctsp.export.mixin"]
+    _inherit = ["ctsp.owned.mixin", "ctsp.export.mixin", "ctsp.import.mixin"]
     _order = "trial_id desc, role, sequence, id"
     _rec_name = "name"
     _rec_names_search = ["name", "trial_id.name", "trial_id.ctr_no"]
     _owner_path = "institution_id.partner_id"
+    _import_part_of = "ctsp.trial"
+    _import_keys = (("trial_id", "institution_id", "specialty_id"), ("trial_id", "name"))
+    _import_blank = ("specialty_id",)
+    _import_fields = (
+        "trial_id", "institution_id", "name", "province", "specialty_id", "pi_id", "pi_name", "role", "planned",
+        "actual",
+        "ethics_committee_id", "ethics_opinion_id", "ethics_date", "ethics_review_date", "start_date", "end_date",
+        "status_id", "sequence")
+    _import_scopes = {
+        "specialty_id": ("institution_id",), "pi_id": ("institution_id",), "ethics_committee_id": ("institution_id",)}
+    _import_headers = {
+        "name": ("参加单位", "参加单位名称", "外省市机构名称"), "role": ("组长或参加", "单位角色", "角色"),
+        "planned": ("计划例数",), "actual": ("入组例数", "实际例数"), "ethics_date": ("伦理批准时间",),
+        "pi_name": ("研究者姓名",),
+    }
 
     trial_id = fields.Many2one("ctsp.trial", required=True, index=True, ondelete="cascade")
     sequence = fields.Integer(default=10)
@@ -48,7 +63,8 @@ class TrialSite(models.Model):
     is_local = fields.Boolean(string="In This City", compute="_compute_is_local", store=True)
     contract_ids = fields.One2many("ctsp.trial.contract", "site_id", string="Contracts")
     contract_amount = fields.Monetary(compute="_compute_contract_amount")
-    currency_id = fields.Many2one("res.currency", default=lambda self: self.env.ref("base.CNY"))
+    currency_id = fields.Many2one(
+        "res.currency", default=lambda self: self.env["ir.model.data"]._xmlid_to_res_id("base.CNY"))
 
     trial_status_id = fields.Many2one(related="trial_id.status_id", string="Trial Status")
     phase_id = fields.Many2one(related="trial_id.phase_id")

@@ -1,6 +1,7 @@
 from . import test_compose
 from . import test_operators
 from . import test_groups
+from . import test_import
 from . import test_trial
 from . import test_trial_access
 from . import test_trial_checks

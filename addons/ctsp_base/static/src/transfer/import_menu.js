@@ -7,9 +7,10 @@ import { STATIC_ACTIONS_GROUP_NUMBER } from "@web/search/action_menus/action_men
 import { session } from "@web/session";
 
 const IMPORT_MODELS = session.ctsp_import_models || [];
+const IMPORT_PARTS = session.ctsp_import_parts || {};
 const EXPORT_MODELS = session.ctsp_export_models || [];
 
-/** 导入 in the cog menu of a list or kanban view. */
+/** 导入 in the cog menu of a list or kanban view, for its rows and for the parts of these. */
 export class ImportMenu extends Component {
     static template = "ctsp_base.ImportMenu";
     static components = { DropdownItem };
@@ -19,9 +20,17 @@ export class ImportMenu extends Component {
         this.action = useService("action");
     }
 
-    open() {
+    get mayImport() {
+        return IMPORT_MODELS.includes(this.env.searchModel.resModel);
+    }
+
+    get parts() {
+        return IMPORT_PARTS[this.env.searchModel.resModel] || [];
+    }
+
+    open(resModel) {
         this.action.doAction("ctsp_base.import_start_action", {
-            additionalContext: { default_res_model: this.env.searchModel.resModel },
+            additionalContext: { default_res_model: resModel },
         });
     }
 }
@@ -34,7 +43,8 @@ cogMenu.add(
         Component: ImportMenu,
         groupNumber: STATIC_ACTIONS_GROUP_NUMBER,
         isDisplayed: ({ config, searchModel }) =>
-            ["kanban", "list"].includes(config.viewType) && IMPORT_MODELS.includes(searchModel.resModel),
+            ["kanban", "list"].includes(config.viewType) &&
+            (IMPORT_MODELS.includes(searchModel.resModel) || searchModel.resModel in IMPORT_PARTS),
     },
     { sequence: 8 }
 );
