@@ -15,6 +15,7 @@
         "data/ir_cron.xml",
         "views/ctsp_audit_log.xml",
         "views/ctsp_audit_seal.xml",
+        "views/ctsp_audit_archive.xml",
         "views/ctsp_audit_verification.xml",
         "views/ctsp_audit_alert.xml",
         "views/ctsp_audit_scope.xml",

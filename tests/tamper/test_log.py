@@ -16,15 +16,14 @@ for start in range(0, {count}, 2000):
         rows.append(row)
     port._write_rows(env.cr, rows)
 env.cr.commit()
-env["ctsp.audit.sealer"]._seal()
-env.cr.commit()
+env["ctsp.audit.sealer"]._cron_seal()
 """
 
 VERIFY = """
 import json
 job = env["ctsp.audit.verification"].create({"scope": "all"})
 env.cr.commit()
-job._job_start(background=False)
+job._run()
 env.cr.commit()
 print("RESULT " + json.dumps({
     "rows": job.row_count, "count": job.issue_count,

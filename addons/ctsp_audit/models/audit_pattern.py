@@ -54,13 +54,20 @@ class AuditPattern(models.Model):
                 raise ValidationError(self.env._("Unknown kind of pattern: %(kind)s", kind=pattern.kind))
 
     @api.model
+    def _cron_watch(self):
+        """Watch, one pattern a transaction: what one of them found is kept whatever becomes of the next."""
+        patterns = self.search([])
+        self.env["ir.cron"]._commit_progress(remaining=len(patterns))
+        for pattern in patterns:
+            pattern._watch()
+            self.env["ir.cron"]._commit_progress(1)
+
     def _watch(self):
-        """Look for every active pattern and raise or refresh its alerts."""
-        patterns = in_record_language(self.sudo())  # superuser: run by the sealer's scheduled action
-        for pattern in patterns.search([]):
+        """Look for these patterns and raise or refresh their alerts."""
+        for pattern in in_record_language(self.sudo()):  # superuser: alerts are the platform's
             for who, count in pattern._matches():
                 self.env["ctsp.audit.alert"]._raise(
-                    pattern.kind, who, count, self.env._(
+                    pattern.kind, who, count, pattern.env._(
                         "%(pattern)s: %(who)s, %(count)s within %(minutes)s minutes",
                         pattern=pattern.name, who=who, count=count, minutes=pattern.minutes), pattern)
 

@@ -2,12 +2,10 @@ import os
 import threading
 from datetime import UTC, datetime
 
-from psycopg2.extras import Json
-
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..tools import nudge, origin
+from ..tools import compare, nudge, origin
 from ..tools import row as layout
 
 BLOCK = 100  # identifiers drawn at once
@@ -36,6 +34,7 @@ class AuditPort(models.AbstractModel):
             "denied": self.env._("Access refused"),
             "refused": self.env._("Input refused"),
             "audit.verified": self.env._("Log verified"),
+            "audit.archived": self.env._("Month of the log exported to the archive"),
         }
 
     @api.model
@@ -67,18 +66,14 @@ class AuditPort(models.AbstractModel):
             row.setdefault("date", now)
             for name in layout.JSON_COLUMNS:
                 row[name] = self._json(row.get(name))
-            if row.get("record_name"):
-                row["record_name"] = layout.plain(row["record_name"])
-        self._protect(rows)
-        names = layout.STORED
+            for name in layout.TEXT_COLUMNS:
+                if row.get(name) is not None:
+                    row[name] = layout.plain(row[name])
+        lines = self._protected(rows)
+        names = SQL(", ").join(map(SQL.identifier, layout.STORED))
         for start in range(0, len(rows), CHUNK):
-            lines = [
-                SQL("(%s)", SQL(", ").join(SQL("%s", _parameter(name, row.get(name))) for name in names))
-                for row in rows[start:start + CHUNK]
-            ]
-            cr.execute(SQL(
-                "INSERT INTO ctsp_audit_log (%s) VALUES %s", SQL(", ").join(map(SQL.identifier, names)),
-                SQL(", ").join(lines)))
+            values = SQL(", ").join(SQL("%s", line) for line in lines[start:start + CHUNK])
+            cr.execute(SQL("INSERT INTO ctsp_audit_log (%s) VALUES %s", names, values))
 
     @api.model
     def _json(self, value):
@@ -88,27 +83,53 @@ class AuditPort(models.AbstractModel):
         return layout.plain(value) if value else None
 
     @api.model
-    def _protect(self, rows):
-        messages = [layout.messages(row) for row in rows]
-        codes, key_ref = self.env["ctsp.audit.macer"]._macs([data for cells in messages for _name, data in cells])
-        codes = iter(codes)
-        for row, cells in zip(rows, messages):
-            found = {name: next(codes) for name, _data in cells}
-            row["mac"], row["mac_key"] = found.pop(""), key_ref
-            row["macs"] = {name: code[:layout.SHORT] for name, code in found.items()}
+    def _protected(self, rows):
+        """Return what is stored of ``rows``, their codes included: two calls of the macer for all of them."""
+        macer = self.env["ctsp.audit.macer"]
+        key_ref = macer._key_ref()
+        filled = [layout.texts(row) for row in rows]
+        cells = [cell for row, one in zip(rows, filled) for cell in layout.cells(row, one)]
+        codes = iter(macer._macs(cells, key_ref)[0])
+        macs = [{name: next(codes)[:layout.SHORT] for name in one} for one in filled]
+        for row in rows:
+            row["mac_key"] = key_ref
+        wholes = macer._macs([layout.whole(*parts) for parts in zip(rows, filled, macs)], key_ref)[0]
+        for row, mac in zip(rows, wholes):
+            row["mac"] = mac
+        return [layout.stored(*parts) for parts in zip(rows, filled, macs)]
 
     @api.model
-    def _codes(self, rows):
-        """Compute the codes of stored ``rows`` anew, in one call for each key: ``[{column: code, "": whole}]``."""
-        codes = [None] * len(rows)
-        for key in {row["mac_key"] for row in rows}:
-            places = [place for place, row in enumerate(rows) if row["mac_key"] == key]
-            cells = [layout.messages(rows[place]) for place in places]
-            found, _key = self.env["ctsp.audit.macer"]._macs([data for row in cells for _name, data in row], key)
-            found = iter(found or ["?"] * sum(map(len, cells)))
-            for place, row in zip(places, cells):
-                codes[place] = {name: next(found) for name, _data in row}
-        return codes
+    def _genuine(self, rows):
+        """Say of each stored row whether it is what the platform wrote: True, False, None where its key is not known.
+
+        One call of the macer for each key.
+        """
+        result = [None] * len(rows)
+        for key_ref, places in self._by_key(rows).items():
+            messages = [layout.whole(rows[place], layout.texts(rows[place]), rows[place]["macs"]) for place in places]
+            codes, _key = self.env["ctsp.audit.macer"]._macs(messages, key_ref)
+            for place, code in zip(places, codes or ()):
+                result[place] = code == rows[place]["mac"]
+        return result
+
+    @api.model
+    def _altered_columns(self, rows):
+        """Return for each stored row that is not genuine the columns that were altered."""
+        result = [["mac"]] * len(rows)
+        for key_ref, places in self._by_key(rows).items():
+            filled = [layout.texts(rows[place]) for place in places]
+            cells = [cell for place, one in zip(places, filled) for cell in layout.cells(rows[place], one)]
+            codes = iter(self.env["ctsp.audit.macer"]._macs(cells, key_ref)[0] or ())
+            for place, one in zip(places, filled):
+                result[place] = compare.altered_columns(rows[place], one, [next(codes) for _name in one])
+        return result
+
+    @api.model
+    def _by_key(self, rows):
+        places = {}
+        for place, row in enumerate(rows):
+            places.setdefault(row["mac_key"], []).append(place)
+        return places
 
     @api.model
     def _numbers(self, cr, count):
@@ -127,7 +148,3 @@ class AuditPort(models.AbstractModel):
                     left, missing = left[missing:], max(missing - BLOCK, 0)
             _drawn[cr.dbname] = left
         return numbers
-
-
-def _parameter(name, value):
-    return Json(value) if (name in layout.JSON_COLUMNS or name == "macs") and value is not None else value

@@ -2,19 +2,23 @@ import json
 import logging
 import os
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from pathlib import Path
+
+import psycopg2
 
 from odoo import api, models
 from odoo.tools import SQL, config
 
-from ..tools import compare
+from ..tools import chain
 from ..tools import row as layout
 
 _logger = logging.getLogger(__name__)
 LOCK = 7_202_611  # of pg_try_advisory_xact_lock: one sealer at a time
 BATCH = 20_000  # rows in one seal
-RECENT = timedelta(hours=1)  # how far back a run looks; once a night it looks at everything
-NIGHT = 18  # UTC hour: two o'clock in China
+SKEW = timedelta(minutes=5)  # how far the clocks of servers may differ
+GRACE = timedelta(minutes=15)  # after the first keyed seal: rows without a key whose transaction was under way
+MONTHS_AHEAD = 3
 
 
 class AuditSealer(models.AbstractModel):
@@ -29,33 +33,60 @@ class AuditSealer(models.AbstractModel):
     _description = "Sealer of the Log"
 
     @api.model
-    def _cron_seal(self):
-        now = datetime.now(UTC).replace(tzinfo=None)
-        everything = now.hour == NIGHT and now.minute < 5
-        self._seal(since=None if everything else now - RECENT)
-        self.env["ctsp.audit.pattern"]._watch()
+    def _cron_seal(self, everything=False):
+        """Seal what was committed since the last seal, in a transaction of its own.
+
+        A row is looked for from when the oldest transaction began that was under way as the last seal was made:
+        whatever has been committed since then was written later than that. The lock and that time are taken before
+        the transaction that seals begins, so that it sees all they stand for.
+        """
+        with self.env.registry.cursor() as guard:
+            guard.execute(SQL("SELECT pg_try_advisory_xact_lock(%s)", LOCK))
+            if not guard.fetchone()[0]:
+                return
+            look_from = self._oldest_transaction(guard)
+            with self.env.registry.cursor() as cr:
+                sealer = self.with_env(self.env(cr=cr))
+                last = None if everything else self.env["ctsp.audit.seal"].with_env(sealer.env)._last()
+                sealer._seal(last["look_from"] if last else None, look_from)
+
+    @api.model
+    def _oldest_transaction(self, cr):
+        cr.execute("""SELECT least(now(), min(xact_start)) AT TIME ZONE 'UTC' FROM pg_stat_activity
+                       WHERE datname = current_database()""")
+        return cr.fetchone()[0] - SKEW
 
     @api.model
     def _cron_nightly(self):
-        """Prepare the months to come and verify."""
-        self.env.cr.execute(SQL("SELECT ctsp_audit_log_months(2)"))
+        """Prepare the months to come, look once for rows that no seal covers whenever they were written, verify."""
+        self._make_months()
+        self._cron_seal(everything=True)
         self.env["ctsp.audit.verification"]._start_nightly()
 
     @api.model
-    def _seal(self, since=None):
+    def _make_months(self):
+        try:
+            with self.env.cr.savepoint():
+                self.env.cr.execute(SQL("SELECT ctsp_audit_log_months(%s)", MONTHS_AHEAD))
+        except psycopg2.errors.LockNotAvailable:
+            _logger.info("The months to come are made tomorrow: the log is in use")
+
+    @api.model
+    def _seal(self, since=None, look_from=None):
         """Seal all rows that are committed and not sealed yet, from ``since`` (UTC) on. Return the number of rows.
 
         A row whose own code does not fit was not written by the platform: it gets no seal, and verification names it.
+        Nor does one without a key once there are keyed seals.
+
+        :param look_from: what the next run may begin with (:meth:`_cron_seal`)
         """
-        self.env.cr.execute(SQL("SELECT pg_try_advisory_xact_lock(%s)", LOCK))
-        if not self.env.cr.fetchone()[0]:
-            return 0
         done, seal, after = 0, None, 0
         while rows := self._unsealed(since, after):
             after = rows[-1]["id"]
-            if genuine := [(row["id"], row["mac"], row["date"]) for row in rows if row["genuine"]]:
-                seal = self.env["ctsp.audit.seal"]._append(genuine, datetime.now(UTC).replace(tzinfo=None))
-                done += len(genuine)
+            genuine = [(row["id"], row["mac"], row["date"]) for row in rows if row["genuine"]]
+            for part in chain.months(genuine):
+                seal = self.env["ctsp.audit.seal"]._append(part, datetime.now(UTC).replace(tzinfo=None), look_from)
+            done += len(genuine)
             if len(rows) < BATCH:
                 break
         if seal:
@@ -64,16 +95,24 @@ class AuditSealer(models.AbstractModel):
 
     @api.model
     def _unsealed(self, since=None, after=0, limit=BATCH):
-        """Return rows without a seal by identifier, each with ``genuine``: its code fits its content."""
+        """Return rows without a seal by identifier, each with ``genuine``: True, False, None where nobody can tell."""
         names = SQL(", ").join(SQL.identifier("log", name) for name in layout.STORED)
         self.env.cr.execute(SQL(
             """SELECT %s FROM ctsp_audit_log log LEFT JOIN ctsp_audit_seal_row sealed ON sealed.log_id = log.id
                 WHERE sealed.log_id IS NULL AND log.id > %s AND %s ORDER BY log.id LIMIT %s""",
             names, after, SQL("log.date >= %s", since) if since else SQL("TRUE"), limit))
         rows = self.env.cr.dictfetchall()
-        for row, codes in zip(rows, self.env["ctsp.audit.port"]._codes(rows)):
-            row["genuine"] = not compare.contents([row], [codes])
+        keyed_only = self._keyed_only()
+        for row, genuine in zip(rows, self.env["ctsp.audit.port"]._genuine(rows)):
+            keyed = not keyed_only or self.env["ctsp.audit.macer"]._is_keyed(row["mac_key"])
+            row["genuine"] = genuine and keyed
         return rows
+
+    @api.model
+    def _keyed_only(self, now=None):
+        """Say whether rows and seals need a key by now."""
+        since = self.env["ctsp.audit.seal"]._keyed_since()
+        return bool(since) and (now or datetime.now(UTC).replace(tzinfo=None)) > since + GRACE
 
     @api.model
     def _checkpoint_path(self):
@@ -101,9 +140,13 @@ class AuditSealer(models.AbstractModel):
 
     @api.model
     def _checkpoints(self):
-        """Return ``{seal: digest}`` of all checkpoints; :raise ValueError, KeyError: the file cannot be read."""
+        """Yield all checkpoints as ``{seal: digest}`` of some thousands.
+
+        :raise OSError, ValueError, KeyError, TypeError: the file cannot be read
+        """
         try:
-            lines = self._checkpoint_path().read_text().splitlines()
+            with self._checkpoint_path().open(encoding="utf-8") as stream:
+                while lines := list(islice(stream, BATCH)):
+                    yield {facts["seal"]: facts["digest"] for facts in map(json.loads, lines)}
         except FileNotFoundError:
-            return {}
-        return {facts["seal"]: facts["digest"] for facts in map(json.loads, lines)}
+            return

@@ -1,38 +1,55 @@
+import time
 from datetime import UTC, datetime, timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
+from odoo.addons.ctsp_base.models.progress import ProgressCancelled
 from odoo.addons.ctsp_base.tools.language import in_record_language
 
-from ..tools import chain, compare
-from ..tools import row as layout
-
-BATCH = 5000
 LATE = timedelta(minutes=15)  # what no seal covers after that was not written by the platform
+RECENT = timedelta(days=7)
 SHOWN = 1000  # findings kept; their number is always right
+AT_ONCE = 1200  # seconds of one run; then others get their turn
+ATTEMPTS = 5  # a range that cannot be checked so often is given up
+OPEN = ("queued", "running")
+DOUBTFUL = frozenset({"unproven"})  # nobody could tell; everything else says that something is wrong
 
 
 class AuditVerification(models.Model):
-    """One check of the log against its seals and of the seals against the checkpoint outside the database."""
+    """One check of the log against its seals and of the seals against the checkpoint outside the database.
+
+    Run by a scheduled action of its own, range by range (``ctsp.audit.checker``), each in a transaction of its own: a
+    verification that is interrupted goes on where it was. Intact means that everything was proved; a code or signature
+    that nobody here can check makes it *unproven*.
+    """
 
     _name = "ctsp.audit.verification"
     _description = "Verification of the Log"
-    _inherit = ["ctsp.job.mixin"]
     _order = "id desc"
 
     scope = fields.Selection(
-        [("recent", "Last Seven Days"), ("all", "Whole Log")], required=True, default="all")
+        [("recent", "Last Seven Days"), ("all", "Whole Log"), ("archive", "Archived Month")], required=True,
+        default="all")
+    archive_id = fields.Many2one("ctsp.audit.archive", "Month", readonly=True)
+    user_id = fields.Many2one(
+        "res.users", "Asked For By", readonly=True, default=lambda self: self.env.user, index=True)
     date_start = fields.Datetime("Started", readonly=True)
     date_end = fields.Datetime("Ended", readonly=True)
     row_count = fields.Integer("Rows Checked", readonly=True)
     seal_count = fields.Integer("Seals Checked", readonly=True)
     issue_count = fields.Integer("Findings", readonly=True)
+    doubt_count = fields.Integer("Not to Be Told", readonly=True)
+    position = fields.Integer("Last Seal Checked", readonly=True)
+    attempts = fields.Integer(readonly=True)
+    error = fields.Text(readonly=True)
     keyed = fields.Boolean(readonly=True, help="Checked with a key that lies outside the database.")
     state = fields.Selection(
-        [("waiting", "Waiting"), ("intact", "Intact"), ("broken", "Altered")], default="waiting", required=True,
-        readonly=True)
+        [("waiting", "Not Started"), ("queued", "Waiting"), ("running", "Running"), ("intact", "Intact"),
+         ("unproven", "Not Proved"), ("broken", "Not Intact"), ("failed", "Broken Off")], default="waiting",
+        required=True, readonly=True, index=True)
+    job_state = fields.Selection(related="state", string="Work")  # what the progress bar in forms asks for
     issue_ids = fields.One2many("ctsp.audit.verification.issue", "verification_id", readonly=True)
 
     @api.depends("scope", "create_date")
@@ -56,131 +73,180 @@ class AuditVerification(models.Model):
     def _refuse_result(self):
         raise AccessError(self.env._("The result of a verification is written by the platform alone."))
 
+    # ---- starting
+
     def action_start(self):
-        """Verify now, in the background; the audit administrator's button."""
+        """Verify in the background; the audit administrator's button. A finished one stays: a new one starts."""
         self.ensure_one()
         self.check_access("write")
-        if self.job_state in ("queued", "running"):
+        if self.state in OPEN:
             raise UserError(self.env._("This verification is running already."))
-        self._job_start(background=True)
+        if self.state == "waiting":
+            return self._enqueue()
+        new = self.sudo().create({"scope": self.scope, "archive_id": self.archive_id.id, "user_id": self.env.uid})
+        new._enqueue()
+        return {"type": "ir.actions.act_window", "res_model": self._name, "res_id": new.id, "view_mode": "form",
+                "views": [(False, "form")]}
+
+    def _enqueue(self):
+        one = self.sudo()  # superuser: state and progress are the engine's
+        one.write({"state": "queued", "error": False})
+        one.with_user(one.user_id).env["ctsp.progress"]._wait(self._title(), one)
+        self.env.ref("ctsp_audit.ir_cron_verification").sudo()._trigger()
 
     @api.model
     def _start_nightly(self):
         scope = "all" if datetime.now(UTC).weekday() == 6 else "recent"
-        self.create({"scope": scope})._job_start(background=True)
+        self.create({"scope": scope})._enqueue()
 
-    def _job_title(self):
+    def _title(self):
         return self.env._("Verification of the log")
 
-    def _job_size(self):
-        self.env.cr.execute("SELECT count(*) FROM ctsp_audit_seal_row")
-        return self.env.cr.fetchone()[0]
+    # ---- running
 
-    def _job_execute(self, progress):
-        self = in_record_language(self.sudo())  # superuser: the engine writes the result, over all rows
-        self.issue_ids.unlink()
-        self.write({"date_start": fields.Datetime.now(), "state": "waiting"})
-        findings, rows, seals = self._find(progress)
-        macer = self.env["ctsp.audit.macer"]
-        self.write({
-            "date_end": fields.Datetime.now(), "row_count": rows, "seal_count": seals, "issue_count": len(findings),
-            "keyed": macer._macs([b""])[1] != "sm3", "state": "broken" if findings else "intact",
-            "issue_ids": [fields.Command.create(self._issue(*finding)) for finding in findings[:SHOWN]],
-        })
-        self.env["ctsp.audit.port"]._log("audit.verified", self, rows=rows, findings=len(findings))
-        if findings:
-            self.env["ctsp.audit.alert"]._raise("tampering", f"verification {self.id}", len(findings), self.env._(
-                "The log does not agree with its seals: %(count)s findings.", count=len(findings)))
+    @api.model
+    def _cron_run(self):
+        """Go on with what is asked for, oldest first. Called by the scheduled action only."""
+        while one := self.search([("state", "in", OPEN)], order="id", limit=1):
+            if not one._run():
+                return  # time is up; the scheduled action is called again
+        self.env["ir.cron"]._commit_progress(1, remaining=0)
 
-    def _find(self, progress):
-        """Return ``(findings, rows checked, seals checked)``; a finding is ``(kind, log row, column, seal)``."""
-        findings, rows, previous, seals = [], 0, None, self._seals()
-        archived = self._archived_until()
-        for seal in seals:
-            findings += [(*found, seal["id"]) for found in self._check_seal(seal, previous)]
-            previous = seal
-            sealed = self._sealed(seal["id"])
-            if chain.digest(seal["previous"], sorted(sealed.items())) != seal["digest"]:
-                findings.append(("seal", None, "digest", seal["id"]))
-            numbers = sorted(sealed)
-            for start in range(0, len(numbers), BATCH):
-                part = {number: sealed[number] for number in numbers[start:start + BATCH]}
-                findings += [(*found, seal["id"]) for found in self._check_rows(part, archived)]
-                rows += len(part)
-                progress.step(len(part))
-        findings += self._check_end(previous)
-        findings += self._check_unsealed()
-        return findings, rows, len(seals)
-
-    def _seals(self):
-        since = datetime.now(UTC).replace(tzinfo=None) - timedelta(days=7)
-        self.env.cr.execute(SQL(
-            "SELECT id, date, row_count, first_date, last_date, previous_id, previous, digest, mac, mac_key, signature,"
-            " signature_key FROM ctsp_audit_seal WHERE %s ORDER BY id",
-            SQL("date >= %s", since) if self.scope == "recent" else SQL("TRUE")))
-        return self.env.cr.dictfetchall()
-
-    def _sealed(self, seal_id):
-        self.env.cr.execute(SQL("SELECT log_id, mac FROM ctsp_audit_seal_row WHERE seal_id = %s", seal_id))
-        return dict(self.env.cr.fetchall())
-
-    def _archived_until(self):
-        self.env.cr.execute("SELECT max(month) + interval '1 month' FROM ctsp_audit_archive")
-        return self.env.cr.fetchone()[0]
-
-    def _check_seal(self, seal, previous):
-        """Check one link: its own code and signature, and that it follows the link before."""
-        macer, message = self.env["ctsp.audit.macer"], chain.message(seal)
-        codes, _key = macer._macs([message], seal["mac_key"])
-        if codes is None or codes[0] != seal["mac"]:
-            yield "seal", None, "mac"
-        if seal["signature"] and macer._verify(message, seal["signature"], seal["signature_key"]) is False:
-            yield "seal", None, "signature"
-        if previous and (seal["previous_id"], seal["previous"]) != (previous["id"], previous["digest"]):
-            yield "seal", None, "previous"
-        if previous is None and self.scope == "all" and seal["previous"] != chain.START:
-            yield "seal", None, "previous"
-
-    def _check_rows(self, sealed, archived):
-        names = SQL(", ").join(map(SQL.identifier, layout.STORED))
-        self.env.cr.execute(SQL("SELECT %s FROM ctsp_audit_log WHERE id = ANY(%s) ORDER BY id", names, list(sealed)))
-        rows = self.env.cr.dictfetchall()
-        findings = compare.sealed_rows(sealed, {row["id"]: row["mac"] for row in rows})
-        if archived:
-            missing = [number for kind, number, _column in findings if kind == "missing"]
-            gone = self._gone_with_archive(missing, archived)
-            findings = [found for found in findings if found[0] != "missing" or found[1] not in gone]
-        findings += compare.contents(rows, self.env["ctsp.audit.port"]._codes(rows))
-        return list(dict.fromkeys(findings))  # an exchanged code is seen by both comparisons
-
-    def _gone_with_archive(self, numbers, archived):
-        """Return which of ``numbers`` belong to seals that end before what is archived ends."""
-        self.env.cr.execute(SQL(
-            "SELECT log_id FROM ctsp_audit_seal_row r JOIN ctsp_audit_seal s ON s.id = r.seal_id"
-            " WHERE log_id = ANY(%s) AND s.first_date < %s", numbers, archived))
-        return {row[0] for row in self.env.cr.fetchall()}
-
-    def _check_end(self, last):
-        """Every checkpoint outside the database must be a seal inside it, and where there are seals there are some."""
+    def _run(self):
+        """Verify on from where it stands, committing each range. Return whether it came to its end."""
+        one = in_record_language(self.sudo())  # superuser: the engine writes the result, over all rows
+        if one.attempts >= ATTEMPTS:
+            message = one.env._("Interrupted five times at the same place.")
+            one._break_off(message)
+            one._raise_alert("unverified", message)
+            return True
+        one.write({"state": "running", "date_start": one.date_start or fields.Datetime.now(),
+                   "attempts": one.attempts + 1})
+        cron, until = one.env["ir.cron"], time.monotonic() + AT_ONCE
+        cron._commit_progress(1, remaining=1)  # the mark must be seen when this process dies
         try:
-            checkpoints = self.env["ctsp.audit.sealer"]._checkpoints()
-        except (OSError, ValueError, KeyError):
-            return [("checkpoint", None, None, None)]
-        if not checkpoints:
-            late = datetime.now(UTC).replace(tzinfo=None) - LATE
-            return [("checkpoint", None, None, None)] if last and last["date"] < late else []
-        self.env.cr.execute(SQL("SELECT id, digest FROM ctsp_audit_seal WHERE id = ANY(%s)", list(checkpoints)))
-        present = dict(self.env.cr.fetchall())
-        return [("cut", None, None, seal) for seal, digest in checkpoints.items() if present.get(seal) != digest]
+            with one.env["ctsp.progress"].with_user(one.user_id)._open(one._title(), one._size(), one) as bar:
+                bar.done = one.row_count
+                for rows in one._steps():
+                    cron._commit_progress(1, remaining=1)
+                    bar.step(rows)
+                    if time.monotonic() > until:
+                        return False
+        except ProgressCancelled as error:
+            one._break_off(str(error))
+        except UserError as error:
+            one._break_off(str(error))
+            one._raise_alert("unverified", one.env._("The log could not be verified: %(reason)s", reason=str(error)))
+        return True
 
-    def _check_unsealed(self):
-        """Rows without a seal: put in by another hand when their code does not fit, else not sealed in time."""
-        late = datetime.now(UTC).replace(tzinfo=None) - LATE
-        for row in self.env["ctsp.audit.sealer"]._unsealed(limit=100_000):
-            if not row["genuine"]:
-                yield "added", row["id"], None, None
-            elif row["date"] < late:
-                yield "unsealed", row["id"], None, None
+    def _size(self):
+        if self.archive_id:
+            return self.archive_id.row_count
+        self.env.cr.execute(SQL(
+            "SELECT coalesce(sum(row_count), 0)::bigint FROM ctsp_audit_seal WHERE %s", self._condition()))
+        return self.env.cr.fetchone()[0]
+
+    def _condition(self):
+        """Return which seals are in the scope."""
+        return SQL("date >= %s", self.create_date - RECENT) if self.scope == "recent" else SQL("TRUE")
+
+    def _steps(self):
+        """Do the work range by range; yield the number of rows after each, when it may be committed."""
+        if self.archive_id:
+            yield from self.archive_id._steps(self)
+        else:
+            yield from self._check_log()
+        self._finish()
+        yield 0
+
+    def _check_log(self):
+        checker, archives = self.env["ctsp.audit.checker"], self.env["ctsp.audit.archive"]
+        keyed_since = self.env["ctsp.audit.seal"]._keyed_since()
+        archived, doubts = archives._proved_months() if self.scope == "all" else ((), [])
+        if not self.position:
+            self._record(doubts, 0, [])
+        while seals := checker._next_seals(self._condition(), self.position):
+            before = checker._seal(seals[0]["previous_id"]) or (False if self.scope == "recent" else None)
+            findings = list(checker._check_seals(seals, before, keyed_since))
+            sealed, rows = checker._read_range(seals)
+            findings += checker._check_range(seals, sealed, rows, archived)
+            count = sum(map(len, sealed.values()))
+            self._record(findings, count, seals)
+            yield count
+        self._record([*self._check_end(), *self._check_unsealed()], 0, [])
+
+    def _record(self, findings, rows, seals):
+        """Write down what a range gave, and that it is done."""
+        room = max(SHOWN - self.issue_count, 0)
+        kinds = [finding[0] for finding in findings]
+        self.write({
+            "row_count": self.row_count + rows, "seal_count": self.seal_count + len(seals),
+            "issue_count": self.issue_count + len(findings),
+            "doubt_count": self.doubt_count + sum(kind in DOUBTFUL for kind in kinds),
+            "position": seals[-1]["id"] if seals else self.position, "attempts": 0,
+            "issue_ids": [fields.Command.create(self._issue(*finding)) for finding in findings[:room]],
+        })
+
+    def _restart(self):
+        """Forget what was found: what is to be checked cannot be taken up in its middle."""
+        self.issue_ids.unlink()
+        self.write({"row_count": 0, "seal_count": 0, "issue_count": 0, "doubt_count": 0, "position": 0})
 
     def _issue(self, kind, number, column, seal):
         return {"kind": kind, "log_number": str(number or ""), "log_id": number, "column": column, "seal_number": seal}
+
+    # ---- what lies beyond single seals
+
+    def _check_end(self):
+        """Every checkpoint outside the database must be a seal inside it, and where there are seals there are some."""
+        known = 0
+        try:
+            for checkpoints in self.env["ctsp.audit.sealer"]._checkpoints():
+                known += len(checkpoints)
+                self.env.cr.execute(SQL("SELECT id, digest FROM ctsp_audit_seal WHERE id = ANY(%s)", list(checkpoints)))
+                present = dict(self.env.cr.fetchall())
+                gone = [seal for seal, digest in checkpoints.items() if present.get(seal) != digest]
+                yield from (("cut", None, None, seal) for seal in gone)
+        except (OSError, ValueError, KeyError, TypeError):
+            yield "checkpoint", None, None, None
+            return
+        self.env.cr.execute("SELECT min(date) FROM ctsp_audit_seal")
+        first = self.env.cr.fetchone()[0]
+        if not known and first and first < datetime.now(UTC).replace(tzinfo=None) - LATE:
+            yield "checkpoint", None, None, None
+
+    def _check_unsealed(self):
+        """Rows without a seal: put in by another hand when their code does not fit, else not sealed in time."""
+        late, after = datetime.now(UTC).replace(tzinfo=None) - LATE, 0
+        while rows := self.env["ctsp.audit.sealer"]._unsealed(after=after):
+            after = rows[-1]["id"]
+            for row in rows:
+                if row["genuine"] is False:
+                    yield "added", row["id"], None, None
+                elif row["genuine"] is None:
+                    yield "unproven", row["id"], "mac_key", None
+                elif row["date"] < late:
+                    yield "unsealed", row["id"], None, None
+
+    # ---- the end
+
+    def _finish(self):
+        wrong = self.issue_count - self.doubt_count
+        macer = self.env["ctsp.audit.macer"]
+        self.write({
+            "date_end": fields.Datetime.now(), "keyed": macer._is_keyed(macer._key_ref()),
+            "state": "broken" if wrong else "unproven" if self.doubt_count else "intact",
+        })
+        self.env["ctsp.audit.port"]._log(
+            "audit.verified", self, rows=self.row_count, findings=self.issue_count, result=self.state)
+        if self.issue_count:
+            self._raise_alert("tampering", self.env._(
+                "The log does not agree with its seals: %(count)s findings.", count=wrong) if wrong else self.env._(
+                "%(count)s codes or signatures of the log cannot be checked here.", count=self.doubt_count))
+
+    def _break_off(self, message):
+        self.write({"state": "failed", "date_end": fields.Datetime.now(), "error": message})
+        self.env["ctsp.progress"]._fail(self, message)
+
+    def _raise_alert(self, kind, text):
+        self.env["ctsp.audit.alert"]._raise(kind, self.display_name, max(self.issue_count, 1), text)

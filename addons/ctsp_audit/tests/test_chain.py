@@ -9,12 +9,19 @@ from odoo.addons.ctsp_base.tools.digest import sm3
 def stored(number, **values):
     """A row as the platform stores it, with its codes."""
     line = {"id": number, "date": datetime(2026, 11, 1, 8), "event": "write", "login": "li", "success": True, **values}
-    codes = {name: sm3(data) for name, data in row.messages(line)}
-    return line | {"mac": codes[""], "macs": {name: code[:row.SHORT] for name, code in codes.items() if name}}
+    filled = row.texts(line)
+    macs = {name: sm3(cell)[:row.SHORT] for name, cell in zip(filled, row.cells(line, filled))}
+    line |= {"macs": macs, "mac_key": "sm3"}
+    return line | {"mac": sm3(row.whole(line, filled, macs))}
 
 
-def anew(line):
-    return {name: sm3(data) for name, data in row.messages(line)}
+def genuine(line):
+    return sm3(row.whole(line, row.texts(line), line["macs"])) == line["mac"]
+
+
+def altered(line):
+    filled = row.texts(line)
+    return compare.altered_columns(line, filled, [sm3(cell) for cell in row.cells(line, filled)])
 
 
 @tagged("post_install", "-at_install")
@@ -22,8 +29,7 @@ class TestCodes(TransactionCase):
     """Whatever is done to a row is found, and its column named."""
 
     def test_untouched(self):
-        line = stored(7, after={"name": "甲"}, res_count=0)
-        self.assertEqual(compare.contents([line], [anew(line)]), [])
+        self.assertTrue(genuine(stored(7, after={"name": "甲"}, res_count=0)))
 
     def test_every_column(self):
         values = {
@@ -38,17 +44,25 @@ class TestCodes(TransactionCase):
         for name in row.COLUMNS:
             line = stored(7, **values)
             line[name] = others.get(name, "x")
-            self.assertEqual(compare.contents([line], [anew(line)]), [("altered", 7, name)], name)
+            self.assertFalse(genuine(line))
+            self.assertEqual(altered(line), [name])
 
     def test_filled_afterwards(self):
+        line = stored(7) | {"detail": {"k": "v"}}
+        self.assertFalse(genuine(line))
+        self.assertEqual(altered(line), ["detail"])
+
+    def test_codes_themselves(self):
+        """Key, whole code and column codes are covered too."""
         line = stored(7)
-        line["detail"] = {"k": "v"}
-        self.assertEqual(compare.contents([line], [anew(line)]), [("altered", 7, "detail")])
+        self.assertFalse(genuine(line | {"mac_key": "other"}))
+        self.assertEqual(altered(line | {"mac": "0" * 64}), ["mac"])
+        self.assertFalse(genuine(line | {"macs": {**line["macs"], "login": "0" * 16}}))
 
     def test_codes_of_another_row(self):
         """Copying a row with all its codes under another number is found: the number is part of what they cover."""
         line = stored(7) | {"id": 8}
-        self.assertTrue(compare.contents([line], [anew(line)]))
+        self.assertFalse(genuine(line))
 
     def test_seal_lists_its_rows(self):
         self.assertEqual(compare.sealed_rows({1: "a", 2: "b"}, {1: "a", 2: "b"}), [])
@@ -62,8 +76,14 @@ class TestCodes(TransactionCase):
         self.assertNotEqual(digest, chain.digest("1" * 64, rows))
         self.assertNotEqual(digest, chain.digest(chain.START, [*rows, (3, "c")]))
 
+    def test_a_seal_spans_no_two_months(self):
+        dates = datetime(2026, 12, 1), datetime(2026, 11, 30, 23, 59), datetime(2026, 12, 2)
+        rows = list(zip((1, 2, 3), "abc", dates))
+        self.assertEqual(chain.months(rows), [[rows[1]], [rows[0], rows[2]]])
+
     def test_values_survive_the_database(self):
         """What PostgreSQL would change on the way is changed before the code is computed."""
         value = {"text": "a\x00b", "number": 0.1, "big": 10**18, "list": [1.5, None, True], 3: "key"}
+        self.assertEqual(row.plain("\ud800甲"), "?甲")
         expected = {"text": "a\ufffdb", "number": "0.1", "big": 10**18, "list": ["1.5", None, True], "3": "key"}
         self.assertEqual(row.plain(value), expected)

@@ -21,7 +21,7 @@ class TestPatterns(CtspCase):
             port._write_row(self.env.cr, port._row("sign_in", None, {"who": who}, success=False))
 
     def watch(self):
-        self.env["ctsp.audit.pattern"]._watch()
+        self.env["ctsp.audit.pattern"].search([])._watch()
         return self.env["ctsp.audit.alert"].search([("kind", "=", "failed_account"), ("who", "=", "wang")])
 
     def test_threshold(self):
@@ -68,7 +68,7 @@ class TestPatterns(CtspCase):
         self.env.ref("ctsp_audit.pattern_mass_export").active = True
         user = self.role("filing_officer")
         self.env(user=user)["ctsp.audit.port"]._log("export", model="res.partner", rows=50_000)
-        self.env["ctsp.audit.pattern"]._watch()
+        self.env["ctsp.audit.pattern"].search([])._watch()
         alert = self.env["ctsp.audit.alert"].search([("kind", "=", "mass_export"), ("who", "=", user.login)])
         self.assertEqual(alert.count, 50_000)
 
@@ -77,5 +77,5 @@ class TestPatterns(CtspCase):
         pattern.active = True
         user = self.role("security_admin")
         self.env(user=user)["ctsp.audit.port"]._log("permission", user, account=user.login)
-        self.env["ctsp.audit.pattern"]._watch()
+        self.env["ctsp.audit.pattern"].search([])._watch()
         self.assertTrue(self.env["ctsp.audit.alert"].search([("kind", "=", "self_grant"), ("who", "=", user.login)]))

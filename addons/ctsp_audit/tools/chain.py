@@ -22,5 +22,16 @@ def digest(previous, rows):
 def message(seal):
     """Return the bytes of a seal that are signed."""
     return canonical.encode({
-        name: seal[name] for name in ("date", "row_count", "first_date", "last_date", "previous", "digest")
+        name: seal[name] for name in ("date", "row_count", "first_date", "last_date", "previous", "digest", "mac_key")
     })
+
+
+def months(rows):
+    """Return ``rows`` (``(id, mac, date)``) in lists of one calendar month each.
+
+    A seal never spans two, so that a month can be archived with all its seals.
+    """
+    parts = {}
+    for row in rows:
+        parts.setdefault((row[2].year, row[2].month), []).append(row)
+    return [parts[month] for month in sorted(parts)]

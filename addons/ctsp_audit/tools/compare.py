@@ -1,6 +1,7 @@
 """Finds what was done to sealed rows: pure functions, no database.
 
-A finding is ``(kind, row identifier, column or None)``; kinds: ``altered``, ``missing``, ``added``, ``seal``.
+A finding is ``(kind, row identifier, column or None)``; kinds: ``altered``, ``missing``, ``added``, ``unproven``,
+``unkeyed``, ``seal``.
 """
 from . import row as layout
 
@@ -17,24 +18,16 @@ def sealed_rows(sealed, present):
     return findings
 
 
-def contents(rows, codes):
-    """Compare the codes that rows carry with codes computed anew.
+def altered_columns(row, columns, codes):
+    """Name what was altered in a row whose whole code does not fit.
 
-    :param rows: dicts with the columns, ``mac`` and ``macs``
-    :param codes: for each row a dict ``{column: full code}``, ``""`` for the whole row
-    :return: findings that name the column wherever one column's own code says so
+    :param columns: the filled columns
+    :param codes: the full code of each, computed anew
+    :return: columns whose own code says so; ``mac_key`` where none of them fits, ``mac`` where all of them do
     """
-    findings = []
-    for row, anew in zip(rows, codes):
-        if anew[""] == row["mac"] and _shortened(anew) == (row["macs"] or {}):
-            continue
-        kept, fresh = row["macs"] or {}, _shortened(anew)
-        columns = [name for name in layout.COLUMNS if kept.get(name) != fresh.get(name)]
-        if anew[""] != row["mac"] and not columns:
-            columns = ["mac"]
-        findings += [("altered", row["id"], name) for name in columns]
-    return findings
-
-
-def _shortened(codes):
-    return {name: code[:layout.SHORT] for name, code in codes.items() if name}
+    kept = row["macs"] or {}
+    fresh = {name: code[:layout.SHORT] for name, code in zip(columns, codes)}
+    named = [name for name in layout.COLUMNS if kept.get(name) != fresh.get(name)]
+    if named and not any(kept.get(name) == code for name, code in fresh.items()):
+        return ["mac_key"]
+    return named or ["mac"]

@@ -1,9 +1,11 @@
 """What of a row of the log is protected, as bytes: pure functions, no database.
 
-A row carries one MAC over all its columns and a shorter one per filled column, so that a change is not only found but
-named. Both bind the row's identifier: copying them to another row does not help.
+A row carries a short MAC per filled column, so that a change is not only found but named, and one MAC over all columns
+together with those short ones: it alone decides whether a row is what was written. All bind the row's identifier
+(copying them to another row does not help) and the whole one the key it was made with.
 """
 import json
+from itertools import starmap
 
 from odoo.addons.ctsp_base.tools import canonical
 
@@ -14,34 +16,57 @@ COLUMNS = (
 )
 STORED = ("id", *COLUMNS, "macs", "mac", "mac_key")
 JSON_COLUMNS = frozenset({"res_ids", "before", "after", "detail"})
+TEXT_COLUMNS = frozenset(COLUMNS) - JSON_COLUMNS - {"date", "user_id", "res_id", "res_count", "success"}
 SHORT = 16  # hexadecimal characters of a column's MAC
 
+_json = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=canonical.value, check_circular=False).encode
 
-def messages(row):
-    """Return ``[(column, bytes)]`` to be protected: the filled columns, and the whole row under ``""``.
 
-    :param row: dict with ``id`` and :data:`COLUMNS`; JSON columns as Python values
+def texts(row):
+    """Return ``{column: canonical JSON text}`` of the filled columns."""
+    return {name: _json(value) for name in COLUMNS if (value := row.get(name)) is not None}
+
+
+def cells(row, filled):
+    """Return the bytes protected for each column of ``filled`` (:func:`texts`), in its order."""
+    number = row["id"]
+    return [f"{number}\n{name}\n{text}".encode() for name, text in filled.items()]
+
+
+def whole(row, filled, macs):
+    """Return the bytes protected for the whole row: key, columns and their short codes.
+
+    :param macs: ``{column: short code}`` as stored
     """
-    filled = {name: row.get(name) for name in COLUMNS if row.get(name) is not None}
-    cells = [
-        (name, canonical.encode({"id": row["id"], "column": name, "value": value})) for name, value in filled.items()
-    ]
-    return [*cells, ("", canonical.encode({"id": row["id"], **filled}))]
+    lines = [str(row["id"]), row["mac_key"], *starmap("{}:{}".format, filled.items()), _json(macs or {})]
+    return "\n".join(lines).encode()
+
+
+def stored(row, filled, macs):
+    """Return the values of :data:`STORED` as the database takes them; JSON as the text that was protected."""
+    return tuple(
+        filled.get(name) if name in JSON_COLUMNS else _json(macs) if name == "macs" else row.get(name)
+        for name in STORED)
 
 
 def plain(value):
-    """Return a JSON value that PostgreSQL stores and gives back unchanged: no NUL, no binary float."""
+    """Return a JSON value that PostgreSQL stores and gives back unchanged: no NUL, half character or binary float."""
     if isinstance(value, str):
-        return value.replace("\x00", "\ufffd")
+        return value if value.isascii() and "\x00" not in value else _storable(value)
+    if value is None or isinstance(value, (bool, int)):
+        return value
     if isinstance(value, float):
         return repr(value)
     if isinstance(value, dict):
         return {plain(str(key)): plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [plain(item) for item in value]
-    if value is None or isinstance(value, (bool, int)):
-        return value
     return plain(str(value))
+
+
+def _storable(text):
+    return text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode()
 
 
 def loads(text):

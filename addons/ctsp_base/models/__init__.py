@@ -51,6 +51,7 @@ from . import part_mixin
 from . import file_mixin
 from . import ir_model_access
 from . import ir_rule
+from . import append_mixin
 from . import audit_event
 from . import audit_port
 from . import base

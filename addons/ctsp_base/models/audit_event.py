@@ -1,7 +1,6 @@
 import logging
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 from odoo.tools import SQL, file_open, sql
 
 _logger = logging.getLogger(__name__)
@@ -16,6 +15,7 @@ class AuditEvent(models.Model):
     """
 
     _name = "ctsp.audit.event"
+    _inherit = ["ctsp.append.mixin"]
     _description = "Audit Event"
     _auto = False
     _order = "id desc"
@@ -82,21 +82,6 @@ class AuditEvent(models.Model):
         role = self.env.cr.fetchone()[0]
         with file_open("ctsp_base/sql/owner/audit_event.sql") as script:
             self.env.cr.execute(SQL(script.read().replace(':"odoo_role"', role)))
-
-    # no super: nothing may get through
-
-    @api.model_create_multi
-    def create(self, vals_list):  # pylint: disable=method-required-super
-        self._refuse_change()
-
-    def write(self, vals):  # pylint: disable=method-required-super
-        self._refuse_change()
-
-    def unlink(self):  # pylint: disable=method-required-super
-        self._refuse_change()
-
-    def _refuse_change(self):
-        raise AccessError(self.env._("Audit events are append-only: nobody can create, change or delete them by hand."))
 
 
 def _plain(value, labels):
