@@ -4,6 +4,7 @@ CTSP_TAMPERS says how many changes are made: 40 in CI and by default, 200 in the
 `CTSP_TAMPERS=200 scripts/test --system tamper`. CTSP_SEED repeats a run.
 """
 import configparser
+import json
 import os
 import random
 
@@ -13,6 +14,29 @@ import pytest
 TAMPERS = int(os.environ.get("CTSP_TAMPERS", "40"))
 SEED = int(os.environ.get("CTSP_SEED", random.SystemRandom().randrange(10**6)))
 OWNER = os.environ.get("CTSP_DB_OWNER_USER", "ctsp_owner")
+
+
+VERIFY = """
+import json
+job = env["ctsp.audit.verification"].create({"scope": "all"})
+env.cr.commit()
+job._run()
+env.cr.commit()
+print("RESULT " + json.dumps({
+    "rows": job.row_count, "count": job.issue_count, "state": job.state,
+    "issues": [[i.kind, int(i.log_number or 0), i.column or ""] for i in job.issue_ids]}))
+"""
+
+
+def verified(platform):
+    """Verify the whole log; return rows, count, state and the findings kept as [kind, row, column]."""
+    return result(platform, VERIFY)
+
+
+def result(platform, code):
+    """Return what code in an Odoo shell prints as `RESULT {json}`."""
+    line = next(line for line in platform.shell(code).splitlines() if line.startswith("RESULT "))
+    return json.loads(line.removeprefix("RESULT "))
 
 
 @pytest.fixture(scope="session")
@@ -37,8 +61,7 @@ def hands(platform):
             cursor.execute(sql, values)
             return cursor.fetchall() if cursor.description else cursor.rowcount
 
-    for table in ("ctsp_audit_entry", "ctsp_audit_seal", "ctsp_audit_seal_row"):
-        run(f"ALTER TABLE {table} DISABLE TRIGGER ALL" if table != "ctsp_audit_entry" else
-            "ALTER TABLE ctsp_audit_entry DISABLE TRIGGER ctsp_audit_entry_append_only")
+    for table in ("ctsp_audit_entry", "ctsp_audit_seal", "ctsp_audit_seal_row", "ctsp_audit_archive"):
+        run(f"ALTER TABLE {table} DISABLE TRIGGER {table}_append_only")
     yield run
     connection.close()

@@ -1,7 +1,7 @@
 """Somebody with the owner's role edits the log: every change is found and named, and nothing else is."""
 import json
 
-from conftest import TAMPERS
+from conftest import TAMPERS, verified
 
 CLEAN = TAMPERS * 500  # rows that nobody touches: 100,000 in the whole drill
 
@@ -19,28 +19,12 @@ env.cr.commit()
 env["ctsp.audit.sealer"]._cron_seal()
 """
 
-VERIFY = """
-import json
-job = env["ctsp.audit.verification"].create({"scope": "all"})
-env.cr.commit()
-job._run()
-env.cr.commit()
-print("RESULT " + json.dumps({
-    "rows": job.row_count, "count": job.issue_count,
-    "issues": [[i.kind, int(i.log_number or 0), i.column or ""] for i in job.issue_ids]}))
-"""
-
 #: column → how a hand would change it
 CHANGES = {
     "login": "'somebody'", "user_id": "coalesce(user_id, 0) + 1", "ip": "'10.9.9.9'", "event": "'read'",
     "date": "date + interval '1 second'", "detail": "'{\"note\": \"x\"}'", "before": "'{\"a\": -1}'", "after": "NULL",
     "success": "NOT success", "record_name": "'另一条'", "res_count": "res_count + 1",
 }
-
-
-def verified(platform):
-    line = next(line for line in platform.shell(VERIFY).splitlines() if line.startswith("RESULT "))
-    return json.loads(line.removeprefix("RESULT "))
 
 
 def test_every_change_is_named(platform, hands, chance):
@@ -75,6 +59,16 @@ def test_a_link_rewritten(platform, hands):
     seal = hands("SELECT id FROM ctsp_audit_seal ORDER BY id LIMIT 1")[0][0]
     hands("UPDATE ctsp_audit_seal SET digest = repeat('0', 64) WHERE id = %s", seal)
     assert ("seal", 0) in {tuple(issue[:2]) for issue in verified(platform)["issues"]}
+
+
+def test_the_list_of_a_seal_shortened(platform, hands):
+    """Rows taken off a seal's list: the seal says how many and which there were."""
+    platform.shell(WRITE.format(count=50))
+    last = hands("SELECT max(id) FROM ctsp_audit_seal")[0][0]
+    gone = hands("DELETE FROM ctsp_audit_seal_row WHERE seal_id = %s AND log_id = "
+                 "(SELECT min(log_id) FROM ctsp_audit_seal_row WHERE seal_id = %s) RETURNING log_id", last, last)
+    assert gone
+    assert ("seal", 0, "digest") in {tuple(issue) for issue in verified(platform)["issues"]}
 
 
 def change_a_field(hands, chance, first, _second):

@@ -92,7 +92,7 @@ class AuditArchive(models.Model):
     @api.model
     def _check_register(self, facts):
         """Yield ``(kind, what)`` about the row itself and the seals it names."""
-        if not facts["mac"]:
+        if any(facts[name] is None for name in (*archive.FACTS, "mac") if name != "operator"):
             yield "archive", "mac"
             return
         for kind, _row, what in self.env["ctsp.audit.checker"]._check_proof("archive", facts, archive.message(facts)):
