@@ -119,9 +119,9 @@ def test_a_month_dropped(platform, hands):
 def test_an_archive_invented(platform, hands):
     """Whoever drops a month and registers it himself has no code that fits."""
     written(platform, hands, FORGED)
-    hands("INSERT INTO ctsp_audit_archive (date, month, row_count, id_sum, seal_count, seals_digest, file_name, file_size,"
-          " file_digest, mac, mac_key) VALUES (now(), %s, %s, 1, 1, repeat('0', 64), 'x.jsonl.gz', 1, repeat('0', 64),"
-          " repeat('0', 64), 'sm3')", FORGED, ROWS)
+    hands("INSERT INTO ctsp_audit_archive (date, month, row_count, id_sum, seal_count, seals_digest, file_name,"
+          " file_size, file_digest, mac, mac_key) VALUES (now(), %s, %s, 1, 1, repeat('0', 64), 'x.jsonl.gz', 1,"
+          " repeat('0', 64), repeat('0', 64), 'sm3')", FORGED, ROWS)
     hands("INSERT INTO ctsp_audit_archive (date, month, row_count, file_name, file_digest) "
           "VALUES (now(), %s, 1, '', '')", month_before(20))
     hands(f"ALTER TABLE ctsp_audit_entry DETACH PARTITION ctsp_audit_entry_{FORGED:%Y_%m}")

@@ -106,7 +106,7 @@ class AuditArchive(models.Model):
     @api.model
     def _check_whole_file(self, facts):
         path = self._folder() / Path(facts["file_name"]).name
-        if not path.exists():
+        if not path.is_file():
             yield "unproven", "file"
         elif any(value != facts[name] for name, value in archive.file_facts(path).items()):
             yield "archive", "file"
