@@ -7,4 +7,18 @@ from . import (
     crypto_purpose,
     encrypted_mixin,
     encrypted_keys,  # extends encrypted_mixin
+    integrity,
+    integrity_baseline,
+    integrity_check,
+    integrity_signature,
+    integrity_seal,
+    integrity_chain,
+    integrity_verification,
+    integrity_issue,
+    integrity_mixin,
+    access_control,
+    audit_macer,
+    audit_port,
+    audit_sealer,
+    base_integrity,
 )

@@ -1,1 +1,1 @@
-from . import test_door, test_keys
+from . import test_access_control, test_door, test_evidence, test_integrity, test_keys

@@ -57,6 +57,23 @@ class TestDoor(CryptoCase):
             self.crypto._mac("integrity.mac", [b"x"] * 1000)
         self.assertEqual(len(calls), 1)
 
+    def test_failures_are_logged_without_a_provider(self):
+        """While nothing can be authenticated nothing is saved, but a failure leaves a row that says it has no key."""
+        def down(*_args):
+            raise ProviderUnavailable("no answer")
+
+        port = self.env["ctsp.audit.port"]
+        with patch.object(machine.providers(), "macs", down, create=True):
+            with self.assertRaises(CryptoUnavailable):
+                port._log("export", self.env.user)
+            with self.enter_registry_test_mode():
+                port._log_failure("sign_in", who="somebody")
+        self.env.cr.execute("SELECT mac_key FROM ctsp_audit_log WHERE event = 'sign_in' ORDER BY id DESC LIMIT 1")
+        self.assertEqual(self.env.cr.fetchone()[0], "sm3")
+        port._log("export", self.env.user)
+        self.env.cr.execute("SELECT mac_key FROM ctsp_audit_log WHERE event = 'export' ORDER BY id DESC LIMIT 1")
+        self.assertEqual(self.env.cr.fetchone()[0], "audit.mac:1")
+
     def test_fail_closed(self):
         """Without its provider or key nothing is done, and people are told why."""
         def down(*_args):

@@ -108,6 +108,8 @@ class TestVersion(RegistryCase):
 
     def test_versions_are_signed(self):
         """A signer can sign a version when it is made; the signature covers the digest."""
+        if "ctsp.integrity" in self.env:
+            self.skipTest("with ctsp_crypto, evidence lies beside the row and not in it")
         signer = type(self.env["ctsp.signer"])
         with patch.object(signer, "_sign", lambda _self, data: (digest.sm3(data), "test")):
             self.institution.address = "上海市示例路77号"

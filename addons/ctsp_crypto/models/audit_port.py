@@ -1,0 +1,29 @@
+from odoo import api, models
+
+from ..tools.failure import CryptoUnavailable
+from .audit_macer import WITHOUT_KEY
+
+
+class AuditPort(models.AbstractModel):
+    """What cryptography writes into the log."""
+
+    _inherit = "ctsp.audit.port"
+
+    @api.model
+    def _log_failure(self, event, records=None, **detail):
+        """A failure is written down even while the provider cannot be reached: without a key, and labelled so."""
+        try:
+            return super()._log_failure(event, records, **detail)
+        except CryptoUnavailable:
+            unkeyed = self.with_context(ctsp_audit_key=WITHOUT_KEY)
+            return super(AuditPort, unkeyed)._log_failure(event, records, **detail)
+
+    @api.model
+    def _event_labels(self):
+        return super()._event_labels() | {
+            "crypto.key": self.env._("Key changed"),
+            "integrity.begun": self.env._("Integrity protection begun"),
+            "integrity.accepted": self.env._("Changes of an update taken over"),
+            "integrity.verified": self.env._("Important data verified"),
+            "integrity.user": self.env._("Altered access control found at sign-in"),
+        }

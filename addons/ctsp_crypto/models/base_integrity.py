@@ -1,0 +1,60 @@
+from odoo import api, models
+
+
+class Base(models.AbstractModel):
+    """Every model: rows of protected classes are noted where the ORM inserts, updates and deletes them.
+
+    A class says ``_integrity_fields = {1: ("name", …)}`` (version → names of its columns and many2many fields; an older
+    version's list stays, for what it protected), and ``_integrity_signed = {"state": ("approved",)}`` where rows in
+    these states are signed.
+    """
+
+    _inherit = "base"
+
+    _integrity_fields: dict[int, tuple[str, ...]] = {}
+    _integrity_signed: dict[str, tuple[str, ...]] = {}
+
+    def _create(self, data_list):
+        records = super()._create(data_list)
+        if self._integrity_fields:
+            self.env["ctsp.integrity"]._touch(self._name, records._ids, "*")
+        return records
+
+    def _write_multi(self, vals_list):
+        super()._write_multi(vals_list)
+        if self._integrity_fields and self._name in (mapped := self.env["ctsp.integrity"]._map().models):
+            watched = mapped[self._name].watched
+            for record_id, vals in zip(self._ids, vals_list):
+                if names := watched & vals.keys():
+                    self.env["ctsp.integrity"]._touch(self._name, (record_id,), names)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        records = super().create(vals_list)
+        integrity = self.env["ctsp.integrity"]
+        if self._name in integrity._map().inverse:
+            integrity._touch_ends({}, integrity._other_ends(records, {name for vals in vals_list for name in vals}))
+        return records
+
+    def write(self, vals):
+        integrity = self.env["ctsp.integrity"]
+        mapped = integrity._map()
+        linked = self._integrity_fields and self._name in mapped.models and mapped.models[self._name].links
+        ends = self._name in mapped.inverse and mapped.inverse[self._name].keys() & vals.keys()
+        if (not linked and not ends) or not all(self._ids):
+            return super().write(vals)
+        before = integrity._other_ends(self, ends) if ends else {}
+        result = super().write(vals)
+        if linked and (names := linked.keys() & vals.keys()):
+            integrity._touch(self._name, self._ids, names)
+        if ends:
+            integrity._touch_ends(before, integrity._other_ends(self, ends))
+        return result
+
+    def unlink(self):
+        if self:
+            integrity = self.env["ctsp.integrity"]
+            mapped = integrity._map()
+            if self._name in mapped.models or self._name in mapped.below or self._name in mapped.inverse:
+                integrity._before_removal(self._name, self._ids)
+        return super().unlink()

@@ -1,0 +1,204 @@
+from odoo import api, models, tools
+from odoo.tools import SQL
+
+from odoo.addons.ctsp_audit.tools import nudge
+
+from ..tools import evidence
+from ..tools.protection import Map
+
+TOUCHED = "ctsp_integrity.touched"
+CHUNK = 2000  # rows in one batch
+MAC = "integrity.mac"
+CREATED, REMOVED = "*", "-"  # in place of names of fields
+
+
+class Integrity(models.AbstractModel):
+    """Keeps the evidence of protected rows: what the platform changed, it has written down with a keyed code.
+
+    Rows of classes with ``_integrity_fields`` are noted where the ORM writes them (``base``) and put down when the
+    transaction flushes, one batch for each model. Only fields the platform itself changed get a new digest: what
+    another hand changed beside them keeps its old one, and is still found.
+    """
+
+    _name = "ctsp.integrity"
+    _description = "Integrity"
+
+    @api.model
+    @tools.ormcache(cache="stable")
+    def _map(self):
+        return Map(self.env)
+
+    # -- noting ------------------------------------------------------------------------------------------------------
+
+    @api.model
+    def _touch(self, model, ids, names):
+        """Note that the platform changes ``names`` of rows; for changes by SQL of the platform's own, call it as well.
+
+        :param names: names of protected fields, :data:`CREATED` or :data:`REMOVED`
+        """
+        callbacks = self.env.cr.precommit
+        if TOUCHED not in callbacks.data:
+            callbacks.data[TOUCHED] = {}
+            callbacks.add(self.env(su=True)["ctsp.integrity"]._flush_touched)
+        rows = callbacks.data[TOUCHED].setdefault(model, {})
+        for res_id in ids:
+            rows.setdefault(res_id, set()).update((names,) if isinstance(names, str) else names)
+
+    @api.model
+    def _flush_touched(self):
+        if not self.pool.ready and not self.env["ctsp.crypto.purpose"]._facts(MAC):
+            return  # this addon is being installed: what is there at its end is the beginning of the evidence
+        for model, rows in self.env.cr.precommit.data.pop(TOUCHED, {}).items():
+            if model not in self._map().models:
+                continue
+            ids = sorted(rows)
+            for start in range(0, len(ids), CHUNK):
+                self._put_down(model, {res_id: rows[res_id] for res_id in ids[start:start + CHUNK]})
+
+    # -- putting down ------------------------------------------------------------------------------------------------
+
+    @api.model
+    def _put_down(self, model, rows, cause="change"):
+        """Append a revision for each of ``rows`` (``{id: names}``) that says something new. Return their number."""
+        protection = self._map().models[model]
+        if any(names & protection.links.keys() for names in rows.values()):
+            self._meet_other_writers(protection, rows)
+        latest = self._latest(model, SQL("res_id = ANY(%s)", list(rows)))
+        present = protection.values(self.env, SQL("t.id = ANY(%s)", list(rows)))
+        drafts = [draft for res_id, names in rows.items()
+                  if (draft := self._draft(protection, res_id, names, latest.get(res_id), present.get(res_id)))]
+        self._digest(protection, drafts)
+        drafts = [draft for draft in drafts if draft["digests"] != draft["before"]]
+        self._append(protection, drafts, cause)
+        return len(drafts)
+
+    @api.model
+    def _meet_other_writers(self, protection, rows):
+        """Two transactions that link the same row at once must not both believe they see all links: one is retried."""
+        self.env.cr.execute(SQL(
+            "UPDATE %s SET id = id WHERE id = ANY(%s)", SQL.identifier(protection.table), list(rows)))
+
+    @api.model
+    def _draft(self, protection, res_id, names, last, values):
+        """Return what a new revision of a row begins with, None when there is nothing to put down."""
+        alive = last is not None and not last.removed
+        if values is None:
+            if not alive or REMOVED not in names:
+                return None
+            return self._blank(res_id, last, True, {}, {})
+        if not alive and CREATED not in names:
+            return None  # not made by the platform: stays a foreign row
+        kept = {}
+        if alive:
+            kept = evidence.by_name(last, protection.versions.get(last.version, ()))
+            kept = {name: digest for name, digest in kept.items() if name not in names and name in protection.names}
+        fresh = {name: values[name] for name in protection.names if name not in kept}
+        return self._blank(res_id, last, False, kept, fresh) | {"values": values}
+
+    @api.model
+    def _blank(self, res_id, last, removed, kept, fresh):
+        return {
+            "res_id": res_id, "revision": last.revision + 1 if last else 1, "removed": removed, "kept": kept,
+            "fresh": fresh, "key_version": last.key_version if last and kept else None,
+            "before": None if last is None or last.removed or removed else (last.version, last.digests)}
+
+    @api.model
+    def _digest(self, protection, drafts):
+        """Compute the digests of fresh values, one call for each version of the key."""
+        for version in {draft["key_version"] for draft in drafts}:
+            part = [draft for draft in drafts if draft["key_version"] == version]
+            messages = [evidence.field_message(draft["res_id"], name, text)
+                        for draft in part for name, text in draft["fresh"].items()]
+            made = self.env["ctsp.crypto"]._mac(MAC, messages, protection.model, version)
+            codes = iter(made.values)
+            for draft in part:
+                found = draft["kept"] | {name: next(codes).hex()[:evidence.SIZE] for name in draft["fresh"]}
+                text = "" if draft["removed"] else "".join(found[name] for name in protection.names)
+                draft["digests"], draft["key_version"] = (protection.version, text), made.version
+
+    @api.model
+    def _append(self, protection, drafts, cause):
+        """Write ``drafts`` as new entries, with their codes and, where the row's state asks for it, a signature."""
+        if not drafts:
+            return
+        crypto = self.env["ctsp.crypto"]
+        for version in {draft["key_version"] for draft in drafts}:
+            part = [draft for draft in drafts if draft["key_version"] == version]
+            made = crypto._mac(MAC, [evidence.entry_message(
+                protection.model, draft["res_id"], draft["revision"], protection.version, draft["removed"],
+                draft["digests"][1]) for draft in part], protection.model, version)
+            for draft, code in zip(part, made.values):
+                draft["mac"], draft["key_version"] = code.hex(), made.version
+        self.env["ctsp.integrity.signature"]._sign_drafts(protection, drafts)
+        self.env.cr.execute(SQL(
+            """INSERT INTO ctsp_integrity_entry (model, res_id, revision, version, removed, cause, digests, mac,
+                                                 key_version, signature, signature_key, signer) VALUES %s""",
+            SQL(", ").join(SQL("%s", (
+                protection.model, draft["res_id"], draft["revision"], protection.version, draft["removed"], cause,
+                draft["digests"][1], draft["mac"], draft["key_version"], draft.get("signature"),
+                draft.get("signature_key"), draft.get("signer"))) for draft in drafts)))
+        if self.pool.ready:
+            nudge.after_commit(self.env.cr)
+
+    @api.model
+    def _latest(self, model, condition):
+        """Return ``{id: Entry}``, the newest revision of each row that fulfils ``condition`` (SQL on the entries)."""
+        self.env.cr.execute(SQL(
+            """SELECT DISTINCT ON (res_id) res_id, revision, version, removed, digests, mac, key_version, signature,
+                      signature_key FROM ctsp_integrity_entry WHERE model = %s AND %s
+                ORDER BY res_id, revision DESC""", model, condition))
+        return {row[0]: evidence.Entry(*row) for row in self.env.cr.fetchall()}
+
+    # -- what the ORM does -------------------------------------------------------------------------------------------
+
+    @api.model
+    def _before_removal(self, model, ids):
+        """Note ``ids`` and what the database removes or empties with them."""
+        mapped, todo, seen = self._map(), [(model, tuple(ids))], set()
+        while todo:
+            name, gone = todo.pop()
+            if (name, gone) in seen or not gone:
+                continue
+            seen.add((name, gone))
+            if name in mapped.models:
+                self._touch(name, gone, REMOVED)
+            self._touch_linked(name, gone)
+            for below, column, emptied in mapped.below.get(name, ()):
+                self.env.cr.execute(SQL(
+                    "SELECT id FROM %s WHERE %s = ANY(%s)", SQL.identifier(self.env[below]._table),
+                    SQL.identifier(column), list(gone)))
+                found = tuple(row[0] for row in self.env.cr.fetchall())
+                if emptied:
+                    self._touch(below, found, (emptied,))
+                else:
+                    todo.append((below, found))
+
+    @api.model
+    def _touch_linked(self, model, ids):
+        """Note rows whose protected many2many field names one of ``ids``, which goes."""
+        for name, protection in self._map().models.items():
+            for own, field in protection.links.items():
+                if field.comodel_name == model:
+                    self.env.cr.execute(SQL(
+                        "SELECT %s FROM %s WHERE %s = ANY(%s)", SQL.identifier(field.column1),
+                        SQL.identifier(field.relation), SQL.identifier(field.column2), list(ids)))
+                    self._touch(name, [row[0] for row in self.env.cr.fetchall()], (own,))
+
+    @api.model
+    def _other_ends(self, records, names):
+        """Return ``{(model, field): ids}`` that other ends of protected many2many fields of ``records`` name now."""
+        found = {}
+        for name, end in self._map().inverse.get(records._name, {}).items():
+            if name in names:
+                field = records._fields[name]
+                self.env.cr.execute(SQL(
+                    "SELECT %s FROM %s WHERE %s = ANY(%s)", SQL.identifier(field.column2),
+                    SQL.identifier(field.relation), SQL.identifier(field.column1), list(records._ids)))
+                found.setdefault(end, set()).update(row[0] for row in self.env.cr.fetchall())
+        return found
+
+    @api.model
+    def _touch_ends(self, before, after):
+        for end in before.keys() | after.keys():
+            if changed := before.get(end, set()) ^ after.get(end, set()):
+                self._touch(end[0], changed, (end[1],))

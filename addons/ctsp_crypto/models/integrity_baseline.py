@@ -1,0 +1,77 @@
+import logging
+
+from odoo import api, models
+from odoo.tools import SQL
+
+_logger = logging.getLogger(__name__)
+START = 0  # res_id of the entry that says since when a model is protected
+CHUNK = 2000
+
+
+class IntegrityBaseline(models.AbstractModel):
+    """Beginnings of evidence: rows that were there before their class was protected, and rows that an update of
+    modules changed before this addon was loaded. Both are written down in the log; nothing else is taken as it is.
+    """
+
+    _inherit = "ctsp.integrity"
+
+    def _register_hook(self):
+        super()._register_hook()
+        if self.pool.updated_modules and self.env["ctsp.crypto.purpose"]._facts("integrity.mac"):
+            self.env.flush_all()
+            self._begin()
+            self._accept_update(self.pool.updated_modules)
+
+    @api.model
+    def _begun(self):
+        """Return the models that are protected already."""
+        self.env.cr.execute(SQL("SELECT model FROM ctsp_integrity_entry WHERE res_id = %s", START))
+        return {row[0] for row in self.env.cr.fetchall()}
+
+    @api.model
+    def _begin(self):
+        """Put down all rows of models that are not protected yet."""
+        begun = self._begun()
+        for model, protection in self._map().models.items():
+            if model in begun:
+                continue
+            count = self._begin_model(protection)
+            self._append(protection, [self._blank(START, None, False, {}, {}) | {
+                "digests": (protection.version, ""), "values": {}}], "baseline")
+            self.env["ctsp.audit.port"]._log("integrity.begun", None, model=model, rows=count)
+            _logger.info("%s is protected from now on: %s rows", model, count)
+
+    @api.model
+    def _begin_model(self, protection):
+        after, count = 0, 0
+        while True:
+            self.env.cr.execute(SQL(
+                "SELECT id FROM %s t WHERE id > %s AND NOT EXISTS ("
+                " SELECT FROM ctsp_integrity_entry e WHERE e.model = %s AND e.res_id = t.id) ORDER BY id LIMIT %s",
+                SQL.identifier(protection.table), after, protection.model, CHUNK))
+            ids = [row[0] for row in self.env.cr.fetchall()]
+            if not ids:
+                return count
+            after = ids[-1]
+            count += self._put_down(protection.model, {res_id: {"*"} for res_id in ids}, "baseline")
+
+    @api.model
+    def _accept_update(self, modules):
+        """Put down what an update of ``modules`` did to its own rows while this addon was not loaded yet.
+
+        Only rows that these modules own by an external identifier; whatever else differs stays a finding.
+        """
+        self.env.cr.execute(SQL(
+            "SELECT model, array_agg(DISTINCT res_id) FROM ir_model_data WHERE module = ANY(%s) AND model = ANY(%s)"
+            " GROUP BY model", list(modules), list(self._map().models)))
+        for model, ids in self.env.cr.fetchall():
+            findings = [found for found in self._check(model, ids) if found.kind in ("altered", "added", "missing")]
+            rows = {}
+            for found in findings:
+                names = {"altered": {found.name}, "added": {"*"}, "missing": {"-"}}[found.kind]
+                rows.setdefault(found.res_id, set()).update(names)
+            if rows:
+                self._put_down(model, rows, "update")
+                self.env["ctsp.audit.port"]._log(
+                    "integrity.accepted", self.env[model].browse(rows), modules=sorted(modules)[:50],
+                    fields=sorted({found.name for found in findings if found.name}))

@@ -1,0 +1,81 @@
+from odoo import api, models
+
+from ..tools import batch, evidence
+from ..tools.failure import CryptoUnavailable
+
+SIGN = "integrity.sign"
+QUEUED = "queued"
+
+
+class IntegritySignature(models.AbstractModel):
+    """Signatures over protected rows in states that bind somebody: a submitted inspection, an approved filing.
+
+    A class says which: ``_integrity_signed = {"state": ("approved",)}``. The statement that is signed holds the values
+    themselves. The user's own certificate signs where there is one (:meth:`_sign_as_user`); else the system does, and
+    the entry says so.
+    """
+
+    _name = "ctsp.integrity.signature"
+    _description = "Signature of Important Data"
+
+    @api.model
+    def _sign_as_user(self, statements):
+        """Return ``[(signature, key_ref)]`` by the certificate key of the current user, None where he has none.
+
+        A port: whoever brings user certificates fills it in.
+        """
+
+    @api.model
+    def _verify_of_user(self, rows):
+        """Check ``[(statement, signature, key_ref)]`` of users' certificates: a list of True, False, None (unknown)."""
+        return [None] * len(rows)
+
+    @api.model
+    def _is_signed(self, protection, values):
+        """Say whether a row with these values is to be signed."""
+        return any(values.get(name) in states for name, states in protection.signed.items())
+
+    @api.model
+    def _sign_drafts(self, protection, drafts):
+        """Sign what asks for it; while the provider cannot be reached it is queued, where the purpose allows that."""
+        drafts = [draft for draft in drafts if not draft["removed"] and self._is_signed(protection, draft["values"])]
+        if not drafts:
+            return
+        statements = [self._statement(protection, draft["res_id"], draft["revision"], protection.version,
+                                      draft["values"]) for draft in drafts]
+        try:
+            signatures, signer = self._sign_as_user(statements), "user"
+            if signatures is None:
+                made, signer = self.env["ctsp.crypto"]._sign(SIGN, statements), "system"
+                signatures = [(value.hex(), made.key_ref) for value in made.values]
+        except CryptoUnavailable:
+            if not self.env["ctsp.crypto.purpose"]._facts(SIGN)[2]:
+                raise
+            signatures, signer = [(None, None)] * len(drafts), QUEUED
+        for draft, (signature, key_ref) in zip(drafts, signatures):
+            draft |= {"signature": signature, "signature_key": key_ref, "signer": signer}
+
+    @api.model
+    def _statement(self, protection, res_id, revision, version, values):
+        names = protection.versions[version]
+        return evidence.statement(protection.model, res_id, revision, version, {name: values[name] for name in names})
+
+    @api.model
+    def _verify_rows(self, protection, rows):
+        """Check ``[(Entry, values)]``: a list of True, False, or None where the key is not known."""
+        results = [None] * len(rows)
+        by_system, by_user = [], []
+        for place, (entry, values) in enumerate(rows):
+            known = batch.parsed(entry.signature_key)
+            if entry.version not in protection.versions:
+                continue
+            message = self._statement(protection, entry.res_id, entry.revision, entry.version, values)
+            if known and known[0] == SIGN:
+                by_system.append((place, (message, bytes.fromhex(entry.signature), known[1])))
+            else:
+                by_user.append((place, (message, entry.signature, entry.signature_key)))
+        answers = self.env["ctsp.crypto"]._verify_signature(SIGN, [row for _place, row in by_system])
+        answers += self._verify_of_user([row for _place, row in by_user])
+        for (place, _row), answer in zip(by_system + by_user, answers):
+            results[place] = answer
+        return results

@@ -1,0 +1,176 @@
+import tempfile
+from pathlib import Path
+from unittest.mock import patch
+
+from psycopg2 import errors
+
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+from odoo.tools import SQL, mute_logger
+
+from .common import CryptoCase
+
+
+class IntegrityCase(CryptoCase):
+    """Rules of workflows and rights stand for important data: the addon alone has no other."""
+
+    def setUp(self):
+        super().setUp()
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        patcher = patch.object(type(self.env["ctsp.audit.sealer"]), "_checkpoint_path",
+                               lambda _self: Path(folder.name) / "checkpoints.jsonl")
+        patcher.start()
+        self.addCleanup(patcher.stop)
+        self.integrity = self.env["ctsp.integrity"]
+        self.model = self.env["ir.model"]._get("res.partner.category")
+        self.rule = self.make("one")
+        self.other = self.make("two")
+
+    def make(self, name, **values):
+        rule = self.env["ir.rule"].create({
+            "name": name, "model_id": self.model.id, "domain_force": f"[('name', '=', '{name}')]", **values})
+        self.end()
+        return rule
+
+    def end(self):
+        """End the transaction as far as the evidence is concerned."""
+        self.env.flush_all()
+        self.env.cr.flush()
+
+    def sql(self, query, *values):
+        self.end()
+        self.env.cr.execute(SQL(query, *values))
+        self.env.invalidate_all()
+
+    def found(self, *records):
+        """Return what the check says of ``records`` as ``{(id, kind, field)}``."""
+        ids = [record.id for record in records or (self.rule, self.other)]
+        return {(found.res_id, found.kind, found.name) for found in self.integrity._check("ir.rule", ids)}
+
+
+@tagged("post_install", "-at_install")
+class TestIntegrity(IntegrityCase):
+    """What the platform writes is put down; what another hand does is named by row and field."""
+
+    def test_what_the_platform_does_is_right(self):
+        """Create, write, many2many from both ends, delete: no false alarm."""
+        self.assertFalse(self.found())
+        group = self.env["res.groups"].create({"name": "g"})
+        self.rule.write({"perm_write": False, "groups": [(4, group.id)]})
+        self.assertFalse(self.found())
+        group.rule_groups = [(4, self.other.id)]
+        self.end()
+        self.assertFalse(self.found())
+        self.rule.groups = False
+        self.other.groups = False
+        self.end()
+        self.other.unlink()
+        self.end()
+        self.assertFalse(self.found())
+
+    def test_altered(self):
+        self.sql("UPDATE ir_rule SET domain_force = '[]' WHERE id = %s", self.rule.id)
+        self.assertEqual(self.found(), {(self.rule.id, "altered", "domain_force")})
+
+    def test_put_right_again(self):
+        """The old value makes the row intact again."""
+        self.sql("UPDATE ir_rule SET perm_read = NOT perm_read WHERE id = %s", self.rule.id)
+        self.assertTrue(self.found())
+        self.sql("UPDATE ir_rule SET perm_read = NOT perm_read WHERE id = %s", self.rule.id)
+        self.assertFalse(self.found())
+
+    def test_link_put_in(self):
+        """A row of a link table counts as a change of the field."""
+        group = self.env.ref("base.group_user")
+        self.sql("INSERT INTO rule_group_rel (rule_group_id, group_id) VALUES (%s, %s)", self.rule.id, group.id)
+        self.assertEqual(self.found(), {(self.rule.id, "altered", "groups")})
+
+    def test_deleted(self):
+        self.sql("DELETE FROM ir_rule WHERE id = %s", self.rule.id)
+        self.assertEqual(self.found(), {(self.rule.id, "missing", None)})
+
+    def test_added(self):
+        self.sql("INSERT INTO ir_rule (name, model_id, active, domain_force) VALUES ('x', %s, true, '[]')",
+                 self.model.id)
+        new = self.env["ir.rule"].search([("name", "=", "x")])
+        self.assertEqual(self.found(new), {(new.id, "added", None)})
+        new.name = "y"  # working on it does not make it genuine
+        self.end()
+        self.assertEqual(self.found(new), {(new.id, "added", None)})
+
+    def test_not_laundered(self):
+        """Whoever edits another field of an altered row does not make the alteration genuine."""
+        self.sql("UPDATE ir_rule SET domain_force = '[]' WHERE id = %s", self.rule.id)
+        self.rule.write({"name": "renamed"})
+        self.end()
+        self.assertEqual(self.found(), {(self.rule.id, "altered", "domain_force")})
+
+    def test_rolled_back(self):
+        """An older state of a row, and its evidence taken back with it."""
+        self.rule.write({"name": "second", "domain_force": "[('id', '=', 2)]"})
+        self.end()
+        self.sql("UPDATE ir_rule SET name = 'one', domain_force = '[(''name'', ''='', ''one'')]' WHERE id = %s",
+                 self.rule.id)
+        self.assertEqual(self.found(), {(self.rule.id, "rolled_back", None)})
+
+    def test_evidence_put_in(self):
+        """An entry made by hand, or copied of another row, is not the platform's."""
+        self.end()
+        self.env.cr.execute(SQL(
+            "INSERT INTO ctsp_integrity_entry (model, res_id, revision, version, removed, cause, digests, mac,"
+            " key_version) SELECT model, %s, 9, version, removed, cause, digests, mac, key_version"
+            " FROM ctsp_integrity_entry WHERE model = 'ir.rule' AND res_id = %s", self.rule.id, self.other.id))
+        self.assertEqual(self.found(), {(self.rule.id, "evidence", None)})
+
+    def test_evidence_is_append_only(self):
+        for query in ("UPDATE ctsp_integrity_entry SET revision = 9", "DELETE FROM ctsp_integrity_seal_row"):
+            with self.assertRaises(errors.InsufficientPrivilege), mute_logger("odoo.sql_db"), \
+                    self.env.cr.savepoint():
+                self.env.cr.execute(query)
+
+    def test_verification(self):
+        """Everything is compared, the findings name row and field, and the manifest counts."""
+        self.assertTrue(self.env["ctsp.audit.sealer"]._seal_evidence())
+        clean = self.env["ctsp.integrity.verification"].create({"scope": "access"})
+        clean._run_now()
+        self.assertEqual((clean.state, clean.issue_count), ("intact", 0), clean.issue_ids.mapped("display_name"))
+        self.assertGreater(clean.row_count, 100)
+        manifest = self.env["ctsp.integrity.seal"]._last()["manifest"]
+        rules = self.env["ir.rule"].with_context(active_test=False).search_count([])
+        self.assertEqual(manifest["ir.rule"]["rows"], rules)
+        self.sql("UPDATE ir_rule SET name = 'x' WHERE id = %s", self.rule.id)
+        verifications = self.env["ctsp.integrity.verification"].with_user(self.role("security_admin"))
+        one = verifications.create({"scope": "access"})
+        one.action_start()
+        one.sudo()._run_now()
+        self.assertEqual(one.state, "broken")
+        self.assertEqual([(i.kind, i.res_id, i.field_name) for i in one.issue_ids], [("altered", self.rule.id, "name")])
+        with self.assertRaises(AccessError):
+            one.write({"state": "intact"})
+
+    def test_resumes(self):
+        """A range is a step; what was done is not done again."""
+        with patch("odoo.addons.ctsp_crypto.models.integrity_verification.RANGE", 50):
+            one = self.env["ctsp.integrity.verification"].create({"scope": "access"})
+            one._start()
+            for _number in range(3):
+                one._step()
+            done = one.row_count
+            self.assertEqual(one.state, "running")
+            self.assertTrue(0 < done < one.row_total)
+            one._step()
+            self.assertGreater(one.row_count, done)
+            one._run_now()
+        self.assertEqual((one.state, one.row_count), ("intact", one.row_total))
+
+    def test_one_batch(self):
+        """The cost of evidence does not grow with the number of statements: a thousand rows, a handful of queries."""
+        self.end()
+        rules = self.env["ir.rule"].create([
+            {"name": f"r{n}", "model_id": self.model.id, "domain_force": "[]"} for n in range(200)])
+        self.env.flush_all()
+        before = self.env.cr.sql_log_count
+        self.env.cr.flush()
+        self.assertLess(self.env.cr.sql_log_count - before, 12)
+        self.assertFalse(self.found(*rules))

@@ -1,0 +1,80 @@
+"""What is protected of a row, as bytes, and what a comparison says: pure functions, no database.
+
+Each protected field of a row has a keyed digest of its own, bound to model (by the derived key), row and field: copying
+one elsewhere does not help. The code of an entry binds all digests to the row's revision, so that an older state with
+its older digests is known as what it is.
+"""
+from typing import NamedTuple
+
+from odoo.addons.ctsp_base.tools import canonical
+
+SIZE = 16  # hexadecimal characters of a field's digest
+EMPTY = "0" * SIZE
+
+
+class Entry(NamedTuple):
+    """One revision of one row, as ``ctsp_integrity_entry`` holds it. ``digests``: joined, in the order of the list."""
+
+    res_id: int
+    revision: int
+    version: int
+    removed: bool
+    digests: str
+    mac: str
+    key_version: int
+    signature: str | None
+    signature_key: str | None
+
+
+class Finding(NamedTuple):
+    """What does not hold. ``kind``: altered, added, missing, rolled_back, evidence, signature."""
+
+    kind: str
+    model: str
+    res_id: int
+    name: str | None = None
+    revision: int | None = None
+
+
+def field_message(res_id, name, text):
+    """Return the bytes of one field; ``text`` is None or the database's own text of the value."""
+    head = f"{res_id}|{name}|".encode()
+    return head + b"n" if text is None else head + b"t" + text.encode()
+
+
+def entry_message(model, res_id, revision, version, removed, digests):
+    return f"{model}|{res_id}|{revision}|{version}|{int(removed)}|{digests}".encode()
+
+
+def statement(model, res_id, revision, version, values):
+    """Return the bytes a signature covers: the values themselves, for whoever has no key to compute a digest."""
+    return canonical.encode({
+        "model": model, "id": res_id, "revision": revision, "version": version, "values": values})
+
+
+def split(digests):
+    return [digests[start:start + SIZE] for start in range(0, len(digests), SIZE)]
+
+
+def by_name(entry, names):
+    """Return ``{name: digest}`` of an entry made with the list ``names``."""
+    return dict(zip(names, split(entry.digests)))
+
+
+def altered(entry, names, anew):
+    """Return the names whose digest computed anew differs from the entry's."""
+    kept = by_name(entry, names)
+    return [name for name in names if kept.get(name) != anew.get(name)]
+
+
+def same_as(history, names_of, anew):
+    """Return the newest revision among older entries whose digests are those of the present row, None without one.
+
+    :param names_of: version → names
+    :param anew: ``{name: digest}`` of the present row
+    """
+    for entry in sorted(history, key=lambda entry: -entry.revision):
+        names = names_of.get(entry.version)
+        if names and not entry.removed and not altered(entry, names, anew):
+            return entry.revision
+    return None

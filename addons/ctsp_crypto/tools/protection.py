@@ -1,0 +1,126 @@
+"""Which rows of which tables are protected, read from the classes: ``_integrity_fields`` of any model."""
+import logging
+
+from odoo.tools import SQL
+
+_logger = logging.getLogger(__name__)
+#: Not fields of the ORM, but columns that matter.
+COLUMNS = {("res.users", "password")}
+
+
+class Protection:
+    """How one model is protected: the versions of its list of fields, and how their values are read."""
+
+    def __init__(self, model):
+        self.model, self.table = model._name, model._table
+        self.versions = {
+            version: tuple(name for name in names if _is_readable(model, name))
+            for version, names in model._integrity_fields.items()}
+        self.version = max(self.versions)
+        self.names = self.versions[self.version]
+        everything = dict.fromkeys(name for names in self.versions.values() for name in names)
+        self.links = {name: model._fields[name] for name in everything
+                      if name in model._fields and model._fields[name].type == "many2many"}
+        self.sealed = {name for name in everything if _is_encrypted(model._fields.get(name))}
+        self.read = {name: _expression(model, name) for name in everything if name not in self.sealed}
+        self.watched = frozenset(everything)
+        self.signed = model._integrity_signed
+
+    def values(self, env, condition):
+        """Return ``{id: {name: text or None}}`` of the rows that fulfil ``condition`` (SQL over ``t``)."""
+        names = list(self.read)
+        env.cr.execute(SQL(
+            "SELECT t.id%s FROM %s t WHERE %s ORDER BY t.id",
+            SQL("").join(SQL(", %s", self.read[name]) for name in names), SQL.identifier(self.table), condition))
+        found = {row[0]: dict(zip(names, row[1:])) for row in env.cr.fetchall()}
+        if self.sealed and found:
+            # superuser: digests cover what the field says, whoever asks
+            for record in env[self.model].sudo().with_context(active_test=False, bin_size=False).browse(found):
+                found[record.id] |= {name: _text(record[name]) for name in self.sealed}
+        return found
+
+
+def _is_encrypted(field):
+    return hasattr(type(field), "index_purpose")  # ``fields.Encrypted``
+
+
+def _text(value):
+    if value is False or value is None:
+        return None
+    return value.decode("latin-1") if isinstance(value, bytes) else str(value)
+
+
+def _is_readable(model, name):
+    if (model._name, name) in COLUMNS:
+        return True
+    field = model._fields.get(name)
+    readable = field is not None and (
+        _is_encrypted(field) or (field.store and (field.column_type or field.type == "many2many")))
+    if not readable:
+        _logger.warning("%s.%s has no column of its own and cannot be protected", model._name, name)
+    return readable
+
+
+def _expression(model, name):
+    field = model._fields.get(name)
+    if field is not None and field.type == "many2many":
+        own, other = SQL.identifier("r", field.column1), SQL.identifier("r", field.column2)
+        return SQL("(SELECT string_agg(%s::text, ',' ORDER BY %s) FROM %s r WHERE %s = t.id)",
+                   other, other, SQL.identifier(field.relation), own)
+    column = SQL.identifier("t", name)
+    if field is not None and field.translate:
+        return SQL("(%s->>'en_US')", column)  # other languages are loaded past the ORM
+    return SQL("%s::text", column)
+
+
+class Map:
+    """All protected models of a registry, and what else changes their rows."""
+
+    def __init__(self, env):
+        self.models = {
+            name: Protection(env[name]) for name, cls in env.registry.items()
+            if cls._integrity_fields and not cls._abstract and cls._auto}
+        self.inverse = self._inverse(env)
+        self.below = self._below(env)
+
+    def _inverse(self, env):
+        """Return ``{model: {field: (protected model, its field)}}``: the other ends of protected many2many fields."""
+        found = {}
+        for name, protection in self.models.items():
+            for own, field in protection.links.items():
+                for other in env.registry.many2many_relations.get((field.relation, field.column2, field.column1), ()):
+                    found.setdefault(other[0], {})[other[1]] = (name, own)
+        return found
+
+    def _below(self, env):
+        """Return ``{model: [(model below, column, its field or None)]}``: what the database does when a row goes.
+
+        Deleting a row deletes those below it (no field), or empties a protected column of theirs.
+        """
+        edges = {}
+        for name, cls in env.registry.items():
+            if cls._abstract or not cls._auto or cls._transient:
+                continue
+            watched = self.models[name].watched if name in self.models else ()
+            for field in cls._fields.values():
+                if field.type != "many2one" or not field.store or not field.column_type:
+                    continue
+                if field.ondelete == "cascade":
+                    edges.setdefault(field.comodel_name, []).append((name, field.name, None))
+                elif field.ondelete == "set null" and field.name in watched:
+                    edges.setdefault(field.comodel_name, []).append((name, field.name, field.name))
+        return self._relevant(edges)
+
+    def _relevant(self, edges):
+        """Keep what leads to a protected row."""
+        useful, grown = set(self.models), True
+        while grown:
+            more = {target for target, rows in edges.items()
+                    if target not in useful and any(row[0] in useful for row in rows)}
+            grown = bool(more)
+            useful |= more
+        kept = {}
+        for target, rows in edges.items():
+            if chosen := [row for row in rows if row[0] in useful and (row[2] is None or row[0] in self.models)]:
+                kept[target] = chosen
+        return kept
