@@ -3,7 +3,10 @@ import csv
 import io
 import itertools
 import json
+import uuid
 from datetime import datetime
+
+from odoo.addons.ctsp_crypto.tools import sealing
 
 BATCH = 5000
 NOW = datetime(2026, 9, 1, 8, 0, 0)
@@ -23,11 +26,29 @@ def insert(env, model_name, rows):
     rows = iter(rows)
     ids = []
     while batch := list(itertools.islice(rows, BATCH)):
+        batch = sealed(model, batch)
         columns = [name for name in stored if name in defaults or name in batch[0]]
         ids += copy(model, columns, [
             [cell(model._fields[name], row.get(name, defaults.get(name))) for name in columns] for row in batch])
     env.invalidate_all(flush=False)
     return ids
+
+
+def sealed(model, rows):
+    """Return the rows with their encrypted fields as the columns take them."""
+    names = [name for name in getattr(model, "_encrypted_names", ()) if name in rows[0]]
+    if not names:
+        return rows
+    uuids = [uuid.uuid4() for _ in rows]
+    parts = sealing.seal(model, [
+        (one.bytes, {name: row[name] for name in names}) for one, row in zip(uuids, rows, strict=True)])
+    return [
+        {**row, "crypto_uuid": str(one), **{name: bytea(value) for name, value in part.items()}}
+        for one, row, part in zip(uuids, rows, parts, strict=True)]
+
+
+def bytea(value):
+    return value and f"\\x{value.hex()}"
 
 
 def copy(model, columns, lines):
@@ -47,7 +68,7 @@ def cell(field, value):
     """Return what COPY reads for ``value``; an empty cell is NULL."""
     if value is None or (value is False and field.type != "boolean"):
         return None
-    if field.type == "json" or field.translate:
+    if field.column_type[0] == "jsonb":
         return json.dumps(value if field.type == "json" else {"en_US": value}, ensure_ascii=False)
     return value
 

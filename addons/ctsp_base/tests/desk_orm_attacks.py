@@ -40,7 +40,8 @@ class OrmAttacks(Attacks):
             model = part.browse()
             for name, field in model._fields.items():
                 if field.type == "char" and field.store and model._has_field_access(field, "read"):
-                    self.assertFalse(model.search([(name, "like", SECRET)]))
+                    operator = "like" if field.column_type[0] == "varchar" else "="  # encrypted: no parts are found
+                    self.assertFalse(model.search([(name, operator, SECRET)]))
             self.assertFalse(model.search_count([("owner_partner_id.name", "like", SECRET)]))
 
     def test_writing(self):

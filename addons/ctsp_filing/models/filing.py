@@ -4,6 +4,7 @@ from odoo.tools import LazyTranslate
 
 from odoo.addons.ctsp_base.tools import clock, validators
 from odoo.addons.ctsp_base.tools.workflow import Transition, Workflow
+from odoo.addons.ctsp_crypto.fields import EncryptedChar
 
 from .filing_line_mixin import OPEN_STATES
 
@@ -31,6 +32,7 @@ class Filing(models.Model):
     _inherit = [
         "mail.thread", "mail.activity.mixin", "ctsp.workflow.mixin", "ctsp.proposal.mixin", "ctsp.owned.mixin",
         "ctsp.tag.mixin", "ctsp.export.mixin", "ctsp.integrity.mixin", "ctsp.check.mixin", "ctsp.personal.mixin",
+        "ctsp.encrypted.mixin",
     ]
     _personal_fields = {"contact_phone": "phone"}
     _order = "state_since desc, id desc"
@@ -83,7 +85,7 @@ class Filing(models.Model):
     change_date = fields.Date(
         "Changed On", help="Day on which the change took effect. It is to be filed within five working days.")
     contact_name = fields.Char("Contact for This Filing")
-    contact_phone = fields.Char("Telephone of the Contact")
+    contact_phone = EncryptedChar("Telephone of the Contact", blind="digits")
 
     # proposed header of the institution
     name = fields.Char(

@@ -1,12 +1,14 @@
 from odoo import api, fields, models
 
+from odoo.addons.ctsp_crypto.fields import EncryptedChar, EncryptedJson
+
 
 class FilingCommittee(models.Model):
     """An ethics committee as a filing proposes it."""
 
     _name = "ctsp.filing.committee"
     _description = "Proposed Ethics Committee"
-    _inherit = ["ctsp.filing.line.mixin", "ctsp.personal.mixin"]
+    _inherit = ["ctsp.filing.line.mixin", "ctsp.personal.mixin", "ctsp.encrypted.mixin"]
     _personal_fields = {"contact_phone": "phone"}
     _proposal_personal = tuple(_personal_fields)
     _proposal_fields = (
@@ -14,6 +16,7 @@ class FilingCommittee(models.Model):
         "sop_date", "contact_name", "contact_phone")
     _desk_fields = ("sequence", "removal", "member_ids", *_proposal_fields)
 
+    base_values = EncryptedJson(readonly=True, copy=False)  # the digest of a telephone number among them
     target_id = fields.Many2one(
         "ctsp.ethics.committee", "Registered Committee", readonly=True, index="btree_not_null", ondelete="set null")
     name = fields.Char("Ethics Committee", required=True)
@@ -26,7 +29,7 @@ class FilingCommittee(models.Model):
     sop_version = fields.Char("SOP Version")
     sop_date = fields.Date("SOP Date")
     contact_name = fields.Char()
-    contact_phone = fields.Char()
+    contact_phone = EncryptedChar(blind="digits")
     member_ids = fields.One2many("ctsp.filing.member", "committee_line_id", "Members")
     member_count = fields.Integer("Number of Members", compute="_compute_member_count")
 

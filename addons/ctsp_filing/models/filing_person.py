@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Command
 
 from odoo.addons.ctsp_base.tools import clock
+from odoo.addons.ctsp_crypto.fields import EncryptedChar, EncryptedDate, EncryptedJson
 
 GCP_FIELDS = {
     "gcp_certificate_no": "certificate_no", "gcp_issuer": "issuer", "gcp_date": "date", "gcp_valid_to": "valid_to"}
@@ -16,7 +17,7 @@ class FilingPerson(models.Model):
 
     _name = "ctsp.filing.person"
     _description = "Proposed Person"
-    _inherit = ["ctsp.filing.line.mixin", "ctsp.personal.mixin", "ctsp.filing.file.mixin"]
+    _inherit = ["ctsp.filing.line.mixin", "ctsp.personal.mixin", "ctsp.filing.file.mixin", "ctsp.encrypted.mixin"]
     _personal_fields = {"id_number": "id_number", "birth_date": "date", "mobile": "phone", "email": "email"}
     _proposal_personal = tuple(_personal_fields)
     _proposal_fields = (
@@ -27,14 +28,15 @@ class FilingPerson(models.Model):
         "sequence", "removal", "post_item_ids", "experience_ids", "gcp_file", "gcp_filename",
         *GCP_FIELDS, *_proposal_fields)
 
+    base_values = EncryptedJson(readonly=True, copy=False)  # digests of personal values among them
     target_id = fields.Many2one(
         "ctsp.person", "Registered Person", readonly=True, index="btree_not_null", ondelete="set null")
     name = fields.Char("Full Name", required=True)
     gender = fields.Selection([("male", "Male"), ("female", "Female")])
-    birth_date = fields.Date()
-    id_number = fields.Char("Identity No.")
-    mobile = fields.Char("Mobile Phone")
-    email = fields.Char("E-mail")
+    birth_date = EncryptedDate(blind="exact")
+    id_number = EncryptedChar("Identity No.", blind="code")
+    mobile = EncryptedChar("Mobile Phone", blind="digits")
+    email = EncryptedChar("E-mail", blind="casefold")
     title_id = fields.Many2one(
         "ctsp.dictionary.item", "Professional Title", domain="[('dictionary_code', '=', 'professional_title')]")
     education = fields.Selection([

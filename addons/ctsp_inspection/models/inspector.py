@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from odoo.addons.ctsp_base.tools import pinyin, validators
+from odoo.addons.ctsp_crypto.fields import EncryptedChar
 
 CONTACT_RULES = {"mobile": validators.phone, "email": validators.email, "id_number": validators.id_number}
 CERTIFICATE_STATES = [
@@ -18,7 +19,7 @@ class Inspector(models.Model):
     _description = "Inspector"
     _inherit = [
         "mail.thread", "mail.activity.mixin", "ctsp.tag.mixin", "ctsp.personal.mixin", "ctsp.export.mixin",
-        "ctsp.import.mixin",
+        "ctsp.import.mixin", "ctsp.encrypted.mixin",
     ]
     _order = "name, id"
     _rec_names_search = ["name", "pinyin", "unit"]
@@ -47,9 +48,9 @@ class Inspector(models.Model):
     skill_ids = fields.Many2many(
         "ctsp.dictionary.item", "ctsp_inspector_skill_rel", "inspector_id", "item_id", "Skills",
         domain="[('dictionary_code', '=', 'inspector_skill')]")
-    mobile = fields.Char("Telephone")
-    email = fields.Char("E-mail")
-    id_number = fields.Char("Identity No.")
+    mobile = EncryptedChar("Telephone", blind="digits")
+    email = EncryptedChar("E-mail", blind="casefold")
+    id_number = EncryptedChar("Identity No.", blind="code")
     date_from = fields.Date("Inspector Since")
     certificate_ids = fields.One2many("ctsp.inspector.certificate", "inspector_id", "Certificates")
     leave_ids = fields.One2many("ctsp.inspector.leave", "inspector_id", "Away")

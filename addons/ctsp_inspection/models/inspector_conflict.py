@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from odoo.addons.ctsp_crypto.fields import EncryptedChar
+
 
 class InspectorConflict(models.Model):
     """A standing conflict of interest of an inspector with an institution (回避情形), with its period.
@@ -10,7 +12,7 @@ class InspectorConflict(models.Model):
 
     _name = "ctsp.inspector.conflict"
     _description = "Conflict of Interest of an Inspector"
-    _inherit = ["ctsp.personal.mixin"]
+    _inherit = ["ctsp.personal.mixin", "ctsp.encrypted.mixin"]
     _order = "institution_id, date_from desc, id"
     _rec_name = "kind"
     _personal_fields = {"note": "text"}
@@ -23,7 +25,7 @@ class InspectorConflict(models.Model):
         required=True, default="employer")
     date_from = fields.Date("From")
     date_to = fields.Date("To", help="Empty: until further notice")
-    note = fields.Char("Details")
+    note = EncryptedChar("Details")
 
     @api.constrains("date_from", "date_to")
     def _check_dates(self):

@@ -3,6 +3,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 from odoo.addons.ctsp_base.tools import pinyin, validators
+from odoo.addons.ctsp_crypto.fields import EncryptedChar
 
 
 class EthicsCommittee(models.Model):
@@ -13,6 +14,7 @@ class EthicsCommittee(models.Model):
     _inherit = [
         "mail.thread", "ctsp.tag.mixin", "ctsp.personal.mixin", "ctsp.export.mixin", "ctsp.import.mixin",
         "ctsp.integrity.mixin", "ctsp.outbox.mixin", "ctsp.owned.mixin", "ctsp.versioned.mixin",
+        "ctsp.encrypted.mixin",
     ]
     _order = "institution_id, name, id"
     _studio_extensible = True
@@ -39,7 +41,7 @@ class EthicsCommittee(models.Model):
     sop_version = fields.Char("SOP Version")
     sop_date = fields.Date("SOP Date")
     contact_name = fields.Char()
-    contact_phone = fields.Char()
+    contact_phone = EncryptedChar(blind="digits")
     member_ids = fields.One2many("ctsp.ethics.member", "committee_id", "Members")
     chair_id = fields.Many2one("ctsp.ethics.member", compute="_compute_officers")
     vice_names = fields.Char("Vice Chairs", compute="_compute_officers")

@@ -4,12 +4,12 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from odoo.addons.ctsp_base.tools import digest
+from odoo.addons.ctsp_crypto.fields import EncryptedJson
 
 MAKE_TOKEN = object()
 """Put into the context by ``ctsp.institution._make_version``: an object that no caller from outside can send."""
-REKEY_TOKEN = object()
-"""Put into the context by the re-keying of the personal part, which may change nothing else."""
-WRITABLE = {MAKE_TOKEN: {"content", "personal", "digest"}, REKEY_TOKEN: {"personal"}}
+WRITABLE = {"content", "personal", "digest"}
+"""within the transaction that made it"""
 SIGNATURE = {"integrity_signature", "integrity_key_ref", "integrity_version"}
 """written by the signer, as superuser, beside what is signed"""
 
@@ -18,12 +18,12 @@ class InstitutionVersion(models.Model):
     """What the registry said about an institution at one moment: an immutable snapshot.
 
     Nobody can create, change or delete one, the superuser included; the institution makes them. Personal
-    values lie in a part of their own, so that they can be encrypted and re-keyed without touching the rest.
+    values lie in a part of their own, which is encrypted and re-keyed without touching the rest.
     """
 
     _name = "ctsp.institution.version"
     _description = "Version of an Institution"
-    _inherit = ["ctsp.integrity.mixin", "ctsp.owned.mixin"]
+    _inherit = ["ctsp.integrity.mixin", "ctsp.owned.mixin", "ctsp.encrypted.mixin"]
     _order = "institution_id, number desc"
     _rec_name = "number"
     _owner_path = "institution_id.partner_id"
@@ -42,7 +42,7 @@ class InstitutionVersion(models.Model):
     author_id = fields.Many2one(
         "res.users", readonly=True, groups="ctsp_base.group_regulator", ondelete="restrict")
     content = fields.Json("Snapshot", readonly=True, required=True, prefetch=False)
-    personal = fields.Json("Personal Part", readonly=True, groups=fields.NO_ACCESS, prefetch=False)
+    personal = EncryptedJson("Personal Part", readonly=True, groups=fields.NO_ACCESS, prefetch=False)
     digest = fields.Char("SM3 Digest", readonly=True, required=True)
     is_genuine = fields.Boolean("Digest Matches", compute="_compute_is_genuine")
 
@@ -84,8 +84,7 @@ class InstitutionVersion(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
-        token = self.env.context.get("ctsp_version_token")
-        allowed = any(token is known and set(vals) <= names for known, names in WRITABLE.items())
+        allowed = self.env.context.get("ctsp_version_token") is MAKE_TOKEN and set(vals) <= WRITABLE
         if not allowed and not (self.env.su and set(vals) <= SIGNATURE):
             raise AccessError(self.env._("A version of an institution cannot be changed."))
         return super().write(vals)
@@ -98,11 +97,3 @@ class InstitutionVersion(models.Model):
         """Bring a version up to date within the transaction that made it."""
         self.with_context(ctsp_version_token=MAKE_TOKEN).write(
             {"content": content, "personal": personal, "digest": self._digest_of(content)})
-
-    def _rekey_personal(self, convert):
-        """Replace the personal part of each version, e.g. when it is encrypted or its key changes.
-
-        :param convert: pure function, old personal part → new one
-        """
-        for version in self.with_context(ctsp_version_token=REKEY_TOKEN):
-            version.write({"personal": convert(version.personal)})

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from odoo.addons.ctsp_base.tools import pinyin, validators
+from odoo.addons.ctsp_crypto.fields import EncryptedChar
 
 ROLES = ("is_sponsor", "is_cro", "is_smo", "is_data_manager", "is_other")
 
@@ -11,7 +12,10 @@ class Organization(models.Model):
 
     _name = "ctsp.organization"
     _description = "Sponsor or Service Provider"
-    _inherit = ["mail.thread", "ctsp.tag.mixin", "ctsp.personal.mixin", "ctsp.export.mixin", "ctsp.import.mixin"]
+    _inherit = [
+        "mail.thread", "ctsp.tag.mixin", "ctsp.personal.mixin", "ctsp.export.mixin", "ctsp.import.mixin",
+        "ctsp.encrypted.mixin",
+    ]
     _order = "name, id"
     _rec_names_search = ["name", "pinyin", "uscc"]
     _import_keys = ("uscc", "name")
@@ -30,9 +34,9 @@ class Organization(models.Model):
         "res.country", index=True, default=lambda self: self.env["ir.model.data"]._xmlid_to_res_id("base.cn"))
     address = fields.Char("Registered Address")
     website = fields.Char()
-    contact_name = fields.Char("Contact")
-    contact_phone = fields.Char()
-    contact_email = fields.Char("Contact E-mail")
+    contact_name = EncryptedChar("Contact", blind="casefold")
+    contact_phone = EncryptedChar(blind="digits")
+    contact_email = EncryptedChar("Contact E-mail", blind="casefold")
     note = fields.Text()
     active = fields.Boolean(default=True)
 

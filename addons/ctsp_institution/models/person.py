@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from odoo.addons.ctsp_base.tools import pinyin, validators
+from odoo.addons.ctsp_crypto.fields import EncryptedChar, EncryptedDate
 
 CONTACT_RULES = {"id_number": validators.id_number, "mobile": validators.phone, "email": validators.email}
 
@@ -17,11 +18,11 @@ class Person(models.Model):
     _description = "Person"
     _inherit = [
         "mail.thread", "ctsp.tag.mixin", "ctsp.personal.mixin", "ctsp.export.mixin", "ctsp.import.mixin",
-        "ctsp.owned.mixin", "ctsp.versioned.mixin",
+        "ctsp.owned.mixin", "ctsp.versioned.mixin", "ctsp.encrypted.mixin",
     ]
     _order = "institution_id, name, id"
     _studio_extensible = True
-    _rec_names_search = ["name", "pinyin"]
+    _rec_names_search = ["name", "pinyin", "id_number", "mobile"]
     _owner_path = "institution_id.partner_id"
     _import_keys = (("institution_id", "id_number"), ("institution_id", "name"))
     _import_lookup = ("qualification_no", "practice_no")
@@ -39,10 +40,10 @@ class Person(models.Model):
     pinyin = fields.Char("Pinyin Initials", compute="_compute_pinyin", store=True, index="trigram")
     institution_id = fields.Many2one("ctsp.institution", required=True, index=True, ondelete="restrict", tracking=True)
     gender = fields.Selection([("male", "Male"), ("female", "Female")])
-    birth_date = fields.Date()
-    id_number = fields.Char("Identity No.", index="btree_not_null")
-    mobile = fields.Char("Telephone")
-    email = fields.Char("E-mail")
+    birth_date = EncryptedDate(blind="exact")
+    id_number = EncryptedChar("Identity No.", blind="code")
+    mobile = EncryptedChar("Telephone", blind="digits")
+    email = EncryptedChar("E-mail", blind="casefold")
     title_id = fields.Many2one(
         "ctsp.dictionary.item", "Professional Title", index=True, tracking=True,
         domain="[('dictionary_code', '=', 'professional_title')]")

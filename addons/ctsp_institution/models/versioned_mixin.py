@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 MAGIC = {"id", "create_uid", "create_date", "write_uid", "write_date", "owner_partner_id", "active", "sequence"}
-HOUSE_KEEPING = ("message_", "activity_", "integrity_", "tag_", "my_activity", "website_message")
+HOUSE_KEEPING = ("message_", "activity_", "integrity_", "crypto_", "tag_", "my_activity", "website_message")
 
 
 class VersionedMixin(models.AbstractModel):

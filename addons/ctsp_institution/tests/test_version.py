@@ -155,11 +155,16 @@ class TestVersion(RegistryCase):
         self.end_transaction()
         self.assertEqual(other.version_ids.sorted().mapped("number"), [2, 1])
 
-    def test_rekeying_touches_only_the_personal_part(self):
-        """Re-keying replaces the personal part and leaves content and digest alone."""
-        version = self.latest()
-        content = version.content
-        version.sudo()._rekey_personal(lambda part: dict.fromkeys(part, "cipher"))
-        self.assertEqual(set(version.sudo().personal.values()), {"cipher"})
-        self.assertEqual(version.content, content)
+    def test_personal_part_is_encrypted(self):
+        """What is personal in a version lies encrypted in the database."""
+        version = self.latest().sudo()  # the personal part is closed to everybody
+        person = self.institution.person_ids[:1] or self.env["ctsp.person"].create(
+            {"name": "甲（示例）", "institution_id": self.institution.id})
+        person.mobile = "13800004321"
+        self.end_transaction()
+        version = self.latest().sudo()
+        self.assertIn("13800004321", version.personal.values())
+        self.env.cr.execute("SELECT v::text FROM ctsp_institution_version v WHERE institution_id = %s", [
+            self.institution.id])
+        self.assertNotIn("13800004321", str(self.env.cr.fetchall()))
         self.assertTrue(version.is_genuine)
