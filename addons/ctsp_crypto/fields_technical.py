@@ -13,6 +13,7 @@ class RowUuid(fields.Char):
     copy = False
     readonly = True
     exportable = False
+    export_string_translation = False
 
     def update_db_column(self, model, column):
         super().update_db_column(model, column)
