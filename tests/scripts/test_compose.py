@@ -1,0 +1,121 @@
+"""The production image and its compose file: what an engine would accept, and what we promise of it.
+
+No container engine runs here; hadolint reads the Dockerfile (`scripts/test --lint`), these laws read the compose file.
+"""
+import re
+
+import pytest
+import yaml
+from kit import paths
+
+DOCKER = paths.ROOT / "docker"
+# Keys of the Compose Specification that we use; anything else is a slip of the pen or wants a second look here.
+SERVICE_KEYS = {
+    "build", "cap_add", "cap_drop", "command", "depends_on", "environment", "healthcheck", "image", "networks", "ports",
+    "read_only", "restart", "security_opt", "shm_size", "stop_grace_period", "tmpfs", "volumes"}
+HEALTH_KEYS = {"disable", "interval", "retries", "start_period", "test", "timeout"}
+PINNED = re.compile(r"^[a-z][\w./-]*:(\d[\w.]*-[a-z]+|\$\{CTSP_VERSION:-\d[\d.]*\})$")
+SECRET = re.compile(r"PASSWORD|SECRET|TOKEN|_KEY$")
+FROM_OUTSIDE = re.compile(r"^\$\{[A-Z_]+:\?[^}]+\}$")
+MADE_ON_THE_SPOT = {"./tls"}
+
+
+class Strict(yaml.SafeLoader):
+    """YAML in which no key stands twice: the second one would win in silence."""
+
+    def construct_mapping(self, node, deep=False):
+        keys = [key.value for key, _value in node.value if key.tag != "tag:yaml.org,2002:merge"]
+        assert len(keys) == len(set(keys)), f"line {node.start_mark.line + 1}: a key stands twice: {keys}"
+        return super().construct_mapping(node, deep)
+
+
+@pytest.fixture(scope="module")
+def compose():
+    return yaml.load((DOCKER / "compose.yaml").read_text(), Strict)
+
+
+@pytest.fixture(scope="module")
+def services(compose):
+    return compose["services"]
+
+
+def once(service) -> bool:
+    """A service that ends when its work is done."""
+    return service.get("restart") == "no"
+
+
+def test_only_known_keys(compose, services):
+    assert {key for key in compose if not key.startswith("x-")} == {"name", "services", "networks", "volumes"}
+    for name, service in services.items():
+        assert set(service) <= SERVICE_KEYS, name
+        assert set(service.get("healthcheck", {})) <= HEALTH_KEYS, name
+
+
+def test_images_are_pinned(services):
+    for name, service in services.items():
+        assert PINNED.match(service["image"]), f"{name}: {service['image']}"
+
+
+def test_every_service_is_watched_and_comes_back(services):
+    for name, service in services.items():
+        if once(service):
+            continue
+        assert service["restart"] == "unless-stopped", name
+        image = (DOCKER / "Dockerfile").read_text() if "build" in service else ""
+        assert service.get("healthcheck", {}).get("test") or "\nHEALTHCHECK " in image, name
+
+
+def test_waiting_is_for_what_can_be_waited_for(services):
+    for name, service in services.items():
+        for other, condition in service.get("depends_on", {}).items():
+            ends = condition["condition"] == "service_completed_successfully"
+            assert ends == once(services[other]), f"{name} waits for {other}"
+
+
+def test_nobody_gains_privileges(services):
+    for name, service in services.items():
+        assert "no-new-privileges:true" in service["security_opt"], name
+        assert not {"privileged", "pid", "ipc", "devices"} & set(service), name
+        if "build" in service:
+            assert service["read_only"] is True and service["cap_drop"] == ["ALL"], name
+
+
+def test_only_the_front_door_is_open(services):
+    assert [name for name, service in services.items() if "ports" in service] == ["front"]
+    assert [name for name, service in services.items() if "outside" in service["networks"]] == ["front"]
+
+
+def test_networks_and_volumes_are_declared_and_mounts_exist(compose, services):
+    assert compose["networks"]["inside"] == {"internal": True}
+    for name, service in services.items():
+        assert set(service["networks"]) <= set(compose["networks"]), name
+        for volume in service.get("volumes", ()):
+            source, _target, *mode = volume.split(":")
+            if not source.startswith("."):
+                assert source in compose["volumes"], volume
+                continue
+            assert mode == ["ro"], f"{name} could write {volume}"
+            assert source in MADE_ON_THE_SPOT or (DOCKER / source).exists(), volume
+
+
+def test_no_secret_is_written_down(services):
+    for name, service in services.items():
+        for variable, value in service.get("environment", {}).items():
+            assert not SECRET.search(variable) or FROM_OUTSIDE.match(value), f"{name}: {variable}"
+    ignored = (paths.ROOT / ".gitignore").read_text().split()
+    assert {"/docker/.env", "/docker/tls/"} <= set(ignored)
+
+
+def test_only_the_installation_knows_the_owner(services):
+    """Separation of powers: what serves cannot change the structure nor the log."""
+    knows = {name for name, service in services.items() if "CTSP_DB_OWNER_PASSWORD" in service.get("environment", {})}
+    assert knows == {"database", "install"}
+
+
+def test_the_image_runs_as_an_ordinary_user():
+    stages = re.split(r"^FROM ", (DOCKER / "Dockerfile").read_text(), flags=re.M)[1:]
+    assert all(re.match(r"debian:[a-z]+-slim\b", stage) for stage in stages), "a release by name"
+    user = re.findall(r"^USER (\S+)", stages[-1], re.M)
+    assert user and user[-1].isdigit() and int(user[-1]) > 0
+    after = stages[-1].split(f"USER {user[-1]}")[-1]
+    assert "RUN" not in after and "COPY" not in after, "nothing is installed by the user who serves"
