@@ -14,6 +14,7 @@
         "data/parameter.xml",
         "data/export_profile.xml",
         "views/templates.xml",
+        "views/archive_reason.xml",
         "views/institution_version.xml",
         "views/institution.xml",
         "views/site.xml",

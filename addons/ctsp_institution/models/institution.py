@@ -79,6 +79,10 @@ class Institution(models.Model):
     site_ids = fields.One2many("ctsp.site", "institution_id", "Sites")
     licence_ids = fields.One2many("ctsp.licence", "institution_id", "Licences")
     specialty_ids = fields.One2many("ctsp.specialty", "institution_id", "Specialties")
+    discipline_ids = fields.Many2many(
+        "ctsp.discipline", "ctsp_institution_discipline_rel", "institution_id", "discipline_id", "Disciplines",
+        compute="_compute_discipline_ids", store=True,
+        help="First-level disciplines of the filed specialties, to search and group by: few enough for a side panel.")
     person_ids = fields.One2many("ctsp.person", "institution_id", "People")
     post_ids = fields.One2many("ctsp.person.post", "institution_id", "Posts")
     ethics_committee_ids = fields.One2many("ctsp.ethics.committee", "institution_id", "Ethics Committees")
@@ -101,6 +105,12 @@ class Institution(models.Model):
         for institution in self:
             names = [institution.name, *institution.former_name_ids.mapped("name")]
             institution.pinyin = " ".join(pinyin.initials(name) for name in names if name)
+
+    @api.depends("specialty_ids.state", "specialty_ids.active", "specialty_ids.discipline_id.parent_id")
+    def _compute_discipline_ids(self):
+        for institution in self:
+            filed = institution.specialty_ids.filtered(lambda specialty: specialty.state == "filed").discipline_id
+            institution.discipline_ids = filed.parent_id | filed.filtered(lambda discipline: not discipline.parent_id)
 
     @api.depends("post_ids.person_id", "post_ids.post_id", "post_ids.date_from", "post_ids.date_to")
     @api.depends_context("tz")

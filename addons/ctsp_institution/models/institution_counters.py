@@ -59,11 +59,16 @@ class Institution(models.Model):
         }
 
     def _count(self, counter):
-        """Set ``counter``, or for one institution (its form shows them all) every counter; one query either way."""
+        """Set ``counter``, or for one institution (its form shows them all) every counter; one query either way.
+
+        What the user may not read counts 0.
+        """
         counters = self._counters()
         wanted = counters if len(self) == 1 else {counter: counters[counter]}
-        arms = [self._count_query(name, *source) for name, source in wanted.items()]
-        counts = {tuple(key): count for *key, count in self.env.execute_query(SQL(" UNION ALL ").join(arms))}
+        arms = [self._count_query(name, *source) for name, source in wanted.items()
+                if self.env[source[0]].has_access("read")]
+        rows = self.env.execute_query(SQL(" UNION ALL ").join(arms)) if arms else []
+        counts = {tuple(key): count for *key, count in rows}
         for name in wanted:
             for institution in self:
                 self._fields[name]._update_cache(institution, counts.get((name, institution._origin.id), 0))
@@ -77,7 +82,7 @@ class Institution(models.Model):
         return query.select(SQL("%s", counter), institution, number)
 
     def _open_children(self, action):
-        """Return the window action ``action`` of this addon, limited to this institution."""
+        """Return the window action ``action``, limited to this institution."""
         self.ensure_one()
         result = self.env["ir.actions.act_window"]._for_xml_id(action)
         result["domain"] = [("institution_id", "=", self.id)]

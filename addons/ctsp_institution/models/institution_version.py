@@ -1,7 +1,7 @@
 import json
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.ctsp_base.tools import digest
 from odoo.addons.ctsp_crypto.fields import EncryptedJson
@@ -74,6 +74,19 @@ class InstitutionVersion(models.Model):
         self.ensure_one()
         return self.search([
             ("institution_id", "=", self.institution_id.id), ("number", "<", self.number)], limit=1)
+
+    def action_open_origin(self):
+        """Open the record that caused this version, an approved filing say, with the reader's own rights (button)."""
+        self.ensure_one()
+        known = self.origin_model in self.env and self.origin_id
+        origin = known and self.env[self.origin_model].browse(self.origin_id).exists()
+        if not origin:
+            raise UserError(self.env._("What made this version is not there any more, or was no record."))
+        origin.check_access("read")
+        return {
+            "type": "ir.actions.act_window", "res_model": origin._name, "res_id": origin.id,
+            "views": [(False, "form")], "name": origin.display_name,
+        }
 
     # nobody alters history
 

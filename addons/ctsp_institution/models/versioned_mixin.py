@@ -61,16 +61,35 @@ class VersionedMixin(models.AbstractModel):
 
     def _version_check_reason(self, operation):
         """Ask people who change the entry of a filed institution by hand why (superuser: filings, set-up)."""
-        if self.env.su or self.env["ctsp.institution"]._version_transaction()["why"]:
-            return
-        self.check_access(operation)  # who may not do it is told so, and not asked why
-        # the institution may be hidden from the writer, which does not spare him the reason
-        institutions = self.sudo().mapped(self._version_path) if self._version_path else self.sudo()
-        filed = institutions.filtered(lambda institution: institution.state != "pending")
-        if filed:
+        if filed := self._version_unexplained(operation):
             raise UserError(self.env._(
                 "Reason of the Correction: “%(institution)s” is filed. Say why its entry is changed without a filing.",
                 institution=filed[0].name))
+
+    def _version_unexplained(self, operation):
+        """Return the filed institutions whose entry this operation changes without anybody having said why."""
+        if self.env.su or self.env["ctsp.institution"]._version_transaction()["why"]:
+            return self.env["ctsp.institution"]
+        self.check_access(operation)  # who may not do it is told so, and not asked why
+        # the institution may be hidden from the writer, which does not spare him the reason
+        institutions = self.sudo().mapped(self._version_path) if self._version_path else self.sudo()
+        return institutions.filtered(lambda institution: institution.state != "pending")
+
+    def action_archive(self):
+        """Ask for the reason of the correction where one is needed (action menu)."""
+        return self._archive_dialog(True) or super().action_archive()
+
+    def action_unarchive(self):
+        return self._archive_dialog(False) or super().action_unarchive()
+
+    def _archive_dialog(self, archive):
+        """Return the dialog that asks why these records are (un)archived, None when nobody has to be asked."""
+        if "active" not in self._fields:
+            return None
+        concerned = self.filtered(lambda record: record.active == archive)
+        if not concerned or not concerned._version_unexplained("write"):
+            return None
+        return self.env["ctsp.archive.reason"]._for(concerned, archive)._open()
 
     def _version_touch(self):
         """Mark the institutions of these records as changed in this transaction."""
@@ -122,11 +141,15 @@ class VersionedMixin(models.AbstractModel):
                 value = {"personal": True}
             values[name] = value
         children = {
-            # in one order always; rows that only exist in a cache are no facts
-            name: self[name].filtered("id").sorted("id")._version_nodes(personal, f"{path}{name}/")
+            name: self._version_rows(name)._version_nodes(personal, f"{path}{name}/")
             for name in self._version_children
         }
         return {"model": self._name, "id": self.id, "name": self.display_name, "values": values, "children": children}
+
+    def _version_rows(self, name):
+        """Return the rows of one list, in one order always; those that only a cache still holds are no facts."""
+        rows = self[name].filtered("id")
+        return (rows.filtered("active") if "active" in rows._fields else rows).sorted("id")
 
     def _version_value(self, field):
         """Return the value of ``field`` as JSON: links keep their name, nothing is None."""

@@ -1,1 +1,2 @@
+from . import archive_reason
 from . import institution_version_compare
