@@ -28,6 +28,7 @@
         "data/ctsp_desk_entry.xml",
         "views/template_views.xml",
         "views/report_views.xml",
+        "views/registry.xml",
         "views/menus.xml",
     ],
     "demo": ["demo/ctsp_filing.xml"],

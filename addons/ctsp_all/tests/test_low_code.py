@@ -39,3 +39,25 @@ class TestLowCode(CtspCase):
         officer[name] = 12
         self.env.flush_all()
         self.assertEqual(officer.search([(name, ">", 11)]), specialty)
+
+    def test_the_administrator_adds_rows_of_master_data(self):
+        """Tags, dictionary rows, specialties, districts, check-list rows and attachment kinds, by a menu of his own."""
+        admin = self.role("system_admin")
+        dictionary = self.env["ctsp.dictionary"].search([], limit=1)
+        rows = {
+            "ctsp.tag": {"name": "示例标签（示例）", "res_model": "ctsp.institution"},
+            "ctsp.dictionary.item": {"dictionary_id": dictionary.id, "name": "示例（示例）", "code": "sample_row"},
+            "ctsp.discipline": {"name": "示例专业（示例）", "code": "T97"},
+            "ctsp.district": {"name": "示例区（示例）", "code": "999907"},
+            "ctsp.filing.checklist.item": {"name": "示例核对项（示例）"},
+            "ctsp.filing.attachment.kind": {"name": "示例材料（示例）", "code": "sample_kind"},
+        }
+        menus = self.env["ir.ui.menu"].with_user(admin).load_menus(False).values()
+        actions = self.env["ir.actions.act_window"].browse(
+            [menu["action_id"] for menu in menus if menu.get("action_model") == "ir.actions.act_window"])
+        for model, values in rows.items():
+            with self.subTest(model=model):
+                row = self.env[model].with_user(admin).create(values)
+                row.name = "示例改名（示例）"
+                row.get_view(view_type="form")
+                self.assertIn(model, actions.sudo().mapped("res_model"))

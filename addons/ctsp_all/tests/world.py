@@ -107,6 +107,7 @@ class World:
         for check, level in levels.items():
             check.level = level
         filing.action_run_checks()
+        self.records["ctsp.desk.notice"] = self.env["ctsp.desk.notice"].search([("res_id", "=", filing.id)], limit=1)
         self.records["ctsp.workflow.log"] = filing.transition_log_ids[:1]
         self.records["ctsp.check.result"] = filing.check_result_ids[:1]
 

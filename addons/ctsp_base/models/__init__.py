@@ -61,6 +61,7 @@ from . import base_messages
 from . import ir_ui_view
 from . import desk
 from . import desk_entry
+from . import desk_notice
 from . import ir_http_desk
 from . import ir_http_password
 from . import ir_websocket

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
+from ..tools import clock
+
 
 class Desk(models.AbstractModel):
     """What the outside desk shows to the user who looks at it. Addons extend ``_cards`` and ``_deadlines``."""
@@ -89,14 +91,18 @@ class Desk(models.AbstractModel):
         return []
 
     @api.model
-    def _deadline(self, action, record, date, text):
-        """Return one line of the list of due dates, which opens ``record`` in the form of ``action``."""
-        today = fields.Date.context_today(self)
+    def _deadline(self, action, record, date, text, *, warning=False):
+        """Return one line of the list of due dates, which opens ``record`` in the form of ``action``.
+
+        :param warning: sentence of ``ctsp.workday._warning`` where the date is counted in working days
+        """
+        today = clock.today()
         return {
             "key": f"{record._name},{record.id}",
             "text": text,
             "date": fields.Date.to_string(date),
             "days": (date - today).days,
+            "warning": warning or False,
             "action_id": self.env.ref(action).id,
             "res_id": record.id,
         }
@@ -105,6 +111,7 @@ class Desk(models.AbstractModel):
     def _home(self):
         """Return the first page as plain data."""
         return {
+            "notices": self.env["ctsp.desk.notice"]._unread(),
             "cards": self._cards(),
             "deadlines": sorted(self._deadlines(), key=lambda line: line["date"]),
             "new": [entry for entry in self._navigation() if entry["new_label"]],

@@ -2,7 +2,7 @@ from odoo import models
 
 
 class IrHttp(models.AbstractModel):
-    """Tells the web client which models offer export and import."""
+    """Tells the web client which models offer export and import, and how far the official calendar is known."""
 
     _inherit = "ir.http"
 
@@ -15,6 +15,7 @@ class IrHttp(models.AbstractModel):
             imports = self.env["ctsp.import.job"]._selection_models() if may_import else []
             info["ctsp_import_models"] = [name for name, _label in imports]
             info["ctsp_import_parts"] = self._import_parts(imports)
+        info["ctsp_calendar_from"] = self.env["ctsp.workday"]._first_unpublished()
         return info
 
     def _import_parts(self, imports):

@@ -27,6 +27,8 @@ class OwnedMixin(models.AbstractModel):
     - ``_desk_frozen``: keys that nobody changes once they are set (parent and owner keys are always among them)
     - ``_desk_hidden``: fields share users may not read, search, sort or group by (messages, activities and the names
       of those who made and changed a record never are)
+
+    A field added on screen carries its own word in the attribute ``ctsp_outside``: ``hidden``, ``read`` or ``write``.
     """
 
     _name = "ctsp.owned.mixin"
@@ -112,7 +114,7 @@ class OwnedMixin(models.AbstractModel):
             return not (self._is_desk_hidden(field.name) and self._is_outside() and not self._is_unborn())
         if field.name == "owner_partner_id" and self._owner_route():
             return False
-        return not self._is_outside() or field.name in self._desk_fields or field.name in self._frozen_keys()
+        return not self._is_outside() or self._is_desk_fillable(field) or field.name in self._frozen_keys()
 
     def _is_unborn(self):
         """Say whether these are records in the making: creating them reads their own author (precomputed fields)."""
@@ -121,7 +123,13 @@ class OwnedMixin(models.AbstractModel):
     @api.model
     def _is_desk_hidden(self, name):
         """Say whether a field is the regulator's own: declared so, or about messages, activities and staff."""
-        return name in self._desk_hidden or name in STAFF_FIELDS or name.startswith(STAFF_PREFIXES)
+        declared = name in self._desk_hidden or name in STAFF_FIELDS or name.startswith(STAFF_PREFIXES)
+        return declared or getattr(self._fields.get(name), "ctsp_outside", None) == "hidden"
+
+    @api.model
+    def _is_desk_fillable(self, field):
+        """Say whether outside users may fill in a field: declared so, or opened to them on screen."""
+        return field.name in self._desk_fields or getattr(field, "ctsp_outside", None) == "write"
 
     def _check_field_access(self, field, operation):
         if self._has_field_access(field, operation) or not self._is_outside():

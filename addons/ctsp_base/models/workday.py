@@ -1,3 +1,4 @@
+import itertools
 from datetime import date
 
 import chinese_calendar
@@ -69,6 +70,11 @@ class Workday(models.Model):
     def _is_published(self, year):
         holidays, _makeup = self._calendar()
         return date(year, *NATIONAL_DAY) in holidays
+
+    @api.model
+    def _first_unpublished(self):
+        """Return the first year from this one on whose calendar is not published yet."""
+        return next(year for year in itertools.count(clock.today().year) if not self._is_published(year))
 
     @api.model
     def _warning(self, first, last=None):

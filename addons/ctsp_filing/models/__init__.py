@@ -9,6 +9,7 @@ from . import filing
 from . import filing_start
 from . import filing_workflow
 from . import filing_apply
+from . import filing_notice
 from . import filing_diff
 from . import filing_screen
 from . import filing_checks
@@ -30,10 +31,15 @@ from . import annual_indicator
 from . import annual_campaign
 from . import annual_report
 from . import annual_report_workflow
+from . import annual_report_reminder
 from . import annual_report_figures
 from . import annual_line_mixin
 from . import annual_answer
 from . import annual_figure
 from . import annual_row
+from . import institution
+from . import specialty
+from . import person
+from . import ethics_committee
 from . import desk
 from . import home

@@ -51,7 +51,6 @@ class AnnualReport(models.Model):
     submitted_at = fields.Datetime(readonly=True, copy=False, index="btree_not_null")
     submitted_by = fields.Many2one("res.users", readonly=True, copy=False)
     accepted_at = fields.Datetime(readonly=True, copy=False)
-    reminded_on = fields.Date(readonly=True, copy=False)
     is_late = fields.Boolean(
         "Handed in Late", compute="_compute_is_late", store=True, help="First handed in after the due date.")
     is_overdue = fields.Boolean("Overdue", compute="_compute_is_overdue", search="_search_is_overdue")

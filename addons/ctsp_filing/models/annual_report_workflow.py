@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import UserError
 
 from odoo.addons.ctsp_base.tools import clock
@@ -10,7 +10,7 @@ ACTIVITY = "ctsp_filing.mail_activity_type_annual"
 
 
 class AnnualReport(models.Model):
-    """The steps of an annual report, reminders, and what is late."""
+    """The steps of an annual report, and what is late."""
 
     _inherit = "ctsp.annual.report"
 
@@ -46,18 +46,14 @@ class AnnualReport(models.Model):
         self.sudo().activity_unlink([ACTIVITY])  # the task may be another officer's
 
     # ------------------------------------------------------------------
-    # Reminders
+    # What is late
     # ------------------------------------------------------------------
     @api.model
     def _cron_remind(self):
-        """Remind institutions before the due date (on their desk), raise alerts for what is missing after it."""
+        """Raise alerts for the reports that are missing after the due date."""
         today = clock.today()
-        early = max(self.env["ctsp.parameter"]._get("annual_report.reminder_days"))
-        missing = self.search([
-            ("campaign_id.state", "=", "open"), ("state", "in", OPEN_STATES),
-            ("date_due", "<=", fields.Date.add(today, days=early))])
-        missing.reminded_on = today
-        late = in_record_language(missing.filtered(lambda report: report.date_due < today))
+        late = in_record_language(self.search([
+            ("campaign_id.state", "=", "open"), ("state", "in", OPEN_STATES), ("date_due", "<", today)]))
         self.env["ctsp.risk.alert"]._raise([{
             "key": f"annual:{report.id}",
             "record": report,

@@ -37,6 +37,7 @@ class Filing(models.Model):
     _personal_fields = {"contact_phone": "phone"}
     _order = "state_since desc, id desc"
     _studio_extensible = True
+    _studio_outside = "ctsp.filing"
     _rec_names_search = ["name", "number", "record_no", "uscc"]
     _owner_path = "applicant_id"
     _proposal_target = "institution_id"
@@ -182,7 +183,9 @@ class Filing(models.Model):
     @api.model
     def _content_names(self):
         """Return the fields that belong to the institution: fixed once handed in."""
+        opened = (name for name, field in self._fields.items() if getattr(field, "ctsp_outside", None) == "write")
         return {
+            *opened,
             "kind", "scope", "institution_id", "reason", "change_date", "contact_name", "contact_phone", *LINE_FIELDS,
             "attachment_ids", *self._proposal_names()}
 

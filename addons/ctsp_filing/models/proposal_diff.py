@@ -1,5 +1,7 @@
 from odoo import models
 
+from odoo.addons.ctsp_base.tools.masking import mask
+
 
 class ProposalMixin(models.AbstractModel):
     """The words of a comparison: one proposal row against its registry record."""
@@ -58,8 +60,9 @@ class ProposalMixin(models.AbstractModel):
     def _words(self, record, name):
         """Return a value as a reader wants it; personal data masked, files by name."""
         field = record._fields[name]
-        if name in self._proposal_personal:
-            return record[f"{name}_masked"] or ""
+        if self._is_personal_proposal(name):
+            masked = f"{name}_masked"
+            return (record[masked] if masked in record._fields else mask("text", record[name])) or ""
         if field.type == "binary":
             filename = self._proposal_files.get(name)
             return record[filename] or "" if filename and filename in record._fields else ""

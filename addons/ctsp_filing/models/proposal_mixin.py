@@ -2,6 +2,9 @@ from odoo import fields, models
 
 from odoo.addons.ctsp_base.tools import digest
 
+EMPTY = (False, [], 0)
+"""canonical values that say nothing"""
+
 
 class ProposalMixin(models.AbstractModel):
     """Proposed content of one registry record, compared three ways.
@@ -46,8 +49,14 @@ class ProposalMixin(models.AbstractModel):
             name for name, field in self._fields.items()
             if field.manual and field.store and name in registry._fields and registry._fields[name].type == field.type
             and field.type not in ("one2many", "many2many", "binary")
+            and getattr(field, "ctsp_outside", None) != "hidden"  # proposed once, closed since
         ]
         return [*self._proposal_fields, *added]
+
+    def _is_personal_proposal(self, name):
+        """Say whether a value is personal: declared so, or added on screen as such."""
+        field = self._fields.get(name)  # values that are no plain fields are declared
+        return name in self._proposal_personal or bool(field and field.manual and field.groups)
 
     # ------------------------------------------------------------------
     # Canonical values
@@ -55,7 +64,7 @@ class ProposalMixin(models.AbstractModel):
     def _canonical(self, record, name):
         """Return the comparable value of ``record[name]``."""
         field, value = record._fields[name], record[name]
-        if name in self._proposal_personal:
+        if self._is_personal_proposal(name):
             return digest.sm3(str(value).encode()) if value else False
         if field.type == "many2one":
             return value.id
@@ -102,9 +111,12 @@ class ProposalMixin(models.AbstractModel):
         self.ensure_one()
         proposed = self._proposed_values()
         if not self[self._proposal_target]:
-            return [name for name, value in proposed.items() if value not in (False, [], 0)] + self._given_files()
+            return [name for name, value in proposed.items() if value not in EMPTY] + self._given_files()
         base = self.base_values or self._registry_values()  # without a base nothing may be emptied
-        return [name for name, value in proposed.items() if value != base.get(name)] + self._given_files()
+        changed = [
+            name for name, value in proposed.items()
+            if (value != base[name] if name in base else value not in EMPTY)]  # a field may be younger than the filing
+        return changed + self._given_files()
 
     def _conflicting_names(self):
         """Return the fields this proposal changes that the registry changed, too, since it was prepared."""
@@ -114,7 +126,7 @@ class ProposalMixin(models.AbstractModel):
         now, proposed, base = self._registry_values(), self._proposed_values(), self.base_values
         return [
             name for name in self._changed_names()
-            if name in now and now[name] != base.get(name) and now[name] != proposed[name]
+            if name in now and now[name] != base.get(name, now[name]) and now[name] != proposed[name]
         ]
 
     # ------------------------------------------------------------------

@@ -11,6 +11,12 @@ class FilingReport(models.Model):
     _inherit = ["ctsp.export.mixin"]
     _order = "submitted_on desc, id desc"
     _rec_name = "number"
+    _depends = {
+        "ctsp.filing": [
+            "number", "name", "institution_id", "district_id", "kind", "state", "reviewer_id", "return_count",
+            "submitted_at", "decided_at"],
+        "ctsp.filing.specialty": ["filing_id", "operation"],
+    }
 
     filing_id = fields.Many2one("ctsp.filing", readonly=True)
     number = fields.Char("Acceptance No.", readonly=True)

@@ -74,7 +74,6 @@ class TestAnnual(FilingCase):
         reports._cron_remind()
         key = f"annual:{self.report.id}"
         self.assertEqual(self.env["ctsp.risk.alert"].search_count([("dedup_key", "=", key), ("state", "=", "new")]), 1)
-        self.assertEqual(self.report.reminded_on, clock.today())
         self.fill(self.report)
         self.report.run_transition("submit")
         self.assertTrue(self.report.is_late)

@@ -55,3 +55,13 @@ class TestAnnualDesk(DeskAttacks, DeskCase):
         report.row_ids = [Command.create({
             "section_id": cls.env.ref("ctsp_filing.annual_section_training").id, "title": label})]
         return report
+
+
+@tagged("post_install", "-at_install")
+class TestNoticeDesk(DeskAttacks, DeskCase):
+    """A notice stands every attack of another organisation."""
+
+    @classmethod
+    def _desk_record(cls, user, label):
+        filing = cls.env["ctsp.filing"].with_user(user).create({"kind": "initial", "name": f"医院{label}（示例）"})
+        return cls.env["ctsp.desk.notice"]._send(filing, "ctsp_filing.ctsp_filing_desk_action", label, label)

@@ -37,8 +37,9 @@ class Trial(models.Model):
         return [("id", "in", parts.subselect("trial_id"))]
 
     def _has_field_access(self, field, operation):
-        """Who of the staff keeps a trial is no business of institutions."""
+        """Who of the staff keeps a trial is no business of institutions, nor is a field added for the regulator."""
         if not super()._has_field_access(field, operation):
             return False
-        # asked for every value that is read: the name first, the user only where it matters
-        return field.name not in STAFF_FIELDS or self.env.su or self.env.user._is_internal()
+        # asked for every value that is read: the field first, the user only where it matters
+        closed = field.name in STAFF_FIELDS or getattr(field, "ctsp_outside", None) == "hidden"
+        return not closed or self.env.su or self.env.user._is_internal()

@@ -14,6 +14,7 @@ class InstitutionReport(models.Model):
     _name = "ctsp.institution.report"
     _description = "Institution Statistics"
     _auto = False
+    _inherit = ["ctsp.export.mixin"]
     _order = "trial_count desc, id"
     _rec_name = "institution_id"
     _depends = {

@@ -10,6 +10,7 @@ class PersonReport(models.Model):
     _name = "ctsp.person.report"
     _description = "People Statistics"
     _auto = False
+    _inherit = ["ctsp.export.mixin"]
     _order = "trial_count desc, id"
     _rec_name = "person_id"
     _depends = {

@@ -10,6 +10,7 @@ class SpecialtyReport(models.Model):
     _name = "ctsp.specialty.report"
     _description = "Specialty Statistics"
     _auto = False
+    _inherit = ["ctsp.export.mixin"]
     _order = "trial_count desc, id"
     _rec_name = "specialty_id"
     _depends = {

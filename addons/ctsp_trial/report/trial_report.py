@@ -11,6 +11,7 @@ class TrialReport(models.Model):
     _name = "ctsp.trial.report"
     _description = "Trial Statistics"
     _auto = False
+    _inherit = ["ctsp.export.mixin"]
     _order = "year desc, id desc"
     _rec_name = "trial_id"
     _depends = {

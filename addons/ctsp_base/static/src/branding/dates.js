@@ -1,5 +1,8 @@
 import { registry } from "@web/core/registry";
+import { user } from "@web/core/user";
 import { patch } from "@web/core/utils/patch";
+import { SearchModel } from "@web/search/search_model";
+import { QUARTERS } from "@web/search/utils/dates";
 import { DateTimeField, dateField, dateTimeField } from "@web/views/fields/datetime/datetime_field";
 import { RemainingDaysField } from "@web/views/fields/remaining_days/remaining_days_field";
 import { listDateField, listDateTimeField } from "@web/views/fields/datetime/list_datetime_field";
@@ -31,4 +34,26 @@ for (const name of ["date", "datetime"]) {
     const full = (value, options) => stock(value, { ...options, numeric: true });
     full.extractOptions = stock.extractOptions;
     formatters.add(name, full, { force: true });
+}
+
+/**
+ * A date filter in the search bar as Chinese says it: 2026年11月, 2026年第4季度. Odoo puts the month before the year
+ * in every language (十一月 2026).
+ */
+patch(SearchModel.prototype, {
+    _getDateFilterDomain(dateFilter, generatorIds, key = "domain") {
+        const result = super._getDateFilterDomain(...arguments);
+        const chinese = key === "description" && user.lang?.startsWith("zh") && typeof result === "string";
+        return chinese ? result.split("/").map(chinesePeriod).join("、") : result;
+    },
+});
+
+function chinesePeriod(period) {
+    const [, part, year] = period.match(/^(?:(.+) )?(\d{4})$/) || [];
+    if (!part) {
+        return year ? `${year}年` : period;
+    }
+    const month = luxon.Info.months("long").indexOf(part) + 1;
+    const quarter = Object.keys(QUARTERS).find((number) => QUARTERS[number].description.toString() === part);
+    return month ? `${year}年${month}月` : quarter ? `${year}年第${quarter}季度` : period;
 }

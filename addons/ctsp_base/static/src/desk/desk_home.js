@@ -1,6 +1,6 @@
 import { Component, onWillStart, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
-import { formatDate, deserializeDate } from "@web/core/l10n/dates";
+import { formatDate, deserializeDate, deserializeDateTime } from "@web/core/l10n/dates";
 import { rpc } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
@@ -17,16 +17,34 @@ export class DeskHome extends Component {
     setup() {
         this.action = useService("action");
         this.organisation = session.desk.organisation;
-        this.state = useState({ cards: [], deadlines: [], new: [] });
+        this.orm = useService("orm");
+        this.state = useState({ notices: [], cards: [], deadlines: [], new: [] });
         onWillStart(async () => Object.assign(this.state, await rpc("/ctsp/desk/home")));
     }
 
     get isEmpty() {
-        return !this.state.cards.length && !this.state.deadlines.length && !this.state.new.length;
+        return !["notices", "cards", "deadlines", "new"].some((name) => this.state[name].length);
     }
 
     date(value) {
         return formatDate(deserializeDate(value));
+    }
+
+    day(value) {
+        return formatDate(deserializeDateTime(value));
+    }
+
+    /** Put a notice away; it stays in the list of notices. */
+    async dismiss(notice) {
+        await this.orm.call("ctsp.desk.notice", "action_seen", [[notice.id]]);
+        this.state.notices = this.state.notices.filter((other) => other.id !== notice.id);
+    }
+
+    async openNotice(notice) {
+        await this.dismiss(notice);
+        if (notice.action_id && notice.res_id) {
+            await this.action.doAction(notice.action_id, { viewType: "form", props: { resId: notice.res_id } });
+        }
     }
 
     remaining(days) {
