@@ -1,10 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..tools.placement import BUILDERS
-
-VIEW_KEY = "ctsp_studio.added_fields"
-
 KINDS = [
     ("char", "Text"),
     ("text", "Long Text"),
@@ -93,17 +89,21 @@ class CtspStudioField(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_filled(self):
         for field in self:
-            # whether any record holds a value must not depend on what the administrator may read
-            holder = self.env[field.model].sudo().with_context(active_test=False)
-            name = field.technical_name
-            if name in holder._fields and holder.search_count([(name, "not in", (False, 0))], limit=1):
-                raise UserError(self.env._(
-                    "%(name)s holds values; archive it instead: it leaves the screens and keeps them.",
-                    name=field.name))
+            for column in field._columns():
+                # whether any record holds a value must not depend on what the administrator may read
+                holder = self.env[column.model].sudo().with_context(active_test=False)
+                filled = [(column.name, "not in", (False, 0))]
+                if column.name in holder._fields and holder.search_count(filled, limit=1):
+                    raise UserError(self.env._(
+                        "%(name)s holds values; archive it instead: it leaves the screens and keeps them.",
+                        name=field.name))
+
+    def _columns(self):
+        """Return the columns of these fields, in superuser mode: only this screen has a right on them."""
+        return self.sudo().field_id
 
     def unlink(self):
-        # the administrator of forms has no right on views and columns themselves, only through this screen
-        columns = self.sudo().field_id
+        columns = self._columns()
         self.active = False
         result = super().unlink()
         columns.unlink()
@@ -112,7 +112,7 @@ class CtspStudioField(models.Model):
     @api.model
     def _without_internals(self, vals):
         """Drop what only this class sets, whoever sends it."""
-        return {k: v for k, v in vals.items() if k not in ("technical_name", "field_id")}
+        return {k: v for k, v in vals.items() if k not in ("technical_name", "field_id", "proposal_column_id")}
 
     def _column_values(self):
         values = {
@@ -125,10 +125,23 @@ class CtspStudioField(models.Model):
         return values
 
     def _create_column(self):
+        """Make the column of a new field."""
+        column = self._make_column(self.model, f"x_ctsp_{self.id}")
+        self._keep(technical_name=column.name, field_id=column.id)
+
+    def _keep(self, **values):
+        """Write what only this class sets, past the override that takes it from nobody."""
+        super().write(values)  # pylint: disable=super-method-mismatch
+
+    def _update_column(self):
+        self._refresh_column(self.sudo().field_id)  # columns are changed only through this screen
+
+    def _make_column(self, model, name):
+        """Return a new column for this field, in ``model``."""
         self.option_ids._ensure_values()
         values = self._column_values() | {
-            "name": f"x_ctsp_{self.id}",
-            "model_id": self.model_id.id,
+            "name": name,
+            "model_id": self.env["ir.model"]._get_id(model),
             "ttype": self.kind,
             "state": "manual",
             "copied": True,
@@ -140,16 +153,13 @@ class CtspStudioField(models.Model):
                 fields.Command.create({"value": o.value, "name": o.name, "sequence": o.sequence})
                 for o in self.option_ids]
         # the administrator of forms has no right on columns themselves, only through this screen
-        column = self.env["ir.model.fields"].sudo().create(values)
-        # past the override, which takes these from nobody
-        super().write({"technical_name": column.name, "field_id": column.id})  # pylint: disable=super-method-mismatch
+        return self.env["ir.model.fields"].sudo().create(values)
 
-    def _update_column(self):
-        # as above: columns are changed only through this screen
-        column = self.sudo().field_id
+    def _refresh_column(self, column, **values):
+        """Bring an existing column (in superuser mode) up to date with this field."""
         if not column:
             return
-        column.write(self._column_values())
+        column.write(self._column_values() | values)
         if self.kind != "selection":
             return
         self.option_ids._ensure_values()
@@ -160,31 +170,3 @@ class CtspStudioField(models.Model):
                 known[option.value].write(values)
             else:
                 column.selection_ids.create(values | {"field_id": column.id, "value": option.value})
-
-    def _place(self):
-        """Put the active fields of the records' models where they are wanted.
-
-        One inherited view per primary form, list and search holds all added fields of a model:
-        it is made anew whenever one of them changes.
-        """
-        # the administrator of forms has no right on views themselves, only through this screen
-        view_model = self.env["ir.ui.view"].sudo()
-        for model in set(self.mapped("model")):
-            view_model.search([("model", "=", model), ("key", "=", VIEW_KEY)]).unlink()
-            added = self.search([("model", "=", model), ("technical_name", "!=", False)])
-            if not added:
-                continue
-            primaries = view_model.search([
-                ("model", "=", model), ("type", "in", list(BUILDERS)), ("inherit_id", "=", False)])
-            for primary in primaries:
-                base = primary.with_context(lang=None)._get_combined_arch()
-                arch = BUILDERS[primary.type](base, added, self.env._("More Information"))
-                if arch:
-                    view_model.create({
-                        "name": f"{model}.{primary.type}.added",
-                        "key": VIEW_KEY,
-                        "model": model,
-                        "inherit_id": primary.id,
-                        "priority": 90,
-                        "arch": arch,
-                    })

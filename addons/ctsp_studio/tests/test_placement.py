@@ -1,16 +1,12 @@
-from types import SimpleNamespace
-
 from lxml import etree
 
 from odoo.tests import BaseCase, tagged
 
-from ..tools.placement import form_arch, list_arch, search_arch
+from ..tools.placement import Placed, form_arch, list_arch, search_arch
 
 
 def added(**values):
-    defaults = {"technical_name": "x_a", "name": "A", "kind": "char", "required": False,
-                "in_list": True, "in_search": True}
-    return SimpleNamespace(**defaults | values)
+    return Placed(**{"technical_name": "x_a", "name": "A", "kind": "char"} | values)
 
 
 @tagged("post_install", "-at_install")
@@ -24,8 +20,20 @@ class TestPlacement(BaseCase):
             ("<form/>", "/form"),
         ):
             data = etree.fromstring(form_arch(etree.fromstring(arch), [added(required=True)], "More"))
-            self.assertEqual(data.get("expr"), expected)
-            self.assertEqual(data.find("group/field").get("required"), "1")
+            self.assertEqual(data.find("xpath").get("expr"), expected)
+            self.assertEqual(data.find("xpath/group/field").get("required"), "1")
+
+    def test_proposed_in_rows(self):
+        """Rows filled in in place get a column, rows with a form of their own a group in it; other lists nothing."""
+        arch = etree.fromstring(
+            "<form><field name='a'><list editable='bottom'/></field>"
+            "<field name='b'><list><control/></list><form><sheet/></form></field></form>")
+        text = added(kind="text")
+        data = etree.fromstring(form_arch(arch, [], "More", rows={"a": [text], "b": [text], "c": [text]}))
+        self.assertEqual([place.get("expr") for place in data], [
+            "//field[@name='a']/list", "//field[@name='b']/list/control", "//field[@name='b']/form/sheet"])
+        self.assertEqual([len(place.findall(".//field")) for place in data], [1, 0, 1])
+        self.assertIsNone(form_arch(arch, [], "More", rows={"c": [text]}))
 
     def test_list_leaves_long_text_and_unwanted_out(self):
         fields = [added(), added(technical_name="x_b", kind="text"), added(technical_name="x_c", in_list=False)]

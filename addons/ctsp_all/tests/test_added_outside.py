@@ -1,0 +1,151 @@
+from lxml import etree
+
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import tagged
+
+from odoo.addons.ctsp_filing.tests.common import FilingCase
+
+TOUCHED = ["ctsp.institution", "ctsp.specialty", "ctsp.person", "ctsp.trial", "ctsp.filing", "ctsp.filing.specialty",
+           "ctsp.filing.person"]
+
+
+@tagged("post_install", "-at_install")
+class TestAddedOutside(FilingCase):
+    """A field added on screen, and institutions: closed unless opened; what they fill in reaches the registry."""
+
+    def setUp(self):
+        self.addCleanup(self._forget_columns)  # runs last: after the columns are rolled back
+        super().setUp()
+
+    def _forget_columns(self):
+        """The registry outlives the transaction in which the columns were made."""
+        self.registry._setup_models__(self.cr, TOUCHED)
+
+    def add(self, model, **values):
+        values = {"model_id": self.env["ir.model"]._get(model).id, "name": "Isolation Ward", "kind": "char"} | values
+        return self.env["ctsp.studio.field"].with_user(self.role("system_admin")).create(values)
+
+    def arch(self, model, user, view):
+        view_id = self.env.ref(view).id if view else False
+        return etree.fromstring(self.env[model].with_user(user).get_view(view_id, "form")["arch"])
+
+    def test_closed_by_default(self):
+        """The default: institutions neither read, search nor write it, and no desk form shows it."""
+        for model, view in (
+            ("ctsp.institution", "ctsp_institution.ctsp_institution_view_form_desk"),
+            ("ctsp.filing", "ctsp_filing.ctsp_filing_desk_view_form"),
+        ):
+            with self.subTest(model=model):
+                name = self.add(model).technical_name
+                record = self.change() if model == "ctsp.filing" else self.institution
+                record = record.with_user(self.outsider)
+                with self.assertRaises(AccessError):
+                    record.read([name])
+                with self.assertRaises(AccessError):
+                    record.search([(name, "=", "x")])
+                with self.assertRaises(AccessError):
+                    record.write({name: "x"})
+                self.assertNotIn(name, record.fields_get())
+                self.assertIsNone(self.arch(model, self.outsider, view).find(f".//field[@name='{name}']"))
+                self.assertIsNotNone(self.arch(model, self.officer, False).find(f".//field[@name='{name}']"))
+
+    def test_a_field_of_the_institution_goes_by_the_filing(self):
+        """Filled in on the desk → compared → approved → registry and version; list and search show it."""
+        name = self.add("ctsp.institution", outside="write").technical_name
+        desk = self.arch("ctsp.filing", self.outsider, "ctsp_filing.ctsp_filing_desk_view_form")
+        self.assertIsNotNone(desk.find(f".//field[@name='{name}']"))
+        with self.assertRaises(AccessError):
+            self.institution.with_user(self.outsider).write({name: "directly"})
+        filing = self.change()
+        filing.write({name: "负压病房（示例）"})
+        with self.assertRaises(AccessError):
+            filing.with_user(self.stranger).write({name: "x"})
+        filing = self.accepted(filing)
+        self.assertIn("负压病房（示例）", str(filing.diff_html))
+        with self.assertRaises(UserError):
+            filing.write({name: "after submission"})
+        self.answer_checklist(filing)
+        filing.run_transition("approve")
+        self.assertEqual(self.institution[name], "负压病房（示例）")
+        version = self.institution._latest_version()
+        self.assertEqual(version.content["values"][name], "负压病房（示例）")
+        self.assertIn("Isolation Ward", str(version.changes_html))
+        reader = self.institution.with_user(self.officer)
+        self.assertEqual(reader.search([(name, "=", "负压病房（示例）")]), self.institution)
+        for view_type in ("list", "search"):
+            self.assertIn(name, reader.get_view(view_type=view_type)["arch"])
+
+    def test_a_field_of_a_specialty_goes_by_its_row(self):
+        """In the rows of a filing, new ones and those that stand for the registry's."""
+        name = self.add("ctsp.specialty", kind="integer", outside="write").technical_name
+        for view in ("ctsp_filing.ctsp_filing_desk_view_form", "ctsp_filing.ctsp_filing_view_form"):
+            arch = self.arch("ctsp.filing", self.outsider if "desk" in view else self.officer, view)
+            self.assertTrue(arch.findall(f".//field[@name='specialty_ids']//field[@name='{name}']"), view)
+        filing = self.change()
+        filing.specialty_ids[0].write({name: 12})
+        self.add_specialty(filing, **{name: 7})
+        self.env["ctsp.check"].search([("level", "=", "blocking")]).level = "warning"  # not about trials proven
+        self.approved(filing)
+        self.env.invalidate_all()
+        values = {row.name: row[name] for row in self.institution.specialty_ids}
+        self.assertEqual(values, {self.discipline.name: 12, self.new_discipline.name: 7})
+
+    def test_a_filing_older_than_the_field_empties_nothing(self):
+        """A filing begun before the field existed says nothing about it."""
+        filing = self.change(name="示例新名医院（示例）")
+        name = self.add("ctsp.institution", outside="write").technical_name
+        self.institution[name] = "entered by the regulator"
+        self.approved(filing)
+        self.assertEqual(self.institution[name], "entered by the regulator")
+
+    def test_a_field_of_the_filing_itself(self):
+        name = self.add("ctsp.filing", outside="write").technical_name
+        filing = self.change(name="示例新名医院（示例）")
+        filing[name] = "said in the filing"
+        filing = self.accepted(filing)
+        with self.assertRaises(UserError):
+            filing[name] = "changed"
+        with self.assertRaises(AccessError):
+            filing.with_user(self.outsider)[name] = "changed"
+
+    def test_opened_and_closed_again(self):
+        """Switching it off closes the desk at once and keeps what the registry holds."""
+        field = self.add("ctsp.institution")
+        name = field.technical_name
+        field.outside = "write"
+        filing = self.change()
+        filing[name] = "yes"
+        field.outside = "hidden"
+        with self.assertRaises(AccessError):
+            filing.with_user(self.outsider).write({name: "no"})
+        desk = self.arch("ctsp.filing", self.outsider, "ctsp_filing.ctsp_filing_desk_view_form")
+        self.assertIsNone(desk.find(f".//field[@name='{name}']"))
+
+    def test_personal_values_are_masked_in_the_comparison(self):
+        """A personal field filled in from outside is masked for officers who may not see personal data."""
+        name = self.add("ctsp.person", personal=True, outside="write").technical_name
+        filing = self.change()
+        filing.person_ids[0].write({name: "秘密住址甲乙丙丁"})
+        filing = self.accepted(filing)
+        self.assertNotIn("秘密住址甲乙丙丁", str(filing.diff_html))
+        self.assertNotIn("秘密住址甲乙丙丁", str(filing.sudo().person_ids.mapped("base_values")))
+
+    def test_trials_are_kept_by_the_regulator(self):
+        """Institutions enter no trials: a field may be shown to them, not filled in; by default it is not shown."""
+        with self.assertRaises(ValidationError):
+            self.add("ctsp.trial", outside="write")
+        hidden = self.add("ctsp.trial", name="Hidden").technical_name
+        shown = self.add("ctsp.trial", name="Shown", outside="read").technical_name
+        trial = self.env["ctsp.trial"].create({"name": "示例试验（示例）", hidden: "a", shown: "b"})
+        self.env["ctsp.trial.site"].create({
+            "trial_id": trial.id, "institution_id": self.institution.id, "specialty_id": self.specialty.id})
+        trial = trial.with_user(self.outsider)
+        self.assertEqual(trial.read([shown])[0][shown], "b")
+        with self.assertRaises(AccessError):
+            trial.read([hidden])
+
+    def test_only_the_system_administrator_decides(self):
+        field = self.add("ctsp.institution")
+        for role in ("filing_officer", "data_steward", "security_admin"):
+            with self.subTest(role=role), self.assertRaises(AccessError):
+                field.with_user(self.role(role)).outside = "write"

@@ -1,0 +1,10 @@
+from odoo import models
+
+
+class Base(models.AbstractModel):
+    """Fields of every model may say what outside users do with them (``ctsp_outside``)."""
+
+    _inherit = "base"
+
+    def _valid_field_parameter(self, field, name):
+        return name == "ctsp_outside" or super()._valid_field_parameter(field, name)
