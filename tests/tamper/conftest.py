@@ -61,7 +61,8 @@ def hands(platform):
             cursor.execute(sql, values)
             return cursor.fetchall() if cursor.description else cursor.rowcount
 
-    for table in ("ctsp_audit_entry", "ctsp_audit_seal", "ctsp_audit_seal_row", "ctsp_audit_archive"):
+    for table in ("ctsp_audit_entry", "ctsp_audit_seal", "ctsp_audit_seal_row", "ctsp_audit_archive",
+                  "ctsp_integrity_entry", "ctsp_integrity_seal", "ctsp_integrity_seal_row"):
         run(f"ALTER TABLE {table} DISABLE TRIGGER {table}_append_only")
     yield run
     connection.close()

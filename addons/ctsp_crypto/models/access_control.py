@@ -4,7 +4,10 @@ from odoo.exceptions import AccessDenied
 
 from odoo.addons.ctsp_base.tools.language import in_record_language
 
-ACCESS = frozenset({"res.users", "res.groups", "ir.model.access", "ir.rule", "ctsp.workflow.rule"})
+ACCESS = frozenset({
+    "res.users", "res.groups", "ir.model.access", "ir.rule", "ctsp.workflow.rule", "ctsp.parameter.value",
+    "ctsp.crypto.purpose", "ctsp.audit.scope",
+})
 
 
 class ResUsers(models.Model):
@@ -55,6 +58,27 @@ class WorkflowRule(models.Model):
 
     _inherit = "ctsp.workflow.rule"
     _integrity_fields = {1: ("key", "enabled", "group_ids")}
+
+
+class ParameterValue(models.Model):
+    """Time limits and security policy: whether an altered account is kept out is one of them."""
+
+    _inherit = "ctsp.parameter.value"
+    _integrity_fields = {1: ("parameter_id", "valid_from", "value")}
+
+
+class CryptoPurpose(models.Model):
+    """Which key protects what."""
+
+    _inherit = "ctsp.crypto.purpose"
+    _integrity_fields = {1: ("code", "algorithm", "domain", "locators", "may_queue")}
+
+
+class AuditScope(models.Model):
+    """What is logged."""
+
+    _inherit = "ctsp.audit.scope"
+    _integrity_fields = {1: ("model_id", "reads", "active")}
 
 
 class Integrity(models.AbstractModel):

@@ -9,6 +9,7 @@ from ..tools.protection import Map
 TOUCHED = "ctsp_integrity.touched"
 CHUNK = 2000  # rows in one batch
 MAC = "integrity.mac"
+COLUMNS = SQL(", ").join(map(SQL.identifier, evidence.Entry._fields))
 CREATED, REMOVED = "*", "-"  # in place of names of fields
 
 
@@ -121,22 +122,21 @@ class Integrity(models.AbstractModel):
         """Write ``drafts`` as new entries, with their codes and, where the row's state asks for it, a signature."""
         if not drafts:
             return
-        crypto = self.env["ctsp.crypto"]
+        self.env["ctsp.integrity.signature"]._sign_drafts(protection, drafts)
+        for draft in drafts:
+            draft["entry"] = evidence.Entry(
+                draft["res_id"], draft["revision"], protection.version, draft["removed"], draft["digests"][1], "", 0,
+                draft.get("signature"), draft.get("signature_key"), draft.get("signer"))
         for version in {draft["key_version"] for draft in drafts}:
             part = [draft for draft in drafts if draft["key_version"] == version]
-            made = crypto._mac(MAC, [evidence.entry_message(
-                protection.model, draft["res_id"], draft["revision"], protection.version, draft["removed"],
-                draft["digests"][1]) for draft in part], protection.model, version)
+            made = self.env["ctsp.crypto"]._mac(
+                MAC, [evidence.entry_message(protection.model, draft["entry"]) for draft in part], protection.model,
+                version)
             for draft, code in zip(part, made.values):
-                draft["mac"], draft["key_version"] = code.hex(), made.version
-        self.env["ctsp.integrity.signature"]._sign_drafts(protection, drafts)
+                draft["entry"] = draft["entry"]._replace(mac=code.hex(), key_version=made.version)
         self.env.cr.execute(SQL(
-            """INSERT INTO ctsp_integrity_entry (model, res_id, revision, version, removed, cause, digests, mac,
-                                                 key_version, signature, signature_key, signer) VALUES %s""",
-            SQL(", ").join(SQL("%s", (
-                protection.model, draft["res_id"], draft["revision"], protection.version, draft["removed"], cause,
-                draft["digests"][1], draft["mac"], draft["key_version"], draft.get("signature"),
-                draft.get("signature_key"), draft.get("signer"))) for draft in drafts)))
+            "INSERT INTO ctsp_integrity_entry (model, cause, %s) VALUES %s", COLUMNS,
+            SQL(", ").join(SQL("%s", (protection.model, cause, *draft["entry"])) for draft in drafts)))
         if self.pool.ready:
             nudge.after_commit(self.env.cr)
 
@@ -144,9 +144,8 @@ class Integrity(models.AbstractModel):
     def _latest(self, model, condition):
         """Return ``{id: Entry}``, the newest revision of each row that fulfils ``condition`` (SQL on the entries)."""
         self.env.cr.execute(SQL(
-            """SELECT DISTINCT ON (res_id) res_id, revision, version, removed, digests, mac, key_version, signature,
-                      signature_key FROM ctsp_integrity_entry WHERE model = %s AND %s
-                ORDER BY res_id, revision DESC""", model, condition))
+            "SELECT DISTINCT ON (res_id) %s FROM ctsp_integrity_entry WHERE model = %s AND %s"
+            " ORDER BY res_id, revision DESC", COLUMNS, model, condition))
         return {row[0]: evidence.Entry(*row) for row in self.env.cr.fetchall()}
 
     # -- what the ORM does -------------------------------------------------------------------------------------------

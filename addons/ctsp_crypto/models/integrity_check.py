@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..tools import evidence
+from .integrity import COLUMNS
 
 
 class IntegrityCheck(models.AbstractModel):
@@ -48,9 +49,8 @@ class IntegrityCheck(models.AbstractModel):
         findings = [
             evidence.Finding("rolled_back", protection.model, res_id, revision=revision)
             for res_id, revision in sealed.items() if res_id not in latest or latest[res_id].revision < revision]
-        found = self.env["ctsp.crypto"]._verify_mac("integrity.mac", [(
-            evidence.entry_message(protection.model, entry.res_id, entry.revision, entry.version, entry.removed,
-                                   entry.digests), _bytes(entry.mac), entry.key_version)
+        found = self.env["ctsp.crypto"]._verify_mac("integrity.mac", [
+            (evidence.entry_message(protection.model, entry), _bytes(entry.mac), entry.key_version)
             for entry in latest.values()], protection.model)
         bad = {one.res_id for one in findings}
         return findings + [
@@ -92,10 +92,8 @@ class IntegrityCheck(models.AbstractModel):
         """Say which fields were changed; or that the row is an older state of itself, with more than one field back."""
         if len(changed) > 1:
             self.env.cr.execute(SQL(
-                """SELECT res_id, revision, version, removed, digests, mac, key_version, signature, signature_key
-                     FROM ctsp_integrity_entry
-                    WHERE model = %s AND res_id = %s AND revision < %s AND key_version = %s""",
-                protection.model, entry.res_id, entry.revision, entry.key_version))
+                "SELECT %s FROM ctsp_integrity_entry WHERE model = %s AND res_id = %s AND revision < %s"
+                " AND key_version = %s", COLUMNS, protection.model, entry.res_id, entry.revision, entry.key_version))
             history = [evidence.Entry(*row) for row in self.env.cr.fetchall()]
             if revision := evidence.same_as(history, protection.versions, anew):
                 return [evidence.Finding("rolled_back", protection.model, entry.res_id, revision=revision)]

@@ -65,15 +65,16 @@ class IntegritySeal(models.Model):
     @api.model
     def _append(self, rows, now):
         """Write the seal over ``rows`` (dicts of entries, by id) and return its facts."""
+        macer = self.env["ctsp.audit.macer"]
         last = self._last() or {"id": None, "digest": chain.START, "manifest": {}}
         seal = {
             "date": now, "row_count": len(rows), "first_date": min(row["date"] for row in rows),
             "last_date": max(row["date"] for row in rows), "previous_id": last["id"], "previous": last["digest"],
             "digest": chain.digest(last["digest"], [(row["id"], row["mac"]) for row in rows]),
-            "manifest": self._carried_on(last["manifest"], rows),
+            "manifest": self._carried_on(last["manifest"], rows), "mac_key": macer._key_ref(),
         }
-        macer, message = self.env["ctsp.audit.macer"], self._message(seal)
-        (seal["mac"],), seal["mac_key"] = macer._macs([message])
+        message = self._message(seal)
+        (seal["mac"],), _key = macer._macs([message], seal["mac_key"])
         seal["signature"], seal["signature_key"] = macer._sign(message) or (None, None)
         values = seal | {"manifest": Json(seal["manifest"])}
         self.env.cr.execute(SQL(

@@ -24,6 +24,7 @@ class Entry(NamedTuple):
     key_version: int
     signature: str | None
     signature_key: str | None
+    signer: str | None = None
 
 
 class Finding(NamedTuple):
@@ -42,8 +43,11 @@ def field_message(res_id, name, text):
     return head + b"n" if text is None else head + b"t" + text.encode()
 
 
-def entry_message(model, res_id, revision, version, removed, digests):
-    return f"{model}|{res_id}|{revision}|{version}|{int(removed)}|{digests}".encode()
+def entry_message(model, entry):
+    """Return the bytes of an entry's code: everything it says, its signature included."""
+    return "|".join(map(str, (
+        model, entry.res_id, entry.revision, entry.version, int(entry.removed), entry.digests, entry.signature or "",
+        entry.signature_key or "", entry.signer or ""))).encode()
 
 
 def statement(model, res_id, revision, version, values):

@@ -47,6 +47,7 @@ class Filing(models.Model):
     _integrity_fields = {1: (
         "kind", "scope", "number", "institution_id", "owner_partner_id", "name", "uscc", "state", "record_no",
         "effective_date", "reason")}
+    _integrity_signed = {"state": ("approved", "refused")}
     _desk_fields = (
         "kind", "scope", "institution_id", "reason", "change_date", "contact_name", "contact_phone", "attachment_ids",
         "remark_ids", *LINE_FIELDS, *_proposal_fields)

@@ -30,6 +30,7 @@ class Inspection(models.Model):
     _integrity_fields = {1: (
         "number", "name", "kind", "regulation_kind", "institution_id", "state", "date_start", "date_end", "leader_id",
         "conclusion", "handling", "version", "content_digest")}
+    _integrity_signed = {"state": ("submitted", "approved", "closed")}
 
     number = fields.Char("Inspection No.", readonly=True, copy=False, index="trigram")
     name = fields.Char("Title", required=True, index="trigram", tracking=True, compute="_compute_name", store=True,
