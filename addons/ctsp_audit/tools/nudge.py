@@ -8,6 +8,7 @@ from odoo import SUPERUSER_ID, api
 from odoo.modules import module
 from odoo.modules.registry import Registry
 from odoo.service import server
+from odoo.tools import config
 
 _logger = logging.getLogger(__name__)
 DELAY = 1.0  # seconds: what is committed meanwhile is sealed together
@@ -20,6 +21,8 @@ def after_commit(cr):
     """Have the sealer woken once the transaction of ``cr`` has been committed."""
     if module.current_test or cr.precommit.data.get("ctsp_audit.nudged"):
         return
+    if config["stop_after_init"]:
+        return  # an installation that ends at once; the next start seals
     cr.precommit.data["ctsp_audit.nudged"] = True
     cr.postcommit.add(lambda name=cr.dbname: _start(name))
 
