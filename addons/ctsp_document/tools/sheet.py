@@ -4,7 +4,7 @@ The same HTML gives the same bytes: no clock and no random number goes into the 
 """
 import logging
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from markupsafe import Markup, escape
 from weasyprint import HTML
@@ -31,7 +31,10 @@ LONGEST = 5000
 END = "paper-end"
 REST = "paper-rest"
 BLANK = "paper-blank-"
+BOX = "paper-box-"
 REST_HEAD = 8
+COUNT = 8
+"""height of the line that counts the pages"""
 IMAGE = "image:"
 
 
@@ -55,6 +58,8 @@ class Furniture:
     has_rest: bool = False
     blanks: int = 0
     landscape: bool = False
+    heights: list = field(default_factory=list)
+    """how tall (mm) each box is to be at least"""
 
 
 class PaperFetcher(URLFetcher):
@@ -84,11 +89,17 @@ def _style(paper, furniture, height=None):
         sheet = stream.read()
     for name, value in (("@SONG@", SONG), ("@FANG@", FANG), ("@KAI@", KAI), ("@HEI@", HEI)):
         sheet = sheet.replace(name, value)
-    bottom += furniture.signature_height
+    bottom = _foot(paper, furniture)
     page = f"size: {width}mm {height}mm; margin: {top}mm {right}mm {bottom}mm {left}mm;"
     if fixed is None:
         return f"@page {{ {page} }}\n{sheet}"
     return f"{_pages(page, furniture)}\n{sheet}"
+
+
+def _foot(paper, furniture):
+    """Return the lower margin: where each page is signed, the count of pages stands among the signatures."""
+    bottom = PAPERS[paper][2][2]
+    return bottom + furniture.signature_height - COUNT if furniture.signatures else bottom
 
 
 def _pages(page, furniture):
@@ -167,20 +178,41 @@ def _place(document, name):
 
 def _marks(document, paper, furniture):
     """Return the rules that strike blank parts through: what is left of boxes, and of the last page."""
-    rules = []
+    rules, grown = [], _grown(document, paper, furniture)
     for number in range(1, furniture.blanks + 1):
         if place := _place(document, f"{BLANK}{number}"):
-            rules.append(_line(f"{BLANK}{number}", place[2] - place[0], place[3] - place[1]))
+            height = place[3] - place[1] + grown.get(number, 0)
+            if number in grown:
+                rules.append(f"#{BLANK}{number} {{ height: {height:.2f}mm }}")
+            rules.append(_line(f"{BLANK}{number}", place[2] - place[0], height))
     if furniture.has_rest and REST in document.pages[-1].anchors:
-        width, height, (_top, _right, bottom, _left) = PAPERS[paper]
-        end = (width if furniture.landscape else height) - bottom - furniture.signature_height
-        left, top, right, _bottom = _place(document, REST)
-        after = _place(document, END)[1] - _place(document, REST)[3]
-        tall = end - top - after - 2
-        if tall > REST_HEAD:
+        left, _top, right, _bottom = _place(document, REST)
+        words = _place(document, REST)[3] - _place(document, REST)[1]
+        tall = words + _room(document, paper, furniture) - sum(grown.values())
+        if tall > REST_HEAD + 2:
             rules.append(f"#{REST} {{ height: {tall:.2f}mm }}")
             rules.append(_line(f"{BLANK}rest", right - left, tall - REST_HEAD))
     return "".join(rules)
+
+
+def _room(document, paper, furniture):
+    """Return what is left of the last page below its text (mm)."""
+    width, height, _margins = PAPERS[paper]
+    end = (width if furniture.landscape else height) - _foot(paper, furniture)
+    return end - _place(document, END)[1] - 2
+
+
+def _grown(document, paper, furniture):
+    """Return ``{box: mm}``: by how much boxes on the last page become taller, as asked, where there is room."""
+    grown, room = {}, _room(document, paper, furniture) - REST_HEAD
+    for number, wanted in enumerate(furniture.heights, 1):
+        if f"{BOX}{number}" in document.pages[-1].anchors:
+            place = _place(document, f"{BOX}{number}")
+            lack = min(wanted - (place[3] - place[1]), room)
+            if lack > 0:
+                grown[number] = lack
+                room -= lack
+    return grown
 
 
 def _line(name, width, height):

@@ -101,7 +101,7 @@ class Inspection(models.Model):
         return valid[:1].number or inspector.code or ""
 
     def _paper_findings(self):
-        rows = self.finding_ids.filtered(lambda row: row.state != "dropped").sorted(lambda row: (row.sequence, row.id))
+        rows = self.finding_ids.filtered(lambda row: row.state != "dropped").sorted(_weight)
         results = dict(self.env["ctsp.inspection.line"]._read_group(
             [("inspection_id", "=", self.id)], ["result"], ["__count"]))
         counts = {result: results.get(result, 0) for result in words.RESULTS}
@@ -129,7 +129,7 @@ class Inspection(models.Model):
 
     def _paper_rectification(self):
         """Return what became of the findings that were issued."""
-        rows = self.rectification_ids.sorted(lambda row: (row.finding_id.sequence, row.id))
+        rows = self.rectification_ids.sorted(lambda row: _weight(row.finding_id))
         return {"rectifications": [{
             "no": at, "grade": words.DEFECTS.get(row.grade, ""), "description": row.finding_description or "",
             "correction": row.correction or "", "state": words.RECTIFICATION.get(row.state, "")}
@@ -151,3 +151,8 @@ class Inspection(models.Model):
             "caption": " ".join(filter(None, (
                 f"图{at}", row.line_id.number or "", row.note or "", f"SM3 {(row.digest or '')[:16]}…"))),
         } for at, row in enumerate(rows, 1)]
+
+
+def _weight(finding):
+    """Order findings as papers list them: the most serious first, then as the clauses go."""
+    return list(words.DEFECTS).index(finding.grade), finding.sequence, finding.id

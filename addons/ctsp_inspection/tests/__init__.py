@@ -7,12 +7,14 @@ from . import test_inspection_history
 from . import test_rectification
 from . import test_rectification_desk
 from . import test_rectification_terms
+from . import test_terms
 from . import test_sampling
 from . import test_flow
 from . import test_record
 from . import test_access
 from . import test_evidence
 from . import test_papers
+from . import test_paper_pdf
 from . import test_statistics
 from . import test_finding_desk
 from . import test_scope

@@ -127,8 +127,8 @@ class TestPapers(InspectionCase):
         _document, text = self.final("inspection_report")
         self.check(text, self.a.record_no, "检查了机构与专业㙓（示例）", "示例𠮷片Ⅲ期临床试验（示例）",
                    "培训记录不完整（示例）",
-                   "已补充㙓记录（示例）", "☑限期整改", "李𠮷（示例）", "第1次",
-                   f"☑{CONCLUSIONS[self.inspection.conclusion]}", "□不符合要求")
+                   "已补充㙓记录（示例）", "√限期整改", "李𠮷（示例）", "第1次",
+                   f"√{CONCLUSIONS[self.inspection.conclusion]}", "□不符合要求")
 
     def test_meeting(self):
         _document, text = self.final("meeting_sheet")
@@ -153,7 +153,7 @@ class TestPapers(InspectionCase):
             self.inspection._document_make("delivery_receipt")
         notice, _text = self.final("inspection_notice")
         _document, text = self.final("delivery_receipt")
-        self.check(text, "送达回证", notice.number, "☑直接送达", "收件人：", "送达人：")
+        self.check(text, "送达回证", notice.number, "√直接送达", "收件人：", "送达人：")
 
     def test_who(self):
         """The team makes its papers, the leader closes the weighty ones, others read at most; strangers see nothing."""

@@ -1,11 +1,17 @@
 import base64
 import io
+import os
 import zipfile
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
+from odoo.addons.ctsp_base.models import progress
+
 from .common import DocumentCase
+
+MANY = int(os.environ.get("CTSP_BATCH", 21))  # the drill: CTSP_BATCH=100 scripts/test ctsp_test_document:TestBatch
 
 
 @tagged("post_install", "-at_install")
@@ -44,3 +50,33 @@ class TestBatch(DocumentCase):
         self.assertEqual((ready.state, unsigned.state), ("final", "draft"))
         self.assertIn(unsigned.record_name, batch.failures)
         self.assertEqual(len(package.namelist()), 2)
+
+    def test_many_in_the_background(self):
+        """A large package is queued, the bar counts every paper, the zip holds them all under names of their own."""
+        records = self.env["ctsp.test.papered"].with_user(self.inspector).create([
+            {"name": f"示例第{number}医院（示例）", "text": "第一条：符合", "partner_id": self.company.id}
+            for number in range(1, MANY + 1)])
+        drafts = self.env["ctsp.document"].concat(*[self.draft(record) for record in records])
+        batch = self.env["ctsp.document.batch"].browse(drafts.action_batch()["res_id"])
+        self.assertEqual((batch.job_state, batch.count, batch.data), ("queued", MANY, False))
+        shown = []
+        bar = type(self.env["ctsp.progress"])
+        with patch.object(progress, "WRITE_INTERVAL", 0), patch.object(
+                bar, "_publish", lambda _self, _number, values: shown.append(values) and False):
+            self.run_queue()
+        self.assertEqual([row["done"] for row in shown[:-1]], list(range(1, MANY + 1)))
+        self.assertEqual({row["total"] for row in shown}, {MANY})
+        self.assertEqual((shown[-1]["state"], batch.job_state), ("done", "done"))
+        self.assertIn(f"/{batch.id}/", shown[-1]["result_action"]["url"])
+        package = zipfile.ZipFile(io.BytesIO(base64.b64decode(batch.with_context(bin_size=False).data)))
+        self.assertIsNone(package.testzip())
+        self.assertEqual(len(set(package.namelist())), MANY)
+        self.assertTrue(all(package.read(name).startswith(b"%PDF") for name in package.namelist()))
+
+    def run_queue(self):
+        """Run the scheduled action of the queue as Odoo does."""
+        self.registry_enter_test_mode()
+        self.env.flush_all()
+        with self.registry.cursor() as cr:
+            self.env(cr=cr, user=1)["ctsp.job.mixin"]._cron_run()
+        self.env.invalidate_all()
