@@ -6,6 +6,7 @@ from . import job_mixin
 from . import group_mixin
 from . import export_mixin
 from . import import_mixin
+from . import statistics_mixin
 from . import export_profile
 from . import export_profile_line
 from . import export_job

@@ -85,3 +85,19 @@ class Parameter(models.Model):
         parameter = self.sudo().search([("code", "=", code)])  # sudo: every rule needs it, whoever triggers the rule
         rows = parameter.value_ids.sorted("valid_from")
         return parameter.value_type, tuple((row.valid_from, row.value) for row in rows)
+
+    @api.model
+    def _source_on(self, code, on=None):
+        """Return document and article that the value of ``code`` on the day ``on`` rests on, "" when none is given."""
+        day, source = clock.as_date(on) if on else clock.today(), ""
+        for valid_from, text in self._sources(code):
+            source = text if valid_from <= day else source
+        return source
+
+    @api.model
+    @tools.ormcache("code")
+    def _sources(self, code):
+        """Return ``((valid_from, document and article), …)`` in order of time."""
+        rows = self.sudo().search([("code", "=", code)]).value_ids  # superuser: a law is no secret
+        return tuple((row.valid_from, " ".join(filter(None, (row.source_document, row.source_article))))
+                     for row in rows.sorted("valid_from"))

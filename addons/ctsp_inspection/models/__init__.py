@@ -41,6 +41,8 @@ from . import rectification_extension
 from . import rectification_objection
 from . import finding_rectification
 from . import inspection_evaluation
+from . import inspection_terms
+from . import inspection_term_watch
 from . import desk_rectification
 from . import home_rectification
 from . import paper

@@ -3,6 +3,7 @@ from odoo.tools import LazyTranslate
 
 _lt = LazyTranslate(__name__)
 
+TERMS_LATE = _lt("Reports, verifications and evaluations overdue")
 TO_VERIFY = _lt("Rectifications to verify")
 OVERDUE = _lt("Rectifications overdue")
 MORE_TIME = _lt("Requests for more time")
@@ -27,6 +28,10 @@ class Home(models.AbstractModel):
                                 [("state", "=", "answered")], "info", 50),
                 self._team_card("rectification_late", self.env._(OVERDUE), items,
                                 [("urgency", "in", ["late"])], "danger", 51)]
+        if user.has_group("ctsp_base.group_inspector") or user.has_group("ctsp_base.group_planner") or decides:
+            cards.append(self._team_card(
+                "inspection_terms_late", self.env._(TERMS_LATE), "ctsp_inspection.ctsp_inspection_term_action",
+                [("urgency", "in", ["late"]), ("kind", "!=", "rectify")], "danger", 49))
         if decides:
             cards += [
                 self._team_card("rectification_time", self.env._(MORE_TIME),

@@ -2,7 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import LazyTranslate
 
-from odoo.addons.ctsp_base.tools import clock
 
 from .rectification_workflow import DECIDER
 
@@ -58,9 +57,7 @@ class Inspection(models.Model):
             items = inspection.rectification_ids
             if inspection.state != "rectification" or any(item.state not in SETTLED for item in items):
                 continue
-            if not inspection.evaluation_due:
-                days = self.env["ctsp.parameter"]._get("inspection.assessment_days")
-                inspection.evaluation_due = self.env["ctsp.workday"]._add(clock.today(), days)
+            inspection._evaluation_begins()
             inspection._ask(
                 inspection._least_busy_reviewer(), _lt("Evaluate the inspection"), inspection.evaluation_due)
 
@@ -87,6 +84,8 @@ class Inspection(models.Model):
             inspection.rectification_ids.filtered(lambda item: item.state not in SETTLED).run_transition(
                 "cancel", self.env._("The inspection was evaluated: requirements not met"))
         self.env["ctsp.risk.alert"]._resolve(inspection._rectification_alert_keys())
+        inspection._term_met("evaluation")
+        inspection._term_met("verify")
         inspection._done()
         return True
 

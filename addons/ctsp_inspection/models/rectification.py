@@ -30,7 +30,8 @@ class Rectification(models.Model):
     _desk_fields = ("cause", "correction", "prevention", "date_done", "file_ids", "extension_ids", "objection_ids")
     _desk_states = WITH_INSTITUTION
     _desk_frozen = ("finding_id", "inspection_id")
-    _desk_hidden = ("note", "leader_id", "verified_by", "answered_by", "is_mine", "integrity_state")
+    _desk_hidden = ("note", "leader_id", "verified_by", "answered_by", "is_mine", "integrity_state",
+                    "verify_from", "date_verify")
     _integrity_fields = {1: (
         "finding_id", "institution_id", "date_due", "cause", "correction", "prevention", "date_done", "state")}
 
@@ -86,6 +87,10 @@ class Rectification(models.Model):
         required=True, default="waiting", readonly=True, index=True, copy=False, tracking=True)
     answered_at = fields.Datetime("Answered On", readonly=True, copy=False)
     answered_by = fields.Many2one("res.users", readonly=True, copy=False)
+    verify_from = fields.Date("Verification Runs From", readonly=True, copy=False)
+    date_verify = fields.Date(
+        "Verify Until", readonly=True, copy=False, index="btree_not_null",
+        help="Working days from the answer on; the authority's own time limit.")
     verified_at = fields.Datetime("Verified On", readonly=True, copy=False)
     verified_by = fields.Many2one("res.users", readonly=True, copy=False)
 

@@ -5,6 +5,7 @@ from odoo import api, models
 from odoo.addons.ctsp_base.tools import clock
 from odoo.addons.ctsp_base.tools.language import in_record_language
 
+from .inspection_terms import VERIFY
 from .rectification import WITH_INSTITUTION
 
 
@@ -16,7 +17,8 @@ class Rectification(models.Model):
     def _ask_deciders(self, summary):
         """Give the reviewer with the fewest tasks the decision. Called as superuser."""
         for item in self:
-            item._ask(item.inspection_id._least_busy_reviewer(), summary, clock.today())
+            until = item.inspection_id._term_end(VERIFY, clock.today())
+            item._ask(item.inspection_id._least_busy_reviewer(), summary, until)
 
     def _settled_alert_keys(self):
         """Return the keys of the alerts of inspections nothing of which is late any more."""

@@ -5,6 +5,7 @@ from odoo.tools import LazyTranslate
 from odoo.addons.ctsp_base.tools import clock
 from odoo.addons.ctsp_base.tools.workflow import Transition, Workflow
 
+from .inspection_terms import VERIFY
 from .rectification import OPEN, WITH_INSTITUTION
 
 _lt = LazyTranslate(__name__)
@@ -63,10 +64,12 @@ class Rectification(models.Model):
         item = self.sudo()
         item.file_ids.is_fixed = True
         item.round_ids._open(item)
+        today = clock.today()
+        item.write({"verify_from": today, "date_verify": item.inspection_id._term_end(VERIFY, today)})
         if item.finding_id.state == "issued":
             item.finding_id.run_transition("answer")
         self.env["ctsp.risk.alert"]._resolve(item._settled_alert_keys())
-        item._ask(item.leader_id.user_id, _lt("Verify the rectification"), item.answered_at)
+        item._ask(item.leader_id.user_id, _lt("Verify the rectification"), item.date_verify)
 
     def _after_accept(self, reason):
         item = self.sudo()
@@ -75,6 +78,7 @@ class Rectification(models.Model):
         if item.finding_id.state == "answered":
             item.finding_id.run_transition("accept")
         item.activity_unlink([ACTIVITY])
+        item._verified()
         item.inspection_id._rectification_settled()
 
     def _after_return(self, reason):
@@ -101,6 +105,14 @@ class Rectification(models.Model):
         due = max(self.date_due, self.env["ctsp.workday"]._add(today, days))
         self.write({"return_reason": reason, **self._due_values(today, due)})
         self.activity_unlink([ACTIVITY])
+        self._verified()
+        self.inspection_id._evaluation_waits()
+
+    def _verified(self):
+        """Close the alert about verification when no answer waits beyond its day any more."""
+        waiting = self.inspection_id.rectification_ids.filtered(lambda item: item.state == "answered")
+        if not waiting.filtered(lambda item: item.date_verify and item.date_verify < clock.today()):
+            self.inspection_id._term_met("verify")
 
     def _after_cancel(self, reason):
         item = self.sudo()
@@ -112,15 +124,13 @@ class Rectification(models.Model):
     def _after_renew(self, reason):
         item = self.sudo()
         item.write(item._dates(clock.today(), item.rule))
+        item.inspection_id._evaluation_waits()
 
     def _ask(self, user, summary, deadline):
-        """Give a colleague a task, in his language."""
+        """Give a colleague a task until ``deadline``, in his language."""
         if user:
             item = self.with_context(mail_activity_quick_update=True, lang=user.lang)
-            days = self.env["ctsp.parameter"]._get("inspection.rectification_verify_days")
-            item.activity_schedule(
-                ACTIVITY, summary=item.env._(summary), user_id=user.id,
-                date_deadline=self.env["ctsp.workday"]._add(deadline, days))
+            item.activity_schedule(ACTIVITY, summary=item.env._(summary), user_id=user.id, date_deadline=deadline)
 
     def _transition_payload(self, transition, previous, reason):
         return {

@@ -1,4 +1,5 @@
 from . import inspection_history
+from . import inspection_term
 from . import inspection_report
 from . import inspection_object_report
 from . import clause_report
