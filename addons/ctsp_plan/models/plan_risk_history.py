@@ -2,6 +2,8 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, models
 
+from odoo.addons.ctsp_inspection.models.rectification import WITH_INSTITUTION
+
 from .plan_risk import YEARS
 
 FINISHED = ("approved", "rectification", "closed")
@@ -14,7 +16,8 @@ class PlanRisk(models.AbstractModel):
 
     @api.model
     def _sources(self):
-        return [*super()._sources(), self._visit_facts, self._conclusion_facts, self._finding_facts]
+        return [*super()._sources(), self._visit_facts, self._conclusion_facts, self._finding_facts,
+                self._overdue_facts, self._others_facts]
 
     @api.model
     def _last_visits(self, institutions):
@@ -26,8 +29,19 @@ class PlanRisk(models.AbstractModel):
 
     @api.model
     def _visit_facts(self, institutions, day):
-        return {key: {"months_since_visit": max((day - visit).days, 0) / 30.4}
-                for key, visit in self._last_visits(institutions).items()}
+        """The last visit is whoever's was later: checks of one authority spare those of another.
+
+        上海市药品和医疗器械管理条例, Article 45: the frequency of inspections is coordinated.
+        """
+        own = self._last_visits(institutions)
+        others = {home.id: seen for home, seen in self.env["ctsp.inspection.external"]._read_group(
+            [("institution_id", "in", institutions.ids), ("date_start", "<=", day)],
+            ["institution_id"], ["date_start:max"])}
+        result = {}
+        for key in own.keys() | others.keys():
+            last = max(filter(None, (own.get(key), others.get(key))))
+            result[key] = {"months_since_visit": max((day - last).days, 0) / 30.4, "visited_by_others": last != own.get(key)}
+        return result
 
     @api.model
     def _conclusion_facts(self, institutions, day):
@@ -50,4 +64,28 @@ class PlanRisk(models.AbstractModel):
         result = {}
         for home, grade, count in groups:
             result.setdefault(home.id, {})[grade] = count
+        return result
+
+    @api.model
+    def _overdue_facts(self, institutions, day):
+        """Count findings whose institution owes its answer since before ``day``."""
+        groups = self.env["ctsp.rectification"]._read_group(
+            [("institution_id", "in", institutions.ids), ("state", "in", WITH_INSTITUTION), ("date_due", "<", day)],
+            ["institution_id"], ["__count"])
+        return {home.id: {"overdue_rectifications": count} for home, count in groups}
+
+    @api.model
+    def _others_facts(self, institutions, day):
+        """Count what other authorities concluded and found, as far as it was entered."""
+        groups = self.env["ctsp.inspection.external"]._read_group(
+            [("institution_id", "in", institutions.ids), ("date_start", "<=", day),
+             ("date_start", ">", day - relativedelta(years=YEARS))],
+            ["institution_id", "conclusion"], ["__count", "critical_count:sum", "major_count:sum", "minor_count:sum"])
+        result = {}
+        for home, conclusion, count, *found in groups:
+            values = result.setdefault(home.id, {})
+            if conclusion in ("fail", "rectify"):
+                values["others_failed" if conclusion == "fail" else "others_to_rectify"] = count
+            for grade, number in zip(("critical", "major", "minor"), found, strict=True):
+                values[f"others_{grade}"] = values.get(f"others_{grade}", 0) + (number or 0)
         return result

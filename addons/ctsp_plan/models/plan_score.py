@@ -39,4 +39,13 @@ class PlanScore(models.Model):
                 "%(specialties)s new specialties, %(investigators)s new investigators in twelve months"),
             "alerts": self.env._("%(serious)s serious and %(warning)s other alerts open"),
         }
-        return texts[code] % figures
+        return texts[code] % figures + self._by_others(code, figures.get("others", 0))
+
+    @api.model
+    def _by_others(self, code, count):
+        """Return what to add to a sentence when other authorities' inspections are part of the figures."""
+        if not count:
+            return ""
+        if code == "time":
+            return self.env._(" (by another authority)")
+        return self.env._(" (%(count)s of them by other authorities)", count=count)

@@ -30,6 +30,14 @@ class Facts:
     new_investigators: int = 0
     serious_alerts: int = 0
     warning_alerts: int = 0
+    visited_by_others: bool = False
+    """the last visit was another authority's"""
+    others_failed: int = 0
+    others_to_rectify: int = 0
+    others_critical: int = 0
+    others_major: int = 0
+    others_minor: int = 0
+    """what other authorities found weighs as much as what we found"""
 
 
 @dataclass(frozen=True)
@@ -50,19 +58,25 @@ def _capped(value: float) -> float:
 def _time(facts: Facts):
     """Three years without a visit give the full value; never visited counts as that."""
     months = NEVER_MONTHS if facts.months_since_visit is None else facts.months_since_visit
-    return FULL * months / NEVER_MONTHS, {"months": -1 if facts.months_since_visit is None else round(months)}
+    return FULL * months / NEVER_MONTHS, {
+        "months": -1 if facts.months_since_visit is None else round(months), "others": int(facts.visited_by_others)}
 
 
 def _history(facts: Facts):
     """One inspection that was not passed is serious, one to rectify is half of that."""
-    return 70.0 * facts.failed + 30.0 * facts.to_rectify, {"failed": facts.failed, "to_rectify": facts.to_rectify}
+    failed, to_rectify = facts.failed + facts.others_failed, facts.to_rectify + facts.others_to_rectify
+    return 70.0 * failed + 30.0 * to_rectify, {
+        "failed": failed, "to_rectify": to_rectify, "others": facts.others_failed + facts.others_to_rectify}
 
 
 def _findings(facts: Facts):
     """A critical defect weighs 40, a major one 10, a minor one 2, an overdue rectification 20."""
-    value = 40.0 * facts.critical + 10.0 * facts.major + 2.0 * facts.minor + 20.0 * facts.overdue_rectifications
-    return value, {"critical": facts.critical, "major": facts.major, "minor": facts.minor,
-                   "overdue": facts.overdue_rectifications}
+    critical, major = facts.critical + facts.others_critical, facts.major + facts.others_major
+    minor = facts.minor + facts.others_minor
+    value = 40.0 * critical + 10.0 * major + 2.0 * minor + 20.0 * facts.overdue_rectifications
+    return value, {
+        "critical": critical, "major": major, "minor": minor, "overdue": facts.overdue_rectifications,
+        "others": facts.others_critical + facts.others_major + facts.others_minor}
 
 
 def _volume(facts: Facts):
