@@ -53,6 +53,7 @@
         "views/report_clause.xml",
         "views/report_inspector.xml",
         "views/report_registry.xml",
+        "views/report_filters.xml",
         "views/inspection_disclosure_views.xml",
     ],
     "demo": ["demo/ctsp_inspection.xml", "demo/ctsp_inspection_team.xml"],

@@ -22,6 +22,13 @@ PIVOTS = {
     "frequent findings": ("ctsp.clause.report", ["clause_id"], ["nonconform:sum"],
                           [*THREE_YEARS, ("result", "=", "nonconform")]),
     "clauses by district": ("ctsp.clause.report", ["district_id"], ["checked:sum", "rate:avg"], THREE_YEARS),
+    "clauses by inspector": ("ctsp.clause.report", ["inspector_id"], ["checked:sum", "rate:avg"], THREE_YEARS),
+    "clauses by discipline and level": (
+        "ctsp.clause.report", ["discipline_id", "level_id"], ["checked:sum", "rate:avg"], THREE_YEARS),
+    "clauses by clause, all years": (
+        "ctsp.clause.report", ["clause_id", "date_start:year"], ["checked:sum", "nonconform:sum", "rate:avg"], []),
+    "inspections of an inspector": ("ctsp.inspection.report", ["date_start:year", "kind"], ["__count"], [
+        *THREE_YEARS, ("inspector_id", "in", [1])]),
     "completion of plans": ("ctsp.plan.report", ["year", "plan_id"], ["planned:sum", "done:sum", "completion:avg"], []),
     "institution statistics": ("ctsp.institution.report", ["district_id"], ["__count", "inspection_count:sum"], []),
 }
@@ -63,6 +70,8 @@ def measure(env):
              "leader_id": {"fields": {"display_name": {}}}, "member_ids": {"fields": {"display_name": {}}},
              "date_start": {}, "date_end": {}, "state": {}}, limit=1000),
         "overview of a year": lambda: leader.call("ctsp.inspection.overview", "overview_data", 2026),
+        "consistency of inspectors, one year": lambda: leader.open_list(
+            "ctsp.inspector.report", [("year", "=", "2026")]),
         "consistency of inspectors, two years": lambda: leader.open_list(
             "ctsp.inspector.report", [("year", "in", ["2025", "2026"])]),
         "history of an institution": lambda: planner.open_list(

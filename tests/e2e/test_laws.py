@@ -14,6 +14,19 @@ if not libraries.search([("code", "=", "E2E")]):
         "content": f"试验用药品第{n}项内容。", "frequent_text": f"冷链药品第{n}次运输温度缺失",
         "article_ids": [Command.link(env.ref("ctsp_clause.law_gcp_2026_article_10").id)]} for n in range(1, 4)])
     library.action_publish()
+laws = env["ctsp.law"]
+if not laws.search([("name", "=", "浏览器测试规定（示例）")]):
+    law = laws.create({"name": "浏览器测试规定（示例）", "short_name": "测试规定（示例）"})
+    for name, first, last, texts in (
+            ("2024年", "2024-01-01", "2025-12-31", (
+                "检查人员不少于两名。", "整改期限为三十个工作日。", "本规定自公布之日起施行。")),
+            ("2026年", "2026-01-01", False, (
+                "检查人员不少于两名。", "整改期限为二十个工作日。", "逾期不改的，依法处理。"))):
+        version = env["ctsp.law.version"].create({
+            "law_id": law.id, "name": name, "citation": f"测试规定（{name}）", "date_from": first, "date_to": last})
+        env["ctsp.law.article"].create([
+            {"version_id": version.id, "number": f"第{number}条", "heading": heading, "text": text}
+            for number, heading, text in zip("一二三", ("人员", "整改", "附则" if last else "责任"), texts)])
 env.cr.commit()
 """
 
@@ -47,6 +60,20 @@ def test_search_and_read(signed_in):
     page.locator(".o_ctsp_law_current summary").click()
     page.locator(".o_ctsp_law_current button", has_text="E2E 6.1").first.click()
     expect(page.locator(".o_form_view")).to_contain_text("试验用药品第1项内容。")
+
+
+def test_versions_of_a_law(signed_in):
+    """An inspector sees what a new version of a law changed: words marked, articles added and removed."""
+    screen = signed_in("laws_inspector")
+    page = screen.open("ctsp_clause.ctsp_law_action").page
+    page.locator("tr.o_data_row", has_text="浏览器测试规定").first.click()
+    page.locator("button[name=action_compare]").click()
+    changed = page.locator(".o_ctsp_compare_changed")
+    expect(changed.locator("del").first).to_have_text("三")
+    expect(changed.locator("ins").first).to_have_text("二")
+    expect(page.locator(".o_ctsp_compare_added")).to_contain_text("逾期不改的")
+    expect(page.locator(".o_ctsp_compare_removed")).to_contain_text("自公布之日起施行")
+    screen.shot("laws-versions")
 
 
 def test_next_version_and_comparison(signed_in):

@@ -97,7 +97,9 @@ class Blocks(SignatureBlocks):
     # ---- tables ---------------------------------------------------------------------------------------------------
 
     def facts(self, rows, columns=1):
-        """信息表：名称与内容成对，columns 为每行几对；没有内容的填“—”。例：{{ facts([("被检查单位", institution)], columns=2) }}"""
+        """信息表：名称与内容成对，columns 为每行几对；空的填“—”。
+
+        例：{{ facts([("被检查单位", institution)], columns=2) }}"""
         if self._paper.paper != "a4":
             columns = 1
         cells, lines, rows = [], [], list(rows)
@@ -115,7 +117,9 @@ class Blocks(SignatureBlocks):
         return Markup('<table class="facts">{}</table>').format(Markup("").join(lines))
 
     def grid(self, rows, columns, empty="无", height=0):
-        """明细表，表头每页重复；列为 (表头, 字段, 宽度, 居中)，宽度、行高以毫米计；没有内容的填“—”，写明行高的留空手填。
+        """明细表，表头每页重复；列为 (表头, 字段, 宽度, 居中)，宽度、行高以毫米计。
+
+        空的填“—”，写明行高的留空手填。
 
         例：{{ grid(lines, [("序号", "no", 12, true)]) }}"""
         if self._paper.paper != "a4":

@@ -27,8 +27,9 @@ class SignatureBlocks:
         if row.get("refused"):
             return Markup('<span class="sign-note">{}</span>').format(self._refusal(row))
         if row.get("image"):
-            return Markup('<span class="signed"><img class="sign-image" src="{}{}"><span class="sign-name">{}</span></span>'
-                          ).format(sheet.IMAGE, row["image"], row.get("name") or "")
+            return Markup(
+                '<span class="signed"><img class="sign-image" src="{}{}"><span class="sign-name">{}</span></span>'
+            ).format(sheet.IMAGE, row["image"], row.get("name") or "")
         return FIELD
 
     def _signed_below(self, row):

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from odoo.addons.ctsp_base.tools import screen
+
 from .filing_remark import SECTIONS
 
 SHOWN_SECTIONS = [section for section, _label in SECTIONS if section != "other"]
@@ -32,8 +34,7 @@ class Filing(models.Model):
                     f"• {remark.subject}：{remark.text}" if remark.subject else f"• {remark.text}" for remark in mine)
 
     def _compute_deadline_count(self):
-        deadlines = self.env["ctsp.deadline"]
-        counts = dict(deadlines._read_group([("filing_id", "in", self.ids)], ["filing_id"], ["__count"]))
+        counts = screen.counted(self, "ctsp.deadline", "filing_id")
         for filing in self:
             filing.deadline_count = counts.get(filing._origin, 0)
 
@@ -49,5 +50,4 @@ class Filing(models.Model):
     def action_open_deadlines(self):
         """Open the deadlines this filing started, with the reader's own rights."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id("ctsp_filing.ctsp_deadline_action")
-        return {**action, "domain": [("filing_id", "=", self.id)], "context": {}}
+        return screen.opened(self, "ctsp_filing.ctsp_deadline_action", [("filing_id", "=", self.id)])

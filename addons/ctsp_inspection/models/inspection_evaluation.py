@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import LazyTranslate
 
+from odoo.addons.ctsp_base.tools import screen
 
 from .rectification_workflow import DECIDER
 
@@ -119,8 +120,7 @@ class Inspection(models.Model):
     def action_open_rectifications(self):
         """Open the rectifications of this inspection."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id("ctsp_inspection.ctsp_rectification_action")
-        return {**action, "domain": [("inspection_id", "=", self.id)], "context": {}}
+        return screen.opened(self, "ctsp_inspection.ctsp_rectification_action", [("inspection_id", "=", self.id)])
 
     def _check_may_close(self):
         """After a rectification an inspection ends with its evaluation; a failed one may leave findings open."""

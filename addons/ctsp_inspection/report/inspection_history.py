@@ -67,6 +67,9 @@ class InspectionHistory(models.Model):
     date_rectified = fields.Date("Rectified On", readonly=True)
     specialties = fields.Char(compute="_compute_objects")
     trials = fields.Char(compute="_compute_objects")
+    finding_text = fields.Text(
+        "Findings and Rectification", compute="_compute_finding_text",
+        help="Told to whoever may read the inspection itself.")
 
     @api.model
     def _selection_handling(self):
@@ -122,6 +125,25 @@ class InspectionHistory(models.Model):
             record = (row.inspection_id or row.external_id).sudo()  # names of what was inspected, as in the title
             row.specialties = "、".join(record.specialty_ids.mapped("name"))
             row.trials = "、".join(trial.ctr_no or trial.name for trial in record.trial_ids)
+
+    @api.depends_context("uid", "lang")
+    @api.depends("inspection_id", "external_id")
+    def _compute_finding_text(self):
+        """What was found and what became of it, one finding a line; of others, what was entered."""
+        for row in self:
+            if row.external_id:
+                row.finding_text = row.external_id.summary
+            elif row.inspection_id.has_access("read"):
+                row.finding_text = row._own_findings()
+            else:
+                row.finding_text = False
+
+    def _own_findings(self):
+        grades = dict(codes.defects(self.env))
+        findings = self.inspection_id.finding_ids.filtered(lambda it: it.state != "dropped")
+        return "\n".join(
+            "　".join(filter(None, (grades[it.grade], it.number, it.description, f"（{it._state_label(it.state)}）")))
+            for it in findings)
 
     def _search_specialty_id(self, operator, value):
         return self._search_object("specialty_ids", "ctsp.specialty", operator, value)

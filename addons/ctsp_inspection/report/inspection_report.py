@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from odoo.addons.ctsp_clause.tools import codes
@@ -13,7 +13,8 @@ class InspectionReport(models.Model):
     _name = "ctsp.inspection.report"
     _description = "Inspection Statistics"
     _auto = False
-    _inherit = ["ctsp.export.mixin"]
+    _inherit = ["ctsp.statistics.mixin"]
+    _counted_record = "inspection_id"
     _order = "date_start desc, id desc"
     _rec_name = "number"
     _depends = {
@@ -38,6 +39,12 @@ class InspectionReport(models.Model):
     level_id = fields.Many2one("ctsp.dictionary.item", readonly=True)
     kind_id = fields.Many2one("ctsp.dictionary.item", "Kind of Institution", readonly=True)
     leader_id = fields.Many2one("ctsp.inspector", "Team Leader", readonly=True)
+    inspector_id = fields.Many2one(
+        "ctsp.inspector", "Inspector on the Team", store=False, compute="_compute_nothing",
+        search="_search_inspector_id", help="To search by: inspections whose team this inspector was on.")
+    discipline_id = fields.Many2one(
+        "ctsp.discipline", "Discipline Inspected", store=False, compute="_compute_nothing",
+        search="_search_discipline_id", help="To search by: inspections of specialties of this discipline.")
     date_start = fields.Date("Inspected On", readonly=True)
     conclusion = fields.Selection(lambda self: codes.conclusions(self.env), readonly=True)
     handling = fields.Selection(
@@ -93,8 +100,25 @@ class InspectionReport(models.Model):
              WHERE inspection.date_start IS NOT NULL AND inspection.state NOT IN ('draft', 'assigned', 'cancelled')
             """)
 
-    def action_open_inspection(self):
-        """Open the inspection behind the row, with the reader's own rights."""
-        self.ensure_one()
-        return {"type": "ir.actions.act_window", "res_model": "ctsp.inspection", "res_id": self.id,
-                "views": [(False, "form")]}
+    # ---- a team and several specialties are many for one row: to search by -----------------------------------------
+
+    def _compute_nothing(self):
+        self.inspector_id = False
+        self.discipline_id = False
+
+    def _search_inspector_id(self, operator, value):
+        return self._search_inspections(operator, [
+            ("member_ids", "any", [("role", "!=", "observer"), ("inspector_id", operator, value)])])
+
+    def _search_discipline_id(self, operator, value):
+        return self._search_inspections(operator, [("specialty_ids.discipline_id", operator, value)])
+
+    @api.model
+    def _search_inspections(self, operator, domain):
+        """Return the rows of the inspections that match: one sub-query.
+
+        Superuser: who may read the statistics may count by team and specialty; the records keep their own rights.
+        """
+        if operator not in ("in", "ilike"):
+            return NotImplemented
+        return [("inspection_id", "in", self.env["ctsp.inspection"].sudo()._search(domain))]

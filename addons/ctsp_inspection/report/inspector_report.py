@@ -16,7 +16,8 @@ class InspectorReport(models.Model):
     _name = "ctsp.inspector.report"
     _description = "Consistency of Inspectors"
     _auto = False
-    _inherit = ["ctsp.export.mixin"]
+    _inherit = ["ctsp.statistics.mixin"]
+    _counted_record = "inspector_id"
     _order = "year desc, checked desc, id"
     _rec_name = "inspector_id"
     _depends = {
@@ -132,3 +133,14 @@ class InspectorReport(models.Model):
         rank = SQL("array_position(ARRAY['minor', 'major', 'critical']::varchar[], line.%s)", SQL("grade"))
         clause = SQL("array_position(ARRAY['minor', 'major', 'critical']::varchar[], line.%s)", SQL("clause_grade"))
         return SQL("(%s - %s)", rank, clause)
+
+    def action_open_record(self):
+        """Open what the row counts: the clauses the inspector checked in that year."""
+        self.ensure_one()
+        clauses = self.env["ctsp.clause.report"]
+        clauses.check_access("read")
+        return {
+            "type": "ir.actions.act_window", "res_model": clauses._name, "views": [(False, "list"), (False, "pivot")],
+            "name": f"{self.inspector_id.name} {self.year}",
+            "domain": [("inspector_id", "=", self.inspector_id.id), ("date_start", ">=", f"{self.year}-01-01"),
+                       ("date_start", "<=", f"{self.year}-12-31")]}

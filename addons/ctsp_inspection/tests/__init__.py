@@ -16,6 +16,7 @@ from . import test_evidence
 from . import test_papers
 from . import test_paper_pdf
 from . import test_statistics
+from . import test_statistics_counts
 from . import test_finding_desk
 from . import test_scope
 from . import test_wire

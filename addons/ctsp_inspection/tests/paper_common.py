@@ -59,7 +59,8 @@ class PaperCase(RectificationCase):
                 for at, name in enumerate(("组织机构", "人员与培训", "试验用药品管理"), 1)]})
         cls.env["ctsp.clause"].create([{
             "library_id": library.id, "section_id": section.id, "number": f"{at}.{number}",
-            "grade": ("critical", "major", "minor")[number % 3], "object": "institution" if number < 11 else "specialty",
+            "grade": ("critical", "major", "minor")[number % 3],
+            "object": "institution" if number < 11 else "specialty",
             "point": f"检查要点{at}.{number}", "content": f"{LONG}（第{number}条）。",
             "basis": "《药物临床试验质量管理规范》第二十条"}
             for at, section in enumerate(library.section_ids, 1) for number in range(1, 13)])
@@ -69,7 +70,8 @@ class PaperCase(RectificationCase):
     @classmethod
     def record_everything(cls, inspection):
         """Record all clauses in one call, with a finding of each grade, an objection and two photos."""
-        found = {"1.1": "培训记录不完整㙓（示例）", "1.2": "授权表缺少李𠮷的签名（示例）", "1.3": "关键岗位职责不清（示例）"}
+        found = {"1.1": "培训记录不完整㙓（示例）", "1.2": "授权表缺少李𠮷的签名（示例）",
+                 "1.3": "关键岗位职责不清（示例）"}
         cls.env["ctsp.inspection"].with_user(cls.inspector).record(inspection.id, [{
             "id": str(uuid.uuid4()), "line": line.id, "revision": line.revision, "values": (
                 {"result": "nonconform", "description": found[line.number]} if line.number in found
@@ -78,12 +80,8 @@ class PaperCase(RectificationCase):
         for color in ((90, 140, 200), (200, 170, 90)):
             cls.env["ctsp.inspection.evidence"].with_user(cls.inspector).intake(inspection.id, {
                 "file_name": "现场.jpg", "data": photo(color), "line_id": inspection.line_ids[0].id, "place": "药房"})
-        inspection.action_propose()
-        for row in inspection.conclusion_ids:
-            row.decided = row.proposed or "pass"
-            row.reason = False if row.proposed else "示例"
-        inspection.write({
-            "summary": "检查了机构与专业㙓（示例）。\n抽查了三项试验的原始记录（示例）。", "handling": "rectify",
+        cls.concluded(inspection).write({
+            "summary": "检查了机构与专业㙓（示例）。\n抽查了三项试验的原始记录（示例）。",
             "attendants": "王示例（示例），机构办公室主任"})
         inspection.finding_ids[0].objection = "已补充㙓记录（示例）"
 

@@ -36,6 +36,21 @@ class TestInspectionDossier(RectificationCase):
         self.assertEqual(dossier.trial_ids.mapped("reason"), ["largest", "never", "random"])
         self.assertEqual(len(dossier.trial_ids[0].subjects.split("、")), 5)
 
+    def test_every_fact_of_the_issue(self):
+        """Profile, last inspections, open findings, trials with numbers, alerts, a sample whose seed repeats it."""
+        dossier = self.dossier(self.inspector)
+        data = dossier._data()
+        self.assertEqual((data["institution"], data["specialties"]), (self.a.sudo(), self.specialty_a.sudo()))
+        self.assertEqual(data["earlier"].inspection_id.ids, self.inspection.ids)
+        self.assertEqual(data["findings"].ids, self.items.sorted("date_due").ids)
+        self.assertEqual(data["sites"][0].trial_id.ctr_no, "CTR20990004")
+        self.assertEqual((data["sites"][0].planned, data["sites"][0].actual), (10, 40))
+        self.assertEqual(data["alerts"].mapped("name"), ["预警（示例）"])
+        chosen = [(row.trial_id, row.subjects) for row in dossier.trial_ids]
+        dossier.sudo().write({"trial_ids": [(5,)]})
+        dossier.sudo()._draw_sample()
+        self.assertEqual([(row.trial_id, row.subjects) for row in dossier.trial_ids], chosen)
+
     def test_pdf_source(self):
         """The printed dossier holds the same page."""
         html, _kind = self.env["ir.actions.report"].with_user(self.inspector)._render_qweb_html(

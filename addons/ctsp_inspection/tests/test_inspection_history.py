@@ -36,6 +36,28 @@ class TestInspectionHistory(RectificationCase):
         self.assertEqual((other.finding_count, other.people, other.authority),
                          (5, "John Doe（示例）", "境外监管机构（示例）"))
 
+    def test_every_fact_of_the_issue(self):
+        """监管部门历次现场检查情况: times, people, records, findings, rectification; ours and others'."""
+        self.foreign.summary = "抽查一项试验，知情同意记录不全（示例）"
+        own, other = self.history.with_user(self.reviewer).search([("institution_id", "=", self.a.id)])
+        self.assertEqual((own.date_start, own.kind, own.conclusion), (
+            self.inspection.date_start, "routine", self.inspection.conclusion))
+        self.assertEqual(own.people, "、".join(person.name for person in self.people[:2]))
+        self.assertEqual(own.action_open_record()["res_id"], self.inspection.id, "the record itself")
+        self.assertEqual(len(own.finding_text.splitlines()), 3)
+        self.assertIn("培训记录不完整（示例）", own.finding_text)
+        self.assertEqual((own.rectification, own.open_count), ("open", 3))
+        self.assertEqual(
+            (str(other.date_start), other.people, other.major_count, other.conclusion, other.rectification),
+            ("2025-05-06", "John Doe（示例）", 2, "rectify", "open"))
+        self.assertEqual(other.finding_text, "抽查一项试验，知情同意记录不全（示例）")
+        self.assertIn(self.specialty_a.name, own.specialties)
+        for record in (self.a, self.specialty_a, self.known):
+            action = record.with_user(self.reviewer).action_open_inspection_history()
+            self.assertTrue(self.history.search(action["domain"]), record._name)
+        self.assertFalse(self.history.search([("inspection_id", "=", self.inspection.id)]).finding_text,
+                         "who may not read the inspection is not told its findings")
+
     def test_rectified(self):
         """When everything is verified the row says so."""
         self.answer(self.items)

@@ -35,7 +35,7 @@ class TestStatistics(InspectionCase):
         self.assertEqual((by_id[self.second.id].first_right, by_id[self.second.id].return_count), (0, 1))
         self.assertEqual(by_id[self.second.id].finding_count, 2)
         self.assertEqual(by_id[self.first.id].team_size, 2)
-        self.assertEqual(by_id[self.first.id].action_open_inspection()["res_id"], self.first.id)
+        self.assertEqual(by_id[self.first.id].action_open_record()["res_id"], self.first.id)
         [(average,)] = rows._read_group([("id", "in", rows.ids)], [], ["first_right:avg"])
         self.assertEqual(average, 50, "what is not approved yet is no part of the share")
 

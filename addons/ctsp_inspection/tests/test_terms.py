@@ -37,10 +37,10 @@ class TestTerms(RectificationCase):
         with self.on(first):
             return self.begun(date_planned_from=first, date_planned_to=last)
 
-    # ---- the report ---------------------------------------------------------------------------------------------------
+    # ---- the report -----------------------------------------------------------------------------------------------
 
     def test_report_due_over_spring_festival(self):
-        """药品检查管理办法（试行）, report of the team to the sending unit: 5 working days after the end of the visit."""
+        """药品检查管理办法（试行）, report to the sending unit: 5 working days after the end of the visit."""
         inspection = self.visited()
         # Thu 12, Fri 13, Sat 14 worked, Tue 24, Wed 25
         self.assertEqual(str(inspection.report_due), "2026-02-25", "counted from the last planned day")
@@ -53,7 +53,7 @@ class TestTerms(RectificationCase):
                 self.assertEqual(str(inspection.report_due), due)
 
     def test_report_edge(self):
-        """药品检查管理办法（试行）: handed in on the due day is in time; the day after the leader is told, then leaders."""
+        """药品检查管理办法（试行）: the due day is in time; the day after the team leader is told, then leaders."""
         inspection = self.visited()
         self.watch("2026-02-25")
         self.assertEqual(self.term_alerts("report", inspection), {})
@@ -99,16 +99,17 @@ class TestTerms(RectificationCase):
     def test_new_law(self):
         """A limit that is changed counts for visits that end from that day on."""
         self.env.ref("ctsp_base.parameter_inspection_report_handover_days").value_ids = [(0, 0, {
-            "valid_from": "2026-03-01", "value": "10", "source_document": "新办法（示例）", "source_article": "第九条"})]
+            "valid_from": "2026-03-01", "value": "10", "source_document": "新办法（示例）",
+            "source_article": "第九条"})]
         before, after = self.visited(), self.visited("2026-03-02", "2026-03-04")
         self.assertEqual((str(before.report_due), str(after.report_due)), ("2026-02-25", "2026-03-18"))
         self.assertIn("药品检查管理办法", self.term(before, "report").basis)
         self.assertEqual(self.term(after, "report").basis, "新办法（示例） 第九条")
 
-    # ---- verification of the rectification ------------------------------------------------------------------------------
+    # ---- verification of the rectification ------------------------------------------------------------------------
 
     def test_verify_over_spring_festival(self):
-        """整改核查 (inspection.rectification_verify_days, an internal rule): 10 working days after the answer."""
+        """整改核查 (inspection.rectification_verify_days, internal): 10 working days after the answer."""
         with self.on("2026-02-13"):
             self.answer(self.minor)
         # Sat 14 worked, 24, 25, 26, 27, Sat 28 worked, 2, 3, 4, 5 March
@@ -138,7 +139,7 @@ class TestTerms(RectificationCase):
         self.assertEqual({state for state, _user in self.term_alerts("verify").values()}, {"closed"})
         self.assertTrue(self.term(self.major, "rectify"), "it runs for the institution again")
 
-    # ---- the comprehensive evaluation -----------------------------------------------------------------------------------
+    # ---- the comprehensive evaluation -----------------------------------------------------------------------------
 
     def all_verified(self, day):
         with self.on(day):
@@ -151,7 +152,7 @@ class TestTerms(RectificationCase):
         self.assertEqual(str(self.inspection.evaluation_due), "2026-03-20")
 
     def test_evaluation_edge(self):
-        """综合评定: the due day is in time; then the reviewer who was asked is told, then leaders; evaluated: closed."""
+        """综合评定: the due day is in time; then the reviewer asked is told, then leaders; closed when evaluated."""
         self.all_verified("2026-02-14")
         self.watch("2026-03-20")
         self.assertEqual(self.term_alerts("evaluation"), {})
@@ -176,7 +177,7 @@ class TestTerms(RectificationCase):
             self.minor.with_user(self.reviewer).run_transition("accept")
         self.assertEqual(str(self.inspection.evaluation_due), "2026-03-30")
 
-    # ---- list and rights --------------------------------------------------------------------------------------------------
+    # ---- list and rights ------------------------------------------------------------------------------------------
 
     def test_list(self):
         """Whose limit it is, the days left and the urgency agree with the search; a row opens what is to be done."""
@@ -195,7 +196,7 @@ class TestTerms(RectificationCase):
         self.assertIn("监督检查办法", self.term(self.major, "rectify").basis)
 
     def test_rights(self):
-        """The team sees its own limits, others off the team none, the institution and filing officers nothing at all."""
+        """The team sees its own limits, others off the team none, institutions and filing officers nothing at all."""
         self.assertTrue(self.term(self.items, "rectify", self.inspector))
         self.assertFalse(self.term(self.items, "rectify", self.stranger))
         self.assertEqual(len(self.term(self.items, "rectify", self.leader)), 3)

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from odoo.addons.ctsp_base.tools import clock
+from odoo.addons.ctsp_base.tools import clock, screen
 
 
 class Plan(models.Model):
@@ -38,7 +38,7 @@ class Plan(models.Model):
 
     @api.depends("change_ids")
     def _compute_change_count(self):
-        counts = dict(self.env["ctsp.plan.change"]._read_group([("plan_id", "in", self.ids)], ["plan_id"], ["__count"]))
+        counts = screen.counted(self, "ctsp.plan.change", "plan_id")
         for plan in self:
             plan.change_count = counts.get(plan, 0)
 
@@ -46,15 +46,14 @@ class Plan(models.Model):
         """Open the inspections of this plan, with the reader's own rights."""
         self.ensure_one()
         self.check_access("read")
-        action = self.env["ir.actions.act_window"]._for_xml_id("ctsp_plan.ctsp_plan_line_action")
         wanted = self.env.context.get("lines")
         domain = {"late": [("urgency", "in", ["late"])], "waiting": [("state", "=", "waiting")]}.get(wanted, [])
-        return {**action, "name": self.name, "domain": [("plan_id", "=", self.id), *domain],
-                "context": {"default_plan_id": self.id, "hide_plan": True}, "path": False}
+        return screen.opened(
+            self, "ctsp_plan.ctsp_plan_line_action", [("plan_id", "=", self.id), *domain], name=self.name, path=False,
+            context={"default_plan_id": self.id, "hide_plan": True})
 
     def action_open_changes(self):
         """Open the history of adjustments of this plan, with the reader's own rights."""
         self.ensure_one()
         self.check_access("read")
-        action = self.env["ir.actions.act_window"]._for_xml_id("ctsp_plan.ctsp_plan_change_action")
-        return {**action, "domain": [("plan_id", "=", self.id)], "context": {}}
+        return screen.opened(self, "ctsp_plan.ctsp_plan_change_action", [("plan_id", "=", self.id)])

@@ -40,7 +40,8 @@ class PlanRisk(models.AbstractModel):
         result = {}
         for key in own.keys() | others.keys():
             last = max(filter(None, (own.get(key), others.get(key))))
-            result[key] = {"months_since_visit": max((day - last).days, 0) / 30.4, "visited_by_others": last != own.get(key)}
+            result[key] = {
+                "months_since_visit": max((day - last).days, 0) / 30.4, "visited_by_others": last != own.get(key)}
         return result
 
     @api.model

@@ -11,11 +11,13 @@ class PlanReport(models.Model):
     _name = "ctsp.plan.report"
     _description = "Completion of Plans"
     _auto = False
-    _inherit = ["ctsp.export.mixin"]
+    _inherit = ["ctsp.statistics.mixin"]
+    _counted_record = "line_id"
     _order = "date_due, id"
     _rec_name = "line_id"
     _depends = {
         "ctsp.plan": ["state"],
+        "ctsp.institution": ["level_id"],
         "ctsp.plan.line": [
             "plan_id", "kind", "year", "institution_id", "district_id", "leader_id", "state", "date_due", "done_on"],
     }
@@ -26,6 +28,7 @@ class PlanReport(models.Model):
     year = fields.Char(readonly=True)
     institution_id = fields.Many2one("ctsp.institution", readonly=True)
     district_id = fields.Many2one("ctsp.district", readonly=True)
+    level_id = fields.Many2one("ctsp.dictionary.item", readonly=True)
     leader_id = fields.Many2one("ctsp.inspector", "Team Leader", readonly=True)
     state = fields.Selection(
         [("waiting", "To Assign"), ("assigned", "Assigned"), ("running", "Under Way"), ("done", "Done"),
@@ -45,7 +48,8 @@ class PlanReport(models.Model):
         return SQL(
             """
             SELECT line.id, line.id AS line_id, line.plan_id, line.kind, line.year::varchar AS year,
-                   line.institution_id, line.district_id, line.leader_id, line.state, line.date_due, line.done_on,
+                   line.institution_id, line.district_id,
+                   institution.level_id, line.leader_id, line.state, line.date_due, line.done_on,
                    CASE WHEN line.state = 'cancelled' THEN 0 ELSE 1 END AS planned,
                    CASE WHEN line.state = 'done' THEN 1 ELSE 0 END AS done,
                    CASE WHEN line.state = 'done' AND line.done_on <= line.date_due THEN 1 ELSE 0 END AS in_time,
@@ -56,5 +60,6 @@ class PlanReport(models.Model):
                    CASE line.state WHEN 'cancelled' THEN NULL WHEN 'done' THEN 100 ELSE 0 END AS completion,
                    line.done_on - line.date_due AS days_late
               FROM ctsp_plan_line line
+         LEFT JOIN ctsp_institution institution ON institution.id = line.institution_id
              WHERE line.plan_state IN ('published', 'done')
             """)

@@ -69,11 +69,11 @@ class TestRiskFacts(RectificationCase):
         plan.action_score()
         by_home = {line.institution_id: {row.part: row.sentence for row in line.sudo().score_ids}
                    for line in plan.line_ids}
-        self.assertIn("3 rectifications overdue", by_home[self.a]["findings"])
-        self.assertNotIn("other authorities", by_home[self.a]["findings"])
-        self.assertIn("(5 of them by other authorities)", by_home[self.b]["findings"])
-        self.assertIn("(1 of them by other authorities)", by_home[self.b]["history"])
-        self.assertIn("(by another authority)", by_home[self.b]["time"])
+        self.assertIn("逾期未整改3项", by_home[self.a]["findings"])
+        self.assertNotIn("其他部门", by_home[self.a]["findings"])
+        self.assertIn("（其中其他部门检查5项）", by_home[self.b]["findings"])
+        self.assertIn("（其中其他部门检查1项）", by_home[self.b]["history"])
+        self.assertIn("（由其他部门检查）", by_home[self.b]["time"])
 
     def test_queries_do_not_grow(self):
         """A hundred institutions are scored in the queries of one."""

@@ -11,7 +11,7 @@ from odoo.addons.ctsp_base.models import progress
 
 from .common import DocumentCase
 
-MANY = int(os.environ.get("CTSP_BATCH", 21))  # the drill: CTSP_BATCH=100 scripts/test ctsp_test_document:TestBatch
+MANY = int(os.environ.get("CTSP_BATCH", "21"))  # the drill: CTSP_BATCH=100 scripts/test ctsp_test_document:TestBatch
 
 
 @tagged("post_install", "-at_install")

@@ -14,7 +14,8 @@ class InstitutionReport(models.Model):
     _name = "ctsp.institution.report"
     _description = "Institution Statistics"
     _auto = False
-    _inherit = ["ctsp.export.mixin"]
+    _inherit = ["ctsp.statistics.mixin"]
+    _counted_record = "institution_id"
     _order = "trial_count desc, id"
     _rec_name = "institution_id"
     _depends = {

@@ -10,7 +10,8 @@ class PersonReport(models.Model):
     _name = "ctsp.person.report"
     _description = "People Statistics"
     _auto = False
-    _inherit = ["ctsp.export.mixin"]
+    _inherit = ["ctsp.statistics.mixin"]
+    _counted_record = "person_id"
     _order = "trial_count desc, id"
     _rec_name = "person_id"
     _depends = {

@@ -10,7 +10,8 @@ class SpecialtyReport(models.Model):
     _name = "ctsp.specialty.report"
     _description = "Specialty Statistics"
     _auto = False
-    _inherit = ["ctsp.export.mixin"]
+    _inherit = ["ctsp.statistics.mixin"]
+    _counted_record = "specialty_id"
     _order = "trial_count desc, id"
     _rec_name = "specialty_id"
     _depends = {

@@ -11,7 +11,8 @@ class TrialReport(models.Model):
     _name = "ctsp.trial.report"
     _description = "Trial Statistics"
     _auto = False
-    _inherit = ["ctsp.export.mixin"]
+    _inherit = ["ctsp.statistics.mixin"]
+    _counted_record = "trial_id"
     _order = "year desc, id desc"
     _rec_name = "trial_id"
     _depends = {
