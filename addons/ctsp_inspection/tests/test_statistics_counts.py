@@ -111,7 +111,7 @@ class TestStatisticsCounts(InspectionCase):
         right = self.groups(report, "institution_id", ["first_right:avg", "pass_rate:avg", "close_days:avg"])
         self.assertEqual(right[self.a.display_name][0], 50)
         self.assertEqual(right[self.b.display_name][0], 100)
-        self.assertEqual((right[self.a.display_name][2], right[self.b.display_name][2]), (None, 20))
+        self.assertEqual((right[self.a.display_name][2], right[self.b.display_name][2]), (False, 20))
         rows = self.env[report].with_user(self.leader).browse([it.id for it in self.made])
         self.assertEqual(rows.mapped("visit_days"), [3, 1, 2, 1, 1])
         passed = {row.id: row.pass_rate for row in rows[:4]}
