@@ -17,6 +17,8 @@ from . import (
     base,
     ir_actions_report,
     ir_http,
+    res_groups,
     res_users,
+    res_users_apikeys,
     home,
 )

@@ -16,7 +16,8 @@ KINDS = {
     "mass_delete": ("login", SQL("event = 'unlink' AND channel <> 'cron'")),
     "night": ("login", SQL("channel IN ('web', 'rpc', 'json2')"
                            " AND extract(hour FROM date + interval '8 hours') BETWEEN 0 AND 4")),
-    "self_grant": ("login", SQL("event = 'permission' AND model = 'res.users' AND user_id = res_id")),
+    "self_grant": ("login", SQL("event = 'permission' AND model = 'res.users' AND user_id = res_id"
+                                " AND coalesce(detail -> 'added', '[0]') <> '[]'")),
 }
 BY_RECORDS = frozenset({"mass_export", "mass_read"})
 

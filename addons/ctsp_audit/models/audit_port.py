@@ -2,7 +2,10 @@ import os
 import threading
 from datetime import UTC, datetime
 
+from werkzeug.exceptions import HTTPException
+
 from odoo import api, models
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from ..tools import compare, nudge, origin
@@ -33,8 +36,18 @@ class AuditPort(models.AbstractModel):
             "sign_out": self.env._("Sign-out"),
             "denied": self.env._("Access refused"),
             "refused": self.env._("Input refused"),
+            "failed": self.env._("Broken off by an error"),
             "audit.verified": self.env._("Log verified"),
             "audit.archived": self.env._("Month of the log exported to the archive"),
+        }
+
+    @api.model
+    def _detail_labels(self):
+        return super()._detail_labels() | {
+            "cascade": self.env._("Deleted together with"), "claimed": self.env._("Claimed to be user"),
+            "error": self.env._("Error"), "rows": self.env._("Rows"), "findings": self.env._("Findings"),
+            "result": self.env._("Result"), "report": self.env._("Report"), "month": self.env._("Month"),
+            "file": self.env._("File"), "model": self.env._("Model"), "profile": self.env._("Profile"),
         }
 
     @api.model
@@ -51,6 +64,25 @@ class AuditPort(models.AbstractModel):
     @api.model
     def _log_call(self, model, method):
         self._log("call", self.env[model].browse() if model in self.env else None, method=str(method)[:100])
+
+    @api.model
+    def _log_call_failed(self, error, model, method, claimed=None):
+        detail = {"claimed": claimed} if claimed else {}
+        row = self._refusal(error, model, method, **detail)
+        if claimed:
+            row |= {"user_id": None, "login": None}
+        self._write_row(self.env.cr, row)
+
+    @api.model
+    def _refusal(self, error, model, method, ids=(), **detail):
+        """Return the row about what was refused or failed: model, method and identifiers, never the values."""
+        known = isinstance(model, str) and model in self.env
+        if isinstance(error, AccessError):
+            event = "denied"
+        else:
+            event = "refused" if isinstance(error, (UserError, HTTPException)) else "failed"
+        return self._row(event, self.env[model].browse(ids) if known else None, {
+            "method": str(method)[:100], "error": type(error).__name__, **detail}, success=False)
 
     @api.model
     def _write_row(self, cr, row):

@@ -1,6 +1,6 @@
-from odoo import api, models
+from odoo import api, models, tools
 
-from ..tools import content, nudge
+from ..tools import cascade, content, nudge
 
 ROWS = "ctsp_audit.rows"
 
@@ -16,11 +16,16 @@ class AuditRecorder(models.AbstractModel):
     _name = "ctsp.audit.recorder"
     _description = "Audit Recorder"
 
+    # ---- values
+
     @api.model
-    def _before(self, records, vals):
-        """Return ``{id: {field: value}}`` before a write, of the fields it may change."""
-        names = [name for name in vals if name in records._fields and content.is_logged(records._fields[name])]
-        return self._values(records, names) if names else {}
+    @tools.ormcache("name", cache="stable")
+    def _logged_names(self, name):
+        """Return ``(all, plain)``: the fields of a model whose changes are logged, and those of them whose value a new
+        record has whether given or not."""
+        fields = [field for field in self.env[name]._fields.values() if content.is_logged(field)]
+        return frozenset(field.name for field in fields), tuple(
+            field.name for field in fields if content.is_plain(field))
 
     @api.model
     def _values(self, records, names):
@@ -32,64 +37,120 @@ class AuditRecorder(models.AbstractModel):
             record.id: {field.name: content.shown(record, field, kinds) for field in fields} for record in records
         }
 
+    # ---- what happens
+
     @api.model
     def _created(self, records, vals_list):
-        names = {name for vals in vals_list for name in vals}
-        names = sorted(name for name in names if content.is_logged(records._fields[name])) if records else []
-        after = self._values(records, names)
-        for record in records:
-            filled = {name: value for name, value in after[record.id].items() if value is not None}
-            self._keep("create", record, {}, filled)
+        """Log new records with their values as stored, defaults included."""
+        if not records:
+            return
+        logged, plain = self._logged_names(records._name)
+        given = set().union(*vals_list)
+        after = self._values(records, sorted(logged & given.union(plain)))
+        self._keep("create", records, {}, {
+            number: {name: value for name, value in values.items()
+                     if value is not None and (value is not False or name in given)}
+            for number, values in after.items()})
+
+    @api.model
+    def _before(self, records, vals):
+        """Return ``{id: {field: value}}`` before a write, of the fields it may change."""
+        names = self._logged_names(records._name)[0].intersection(vals)
+        return self._values(records, names) if names else {}
 
     @api.model
     def _written(self, records, before):
         if not before:
             return
         after = self._values(records, list(next(iter(before.values()))))
-        for record in records:
-            old, new = before[record.id], after[record.id]
-            changed = [name for name in new if new[name] != old.get(name)]
-            if changed:
-                self._keep(
-                    "write", record, {name: old[name] for name in changed}, {name: new[name] for name in changed})
+        changed = {number: [name for name in new if new[name] != before[number].get(name)]
+                   for number, new in after.items()}
+        records = records.browse(number for number, names in changed.items() if names)
+        self._keep(
+            "write", records,
+            {number: {name: before[number][name] for name in changed[number]} for number in records.ids},
+            {number: {name: after[number][name] for name in changed[number]} for number in records.ids})
 
     @api.model
-    def _deleted(self, records):
+    def _doomed(self, records):
+        """Return ``[(records, values, names, parent)]`` that a deletion takes along, the database's cascades included.
+
+        Read before it happens; :meth:`_deleted` is called once it has.
+        """
+        result, todo, seen = [], [(records, None)], set()
+        levels, cascades = self.env["ctsp.audit.scope"]._levels(), self._cascades()
+        while todo:
+            found, parent = todo.pop()
+            found = found.browse(number for number in found.ids if (found._name, number) not in seen)
+            seen.update((found._name, number) for number in found.ids)
+            if not found:
+                continue
+            if found._name in levels:
+                result.append(self._last_values(found, parent))
+            for child, field in cascades.get(found._name, ()):
+                # superuser: the database deletes them, whoever may see them
+                children = self.env[child].sudo().with_context(active_test=False).search(
+                    [(field, "in", found.ids)], order="id")
+                todo.append((children, found._name))
+        return result
+
+    @api.model
+    def _last_values(self, records, parent):
         records = records.exists()
-        names = [field.name for field in records._fields.values() if field.column_type and content.is_logged(field)
-                 and field.type not in ("binary", "image")]
-        for record_id, values in self._values(records, names).items():
-            filled = {name: value for name, value in values.items() if value not in (None, False)}
-            self._keep("unlink", records.browse(record_id), filled, {})
+        _logged, plain = self._logged_names(records._name)
+        values = {
+            number: {name: value for name, value in one.items() if value not in (None, False)}
+            for number, one in self._values(records, plain).items()
+        }
+        return records, values, self._names_of(records), parent
+
+    @api.model
+    def _deleted(self, doomed):
+        for records, values, names, parent in doomed:
+            self._keep("unlink", records, values, {}, names, {"cascade": parent} if parent else {})
+
+    @api.model
+    @tools.ormcache(cache="stable")
+    def _cascades(self):
+        """Return ``{model: ((child, field), …)}``: what the database deletes with a record, as far as it is logged."""
+        return cascade.leading_to(cascade.edges(self.pool), self.env["ctsp.audit.scope"]._levels().keys())
 
     @api.model
     def _read(self, records):
         self.env["ctsp.audit.port"]._log("read", records)
 
-    @api.model
-    def _keep(self, event, record, before, after):
-        rows = self._buffer()
-        key = (record._name, record.id)
-        row = rows.get(key)
-        if row and row["event"] in ("create", "write") and event == "write" and row["user_id"] == self.env.uid:
-            row["before"] = {**before, **row["before"]} if row["event"] == "write" else row["before"]
-            row["after"] = {**row["after"], **after}
-            return
-        if row:
-            rows[key, len(rows)] = rows.pop(key)  # kept as it is; the new row takes its place
-        rows[key] = {
-            **self.env["ctsp.audit.port"]._row(event, record, {}, success=True),
-            "record_name": self._name_of(record), "before": before, "after": after,
-        }
+    # ---- the buffer
 
     @api.model
-    def _name_of(self, record):
-        """Return a name that people know the record by, None where it would tell personal data."""
-        name = record._rec_name
-        field = record._fields.get(name) if name else None
-        if not field or not field.store or field.type != "char" or name in getattr(record, "_personal_fields", {}):
-            return None
-        return (record.sudo()[name] or None) and record.sudo()[name][:200]  # sudo: for the log
+    def _keep(self, event, records, before, after, names=None, detail=None):
+        """Put one row for each record into the buffer; ``before`` and ``after`` by identifier."""
+        if not records:
+            return
+        rows = self._buffer()
+        frame = self.env["ctsp.audit.port"]._row(event, None, detail or {}, success=True)
+        names = names or self._names_of(records)
+        for number in records.ids:
+            key, old, new = (records._name, number), before.get(number, {}), after.get(number, {})
+            row = rows.get(key)
+            if row and row["event"] in ("create", "write") and event == "write" and row["user_id"] == self.env.uid:
+                row["before"] = {**old, **row["before"]} if row["event"] == "write" else row["before"]
+                row["after"] = {**row["after"], **new}
+                continue
+            if row:
+                rows[key, len(rows)] = rows.pop(key)  # kept as it is; the new row takes its place
+            rows[key] = {
+                **frame, "model": records._name, "res_id": number, "res_ids": [number], "res_count": 1,
+                "record_name": names.get(number), "before": old, "after": new,
+            }
+
+    @api.model
+    def _names_of(self, records):
+        """Return ``{id: name}`` that people know records by; nothing where it would tell personal data."""
+        name = records._rec_name
+        field = records._fields.get(name) if name else None
+        if not field or not field.store or field.type != "char" or name in getattr(records, "_personal_fields", {}):
+            return {}
+        return {record.id: record[name][:200] for record in records.sudo() if record[name]}  # sudo: for the log
 
     @api.model
     def _buffer(self):

@@ -2,7 +2,9 @@ from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 
 #: Classes with one of these mixins are logged without asking.
-MIXINS = ("ctsp.workflow.mixin", "ctsp.personal.mixin", "ctsp.integrity.mixin")
+#: with the last two, what steers the platform is: parameters, rules, dictionaries.
+MIXINS = ("ctsp.workflow.mixin", "ctsp.personal.mixin", "ctsp.integrity.mixin", "ctsp.cached.mixin",
+          "ctsp.reference.mixin")
 #: The log's own models: rows about rows would never end.
 OWN = (
     "ctsp.audit.log", "ctsp.audit.event", "ctsp.audit.seal", "ctsp.audit.archive", "ctsp.audit.verification",

@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
+
 
 class Base(models.AbstractModel):
     """Every model: what declared models create, change, delete and read goes to the log.
@@ -30,9 +32,13 @@ class Base(models.AbstractModel):
         return result
 
     def unlink(self):
-        if self and self._audit_level():
-            self.env["ctsp.audit.recorder"]._deleted(self)
-        return super().unlink()
+        if not self or not self.pool.ready or self._transient or MODULE_UNINSTALL_FLAG in self.env.context:
+            return super().unlink()
+        recorder = self.env["ctsp.audit.recorder"]
+        doomed = recorder._doomed(self)
+        result = super().unlink()
+        recorder._deleted(doomed)
+        return result
 
     def _read_format(self, fnames, load="_classic_read"):
         result = super()._read_format(fnames, load)

@@ -1,9 +1,12 @@
-from unittest.mock import patch
+import xmlrpc.client
+from contextlib import suppress
+from unittest.mock import Mock, patch
 
 import psycopg2
 
 from odoo import SUPERUSER_ID
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import SQL, mute_logger
 
@@ -17,7 +20,6 @@ class TestLog(CtspCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env["ctsp.audit.scope"].create({"model_id": cls.env["ir.model"]._get_id("ctsp.tag"), "reason": "test"})
         cls.tag = cls.env["ctsp.tag"].create({"name": "old", "res_model": "res.partner"})
         cls.env.cr.flush()
 
@@ -31,6 +33,59 @@ class TestLog(CtspCase):
         self.assertEqual((len(row), row.after["name"], row.record_name), (1, "old", "old"))
         self.assertFalse(row.before)
         self.assertEqual(row.channel, "shell")
+
+    def test_create_logs_defaults(self):
+        """What is stored is logged, not only what was given."""
+        after = self.rows(self.tag, "create").after
+        self.assertEqual((after["active"], after["res_model"]), (True, "res.partner"))
+        self.assertIn("sequence", after)
+
+    def test_cascades(self):
+        """What the database deletes along is logged, each record with what it said."""
+        parameter = self.env["ctsp.parameter"].create({
+            "name": "p", "code": "test.cascade", "area": "test",
+            "value_ids": [Command.create({"valid_from": "2020-01-01", "value": "7"})]})
+        value = parameter.value_ids
+        self.env.cr.flush()
+        parameter.unlink()
+        row = self.rows(value, "unlink")
+        self.assertEqual((row.before["value"], row.detail), ("7", {"cascade": "ctsp.parameter"}))
+        self.assertEqual(len(self.rows(parameter, "unlink")), 1)
+
+    def test_refused_deletion(self):
+        """A deletion that did not happen is not logged, even where nobody rolled back."""
+        refuse = Mock(side_effect=UserError("used"), _ondelete=True)
+        with patch.object(type(self.tag), "_ondelete_methods", [refuse]), suppress(UserError):
+            self.tag.unlink()
+        refuse.assert_called_once()
+        self.assertFalse(self.rows(self.tag, "unlink"))
+
+    def test_permission_through_the_group(self):
+        """Who puts himself into a group from its side is known by name."""
+        user = self.role("filing_officer")
+        group = self.env.ref("ctsp_base.group_planner")
+        group.with_user(user).sudo().write({"user_ids": [Command.link(user.id)]})
+        row = self.rows(user, "permission")[:1]
+        self.assertEqual((row.user_id, row.detail["added"]), (user, [group.name]))
+        self.env.ref("ctsp_audit.pattern_self_grant")._watch()
+        self.assertTrue(self.env["ctsp.audit.alert"].search([("kind", "=", "self_grant"), ("who", "=", user.login)]))
+        group.user_ids -= user
+        self.assertEqual(self.rows(user, "permission")[:1].detail["removed"], [group.name])
+
+    def test_permission_through_implication(self):
+        """Whoever lets a group he holds lead to another one gains it."""
+        user = self.role("filing_officer")
+        held, gained = (self.env["res.groups"].create({"name": name}) for name in ("held", "gained"))
+        held.user_ids = user
+        held.with_user(user).sudo().implied_ids = gained
+        self.assertEqual(self.rows(user, "permission")[:1].detail["added"], ["gained"])
+
+    def test_api_key(self):
+        user = self.role("filing_officer")
+        secret = self.env(user=user)["res.users.apikeys"].sudo()._generate("rpc", "machine", None)
+        row = self.rows(user, "account")[:1]
+        self.assertEqual(row.detail["api_key"], "machine")
+        self.assertNotIn(secret, str(row.detail))
 
     def test_write(self):
         steward = self.role("system_admin")
@@ -93,8 +148,6 @@ class TestLog(CtspCase):
         self.assertEqual(self.env.cr.fetchone()[0], 0)
 
     def test_long_text(self):
-        model_id = self.env["ir.model"]._get_id("ctsp.parameter")
-        self.env["ctsp.audit.scope"].create({"model_id": model_id, "reason": "test"})
         parameter = self.env["ctsp.parameter"].search([], limit=1)
         parameter.description = "字" * 5000
         row = self.rows(parameter, "write")
@@ -219,6 +272,35 @@ class TestRequests(HttpCase):
         self.authenticate("leaving", "leaving" * 2)
         self.url_open("/web/session/logout", allow_redirects=False)
         self.assertEqual((self.last("sign_out")["user_id"], self.last("sign_out")["channel"]), (user.id, "web"))
+
+    @mute_logger("odoo.http", "odoo.addons.rpc.controllers.xmlrpc", "odoo.addons.rpc.controllers.jsonrpc",
+                 "odoo.addons.base.models.ir_model", "odoo.models", "odoo.orm.models")
+    def test_failures_of_interfaces(self):
+        """What other systems ask for in vain is logged by all three protocols: who, what, why; not the values."""
+        user = self.person("machine")
+        call = [self.env.cr.dbname, user.id, "machine" * 2, "ctsp.audit.log", "search", [[]]]
+        with self.assertRaises(xmlrpc.client.Fault):
+            self.xmlrpc_object.execute_kw(*call)
+        self.assertRefused(user, "denied", "ctsp.audit.log", "search", "AccessError")
+        self.url_open("/jsonrpc", json={"jsonrpc": "2.0", "method": "call", "params": {
+            "service": "object", "method": "execute_kw", "args": [*call[:3], "res.users", "unheard_of", []]}})
+        self.assertRefused(user, "failed", "res.users", "unheard_of", "AttributeError")
+        key = self.env(user=user)["res.users.apikeys"].sudo()._generate("rpc", "machine", None)
+        headers = {"Authorization": f"Bearer {key}"}
+        self.url_open("/json/2/ctsp.audit.log/search", json={"domain": []}, headers=headers)
+        self.assertRefused(user, "denied", "ctsp.audit.log", "search", "AccessError")
+        self.url_open("/json/2/res.users/read", json={"ids": [user.id], "nonsense": 1}, headers=headers)
+        self.assertRefused(user, "refused", "res.users", "read", "UnprocessableEntity")
+        self.url_open("/json/2/res.users/read", json={"ids": [1]}, headers={"Authorization": "Bearer " + "0" * 40})
+        row = self.last("sign_in")
+        self.assertEqual((row["user_id"], row["success"], row["channel"]), (None, False, "json2"))
+
+    def assertRefused(self, user, event, model, method, error):  # pylint: disable=invalid-name
+        row = next(one for one in reversed(self.rows) if not one["success"])
+        self.assertEqual((row["user_id"], row["event"], row["model"]), (user.id, event, model))
+        for text in (method, error):
+            self.assertIn(text, str(row["detail"]))
+        self.assertTrue(row["request_id"])
 
     def test_interface_call(self):
         user = self.person("machine")

@@ -18,6 +18,13 @@ def is_logged(field):
     )
 
 
+def is_plain(field):
+    """Return whether a new record's value of ``field`` is kept though nobody gave it: a column, not derived, not large."""
+    return bool(
+        field.column_type and not field.compute and not field.related and not field.company_dependent
+        and field.type not in ("html", "binary", "image"))
+
+
 def shown(record, field, kinds):
     """Return the JSON value of a field as the log keeps it.
 

@@ -1,10 +1,11 @@
 import xmlrpc.client
 
 from odoo import SUPERUSER_ID, api, http
+from odoo.exceptions import AccessDenied, AccessError
 from odoo.http import request
 from odoo.modules.registry import Registry
 
-from odoo.addons.rpc.controllers import RPC
+from odoo.addons.rpc.controllers import RPC, _check_request
 from odoo.addons.rpc.controllers.json2 import WebJson2Controller
 from odoo.addons.web.controllers.dataset import DataSet
 
@@ -42,13 +43,27 @@ def _check_object_call(service, params):
         api.Environment(cr, SUPERUSER_ID, {})(user=int(uid), su=False)["ctsp.desk"]._check_rpc(model)
 
 
-def _after_object_call(service, params):
-    """Tell the audit port of a call of the old protocols that succeeded."""
-    if service != "object" or len(params) < 5:
-        return
-    database, uid, _password, model, method = params[:5]
-    with Registry(database).cursor() as cr:
-        api.Environment(cr, int(uid), {})["ctsp.audit.port"]._log_call(model, method)
+class _Told:
+    """Tells the audit port what became of a call of the old protocols: done, or the error that ended it."""
+
+    def __init__(self, service, params):
+        self.call = params[:5] if service == "object" and len(params) >= 5 else None
+        self.known = False  # whether it is certain who calls: not before the call itself has checked the password
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, _kind, error, _trace):
+        fence = self.known or error is None or isinstance(error, AccessError)
+        if self.call is None or not fence or isinstance(error, AccessDenied):
+            return  # not a call at all; a refused sign-in is logged where it is refused
+        database, uid, _password, model, method = self.call
+        with Registry(database).cursor() as cr:
+            port = api.Environment(cr, int(uid) if self.known else SUPERUSER_ID, {})["ctsp.audit.port"]
+            if error is None:
+                port._log_call(model, method)
+            else:
+                port._log_call_failed(error, model, method, claimed=None if self.known else uid)
 
 
 class DeskRpc(RPC):
@@ -56,16 +71,15 @@ class DeskRpc(RPC):
 
     def _xmlrpc(self, service):
         params, _method = xmlrpc.client.loads(request.httprequest.get_data(), use_datetime=True)
-        _check_object_call(service, params)
-        with caller.kept():
-            result = super()._xmlrpc(service)
-            _after_object_call(service, params)
-        return result
+        with caller.kept(), _Told(service, params) as told:
+            _check_object_call(service, params)
+            told.known = True
+            return super()._xmlrpc(service)
 
     @http.route()
     def jsonrpc(self, service, method, args):
-        _check_object_call(service, args)
-        with caller.kept():
-            result = super().jsonrpc(service, method, args)
-            _after_object_call(service, args)
-        return result
+        _check_request()  # closes the request's own read-only cursor, as Odoo does further in
+        with caller.kept(), _Told(service, args) as told:
+            _check_object_call(service, args)
+            told.known = True
+            return super().jsonrpc(service, method, args)

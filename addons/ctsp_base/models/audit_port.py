@@ -86,6 +86,13 @@ class AuditPort(models.AbstractModel):
         """Called after another system called ``method`` of ``model`` with success; an audit engine logs it."""
 
     @api.model
+    def _log_call_failed(self, error, model, method, claimed=None):
+        """Called after another system's call ended with ``error``; an audit engine logs it.
+
+        :param claimed: the identifier of the user whom the caller claims to be, where that was not checked
+        """
+
+    @api.model
     def _row(self, event, records, detail, success):
         ids = [record_id for record_id in records.ids if record_id] if records is not None else []
         user = self.env.user

@@ -24,6 +24,7 @@ class CtspStudioField(models.Model):
 
     _name = "ctsp.studio.field"
     _description = "Added Field"
+    _audit_what = "write"
     _order = "model_id, sequence, id"
 
     model_id = fields.Many2one(

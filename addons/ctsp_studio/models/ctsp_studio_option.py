@@ -6,6 +6,7 @@ class CtspStudioOption(models.Model):
 
     _name = "ctsp.studio.option"
     _description = "Choice of an Added Field"
+    _audit_what = "write"
     _order = "field_id, sequence, id"
 
     field_id = fields.Many2one("ctsp.studio.field", required=True, ondelete="cascade", index=True)
