@@ -17,6 +17,7 @@
         "views/ctsp_audit_seal.xml",
         "views/ctsp_audit_archive.xml",
         "views/ctsp_audit_verification.xml",
+        "views/ctsp_audit_host.xml",
         "views/ctsp_audit_alert.xml",
         "views/ctsp_audit_scope.xml",
         "views/menus.xml",

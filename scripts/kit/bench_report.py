@@ -29,6 +29,13 @@ def inspections(figures: dict) -> None:
     table("监督检查（秒）", ["页面", "最快一次"], figures.items())
 
 
+def audit(figures: dict) -> None:
+    speeds = figures.pop("rows per second")
+    table("日志的开销（秒，最快一轮）", ["操作（10,000 条）", "记日志", "不记", "比值"],
+          ([name, row["with"], row["without"], row["ratio"]] for name, row in figures.items()))
+    table("日志条目（条/秒）", ["写入", "封存", "核验"], [[speeds[name] for name in ("written", "sealed", "verified")]])
+
+
 def single(figures: dict, baselines: dict, sign_in: dict) -> None:
     rows = []
     for name, own in figures.items():

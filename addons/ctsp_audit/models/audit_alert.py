@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-FIXED = frozenset({"name", "kind", "who", "pattern_id", "count", "first_date", "last_date", "state"})
+FIXED = frozenset({"name", "kind", "who", "pattern_id", "verification_id", "host_id", "count", "first_date",
+                   "last_date", "state"})
 
 
 class AuditAlert(models.Model):
@@ -17,7 +18,9 @@ class AuditAlert(models.Model):
     kind = fields.Char(required=True, readonly=True, index=True)
     who = fields.Char("Account or Address", required=True, readonly=True)
     pattern_id = fields.Many2one("ctsp.audit.pattern", readonly=True, ondelete="set null", index=True)
-    count = fields.Integer(readonly=True, aggregator=None)
+    verification_id = fields.Many2one("ctsp.audit.verification", readonly=True, ondelete="set null", index=True)
+    host_id = fields.Many2one("ctsp.audit.host", readonly=True, ondelete="set null", index=True)
+    count = fields.Integer("Number", readonly=True, aggregator=None)
     first_date = fields.Datetime("First Seen", readonly=True)
     last_date = fields.Datetime("Last Seen", readonly=True)
     state = fields.Selection(
@@ -28,11 +31,14 @@ class AuditAlert(models.Model):
     _open_unique = models.UniqueIndex("(kind, who) WHERE state = 'open'", "There is an open alert about this already.")
 
     @api.model
-    def _raise(self, kind, who, count, name, pattern=None):
-        """Raise an alert or refresh the open one about the same; one for each kind and account or address."""
+    def _raise(self, kind, who, count, name, pattern=None, **links):
+        """Raise an alert or refresh the open one about the same; one for each kind and account or address.
+
+        :param links: identifiers of records where more is to be seen (``verification_id``, ``host_id``)
+        """
         now = fields.Datetime.now()
         alerts = self.sudo()  # superuser: raised by the engine, whoever caused it
-        values = {"count": count, "last_date": now, "name": name}
+        values = {"count": count, "last_date": now, "name": name, **links}
         if alert := alerts.search([("kind", "=", kind), ("who", "=", who), ("state", "=", "open")], limit=1):
             if alert.count != count:
                 alert.write(values)
@@ -59,6 +65,13 @@ class AuditAlert(models.Model):
                 raise UserError(self.env._(
                     "“What Was Found Out” is empty: say what you found before closing the alert."))
         self.sudo().write({"state": "handled"})  # the step is open to who may write; the field is not
+
+    def action_source(self):
+        """Open the verification or the host that the alert is about."""
+        self.ensure_one()
+        record = self.verification_id or self.host_id
+        return {"type": "ir.actions.act_window", "res_model": record._name, "res_id": record.id, "view_mode": "form",
+                "views": [(False, "form")]}
 
     def action_rows(self):
         """Open the rows of the log that the alert is about."""

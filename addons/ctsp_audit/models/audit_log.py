@@ -12,7 +12,7 @@ class AuditLog(models.Model):
     """
 
     _name = "ctsp.audit.log"
-    _inherit = "ctsp.audit.event"
+    _inherit = ["ctsp.audit.event", "ctsp.export.mixin"]
     _description = "Audit Log"
     _table = "ctsp_audit_log"
     _auto = False
@@ -27,7 +27,13 @@ class AuditLog(models.Model):
     after = fields.Json(readonly=True)
     mac_key = fields.Char("Protected With", readonly=True)
     changes = fields.Html("Before and After", compute="_compute_changes", sanitize=False)
+    change_text = fields.Text("Changes", compute="_compute_changes")
     sealed = fields.Boolean(compute="_compute_sealed")
+
+    @api.model
+    def _export_default_paths(self):
+        return ["date", "event", "success", "login", "ip", "channel", "model", "res_id", "record_name", "res_count",
+                "change_text", "summary", "session", "request_id"]
 
     @api.model
     def _selection_channel(self):
@@ -64,6 +70,8 @@ class AuditLog(models.Model):
                  "after": row._readable(name, after.get(name))}
                 for name in sorted({*before, *after})
             ]
+            row.change_text = "\n".join(
+                f"{line['label']}: {line['before']} → {line['after']}" for line in lines) or False
             row.changes = self.env["ir.qweb"]._render("ctsp_audit.changes", {"lines": lines}) if lines else False
 
     def _field_label(self, name):
@@ -97,9 +105,10 @@ class AuditLog(models.Model):
     # ---- time lines
 
     def _time_line(self, name, domain):
+        kanban = self.env.ref("ctsp_audit.ctsp_audit_log_view_kanban").id
         return {
-            "type": "ir.actions.act_window", "name": name, "res_model": self._name, "view_mode": "list,form",
-            "views": [(False, "list"), (False, "form")], "domain": domain,
+            "type": "ir.actions.act_window", "name": name, "res_model": self._name, "view_mode": "kanban,list,form",
+            "views": [(kanban, "kanban"), (False, "list"), (False, "form")], "domain": domain,
         }
 
     def action_record(self):

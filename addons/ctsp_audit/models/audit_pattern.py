@@ -67,10 +67,13 @@ class AuditPattern(models.Model):
         """Look for these patterns and raise or refresh their alerts."""
         for pattern in in_record_language(self.sudo()):  # superuser: alerts are the platform's
             for who, count in pattern._matches():
-                self.env["ctsp.audit.alert"]._raise(
-                    pattern.kind, who, count, pattern.env._(
-                        "%(pattern)s: %(who)s, %(count)s within %(minutes)s minutes",
-                        pattern=pattern.name, who=who, count=count, minutes=pattern.minutes), pattern)
+                self.env["ctsp.audit.alert"]._raise(pattern.kind, who, count, pattern._sentence(who, count), pattern)
+
+    def _sentence(self, who, count):
+        facts = {"pattern": self.name, "who": who, "count": count, "minutes": self.minutes}
+        if self.kind in BY_RECORDS:
+            return self.env._("%(pattern)s: %(who)s, %(count)s records within %(minutes)s minutes", **facts)
+        return self.env._("%(pattern)s: %(who)s, %(count)s times within %(minutes)s minutes", **facts)
 
     def _matches(self):
         self.ensure_one()

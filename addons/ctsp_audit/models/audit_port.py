@@ -37,6 +37,8 @@ class AuditPort(models.AbstractModel):
             "denied": self.env._("Access refused"),
             "refused": self.env._("Input refused"),
             "failed": self.env._("Broken off by an error"),
+            "seal.checkpoint": self.env._("Checkpoint of a host"),
+            "seal.finding": self.env._("Finding on a host"),
             "audit.verified": self.env._("Log verified"),
             "audit.archived": self.env._("Month of the log exported to the archive"),
         }
@@ -47,7 +49,8 @@ class AuditPort(models.AbstractModel):
             "cascade": self.env._("Deleted together with"), "claimed": self.env._("Claimed to be user"),
             "error": self.env._("Error"), "rows": self.env._("Rows"), "findings": self.env._("Findings"),
             "result": self.env._("Result"), "report": self.env._("Report"), "month": self.env._("Month"),
-            "file": self.env._("File"), "model": self.env._("Model"), "profile": self.env._("Profile"),
+            "file": self.env._("File"), "host": self.env._("Host"), "sequence": self.env._("Checkpoint"),
+            "digest": self.env._("Digest"), "model": self.env._("Model"), "profile": self.env._("Profile"),
         }
 
     @api.model

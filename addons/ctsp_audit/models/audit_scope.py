@@ -8,7 +8,7 @@ MIXINS = ("ctsp.workflow.mixin", "ctsp.personal.mixin", "ctsp.integrity.mixin", 
 #: The log's own models: rows about rows would never end.
 OWN = (
     "ctsp.audit.log", "ctsp.audit.event", "ctsp.audit.seal", "ctsp.audit.archive", "ctsp.audit.verification",
-    "ir.cron.trigger", "ir.cron.progress", "ctsp.progress", "bus.", "ir.logging", "mail.message",
+    "ctsp.audit.host.", "ir.cron.trigger", "ir.cron.progress", "ctsp.progress", "bus.", "ir.logging", "mail.message",
     "mail.notification",
 )
 

@@ -249,4 +249,5 @@ class AuditVerification(models.Model):
         self.env["ctsp.progress"]._fail(self, message)
 
     def _raise_alert(self, kind, text):
-        self.env["ctsp.audit.alert"]._raise(kind, self.display_name, max(self.issue_count, 1), text)
+        self.env["ctsp.audit.alert"]._raise(
+            kind, self.display_name, max(self.issue_count, 1), text, verification_id=self.id)

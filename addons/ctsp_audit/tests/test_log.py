@@ -1,3 +1,5 @@
+import csv
+import io
 import xmlrpc.client
 from contextlib import suppress
 from unittest.mock import Mock, patch
@@ -184,6 +186,34 @@ class TestLog(CtspCase):
         for name in ("system_admin", "security_admin", "leader", "inspector"):
             with self.assertRaises(AccessError):
                 row.with_user(self.role(name)).read(["event"])
+
+    def test_time_lines(self):
+        """Of a record, a user, an address: each opens exactly their rows."""
+        self.tag.name = "new"
+        row = self.rows(self.tag, "write").with_user(self.role("audit_admin"))
+        self.assertEqual(self.env["ctsp.audit.log"].search(row.action_record()["domain"]), self.rows(self.tag))
+        self.assertIn(row, self.env["ctsp.audit.log"].search(row.action_user()["domain"]))
+        self.assertEqual(row.change_text, "Name: old → new")
+
+    @mute_logger("odoo.models", "odoo.orm.models", "odoo.addons.base.models.ir_model")
+    def test_export(self):
+        """The audit administrator takes rows away as a file, which is itself a row; nobody else does."""
+        domain = [("model", "=", "ctsp.tag"), ("res_id", "=", self.tag.id)]
+        exports = self.env["ctsp.export.job"].sudo()
+        job = exports.with_user(self.role("audit_admin")).sudo().create({
+            "name": "log", "res_model": "ctsp.audit.log", "domain": domain, "file_format": "csv",
+            "user_id": self.role("audit_admin").id}).sudo(False)
+        self.tag.name = "=new"
+        self.env.cr.flush()
+        with self.enter_registry_test_mode():
+            job._job_start(background=False)
+        text = job.sudo().attachment_id.raw.decode("utf-8-sig")
+        self.assertIn("old → =new", text)
+        self.assertEqual(len(list(csv.reader(io.StringIO(text)))), 3, "headers, created, changed")
+        row = self.env["ctsp.audit.log"].search([("event", "=", "export")], limit=1)
+        self.assertEqual((row.login, row.detail["model"]), (self.role("audit_admin").login, "ctsp.audit.log"))
+        with self.assertRaises(AccessError):
+            self.env["ctsp.audit.log"].with_user(self.role("system_admin")).search(domain)
 
     @mute_logger("odoo.models", "odoo.orm.models", "odoo.addons.base.models.ir_model")
     def test_nobody_changes_a_row(self):

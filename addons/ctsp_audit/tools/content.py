@@ -19,7 +19,7 @@ def is_logged(field):
 
 
 def is_plain(field):
-    """Return whether a new record's value of ``field`` is kept though nobody gave it: a column, not derived, not large."""
+    """Return whether a new record's value of ``field`` is kept though nobody gave it: no derived or large one."""
     return bool(
         field.column_type and not field.compute and not field.related and not field.company_dependent
         and field.type not in ("html", "binary", "image"))
