@@ -28,9 +28,6 @@ class Encrypted:
     """
 
     _column_type = ("bytea", "bytea")
-    _description_sortable = False
-    _description_groupable = False
-    _description_aggregator = None
     aggregator = None
     purpose = "personal.data"
     index_purpose = "personal.index"
@@ -51,6 +48,17 @@ class Encrypted:
     def _normalised(self, value):
         """Return the form under which ``value`` is indexed, "" for none."""
         return normal.FORMS[self.blind](str(value)) if value else ""
+
+    # ---- what views are told; Odoo calls these for pivots, graphs and group-bys
+
+    def _description_sortable(self, env):
+        return False
+
+    def _description_groupable(self, env):
+        return False
+
+    def _description_aggregator(self, env):
+        return None
 
     # ---- set-up
 

@@ -106,6 +106,11 @@ class TestEncryptedSearch(SecretCase):
         self.assertFalse(described["sortable"])
         self.assertFalse(described["groupable"])
 
+    def test_pivots_and_graphs_come_up(self):
+        """Views that group leave encrypted fields out of what can be grouped by."""
+        views = self.Secret.get_views([(False, "list"), (False, "pivot"), (False, "graph")])
+        self.assertFalse(views["models"]["ctsp.test.secret"]["fields"]["mobile"]["groupable"])
+
     def test_name_search(self):
         """By name in part, by number as a whole."""
         self.assertEqual([id_ for id_, _ in self.Secret.name_search("138-1234-5678")], self.secret.ids)
