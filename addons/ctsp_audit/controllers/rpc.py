@@ -7,6 +7,11 @@ from odoo.addons.web.controllers.session import Session
 # Calls by JSON-2 are logged with model and method, whether they change anything or not; also sign-outs.
 
 
+def _never(*_args):
+    """Core signs people out on a read-only cursor; the sign-out is logged, so its routes write."""
+    return False
+
+
 class AuditJson2(WebJson2Controller):
     @http.route()
     def web_json_2_rpc(self, __model__, __method__, **kwargs):
@@ -16,12 +21,12 @@ class AuditJson2(WebJson2Controller):
 
 
 class AuditSession(Session):
-    @http.route(readonly=False)
+    @http.route(readonly=_never)
     def logout(self, *args, **kwargs):
         _log_sign_out()
         return super().logout(*args, **kwargs)
 
-    @http.route(readonly=False)
+    @http.route(readonly=_never)
     def destroy(self):
         _log_sign_out()
         return super().destroy()
