@@ -7,7 +7,7 @@ import gzip
 import json
 from contextlib import contextmanager
 from datetime import datetime
-from itertools import groupby  # pylint: disable=bad-builtin-groupby  # Odoo's own reads the whole file first
+from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 
@@ -56,7 +56,8 @@ def by_seal(path):
     :raise ValueError, KeyError, EOFError, OSError: this is no such file, or it is damaged
     """
     with gzip.open(path, "rt", encoding="utf-8") as stream:
-        for seal, lines in groupby(map(_row, stream), key=itemgetter("seal")):
+        # Odoo's own groupby reads the whole file first
+        for seal, lines in groupby(map(_row, stream), key=itemgetter("seal")):  # pylint: disable=bad-builtin-groupby
             yield seal, list(lines)
 
 
