@@ -17,5 +17,17 @@ class Signer(models.AbstractModel):
         """
 
     @api.model
+    def _sign_pdf(self, data, reason):
+        """Return the bytes of a final paper, signed where there is a signer.
+
+        :param reason: what the paper is, shown with the signature
+        """
+        return data
+
+    @api.model
+    def _open_signatures(self, name, data):
+        """Return an action that shows what was signed by whom in a PDF; None when nobody here can tell."""
+
+    @api.model
     def _verify(self, canonical, signature, key_ref):
         """Say whether ``signature`` fits; None when nobody here can tell."""

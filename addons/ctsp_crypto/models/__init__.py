@@ -2,9 +2,13 @@ from . import (
     audit_recorder,
     base,
     crypto,
+    crypto_certificate,
+    crypto_coverage,
     crypto_key,
     crypto_manifest,
     crypto_purpose,
+    crypto_rotation,
+    signer,
     encrypted_mixin,
     encrypted_keys,  # extends encrypted_mixin
     integrity,

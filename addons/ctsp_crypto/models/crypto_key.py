@@ -82,14 +82,15 @@ class CryptoKey(models.Model):
         self.invalidate_model()
 
     @api.model
-    def _rotate(self, key_id):
+    def _rotate(self, key_id, reason=None):
         """Make a new version of a data or domain key and wrap anew what a domain key wraps. Return its version."""
         with told(self.env), rings.changing(self.env.cr) as ring:
             record = Lifecycle(ring).rotate(key_id)
             if record.kind == "domain":
                 Lifecycle(ring).rewrap()
         self.invalidate_model()
-        self.env["ctsp.audit.port"]._log("crypto.key", action="rotated", key=key_id, version=record.version)
+        self.env["ctsp.audit.port"]._log(
+            "crypto.key", action="rotated", key=key_id, version=record.version, reason=reason)
         return record.version
 
     @api.model

@@ -56,6 +56,47 @@ class IntegrityBaseline(models.AbstractModel):
             count += self._put_down(protection.model, {res_id: {"*"} for res_id in ids}, "baseline")
 
     @api.model
+    def _sign_again(self, model, ids):
+        """Put rows that agree with their evidence down once more, now with a signature."""
+        bad = {found.res_id for found in self._check(model, ids)}
+        protection, latest = self._map().models[model], self._latest(model, SQL("res_id = ANY(%s)", list(ids)))
+        present = protection.values(self.env, SQL("t.id = ANY(%s)", list(ids)))
+        drafts = [
+            self._blank(res_id, entry, False, {}, {}) | {
+                "values": present[res_id], "digests": (entry.version, entry.digests), "key_version": entry.key_version}
+            for res_id, entry in latest.items()
+            if res_id not in bad and res_id in present and entry.version == protection.version]
+        self._append(protection, drafts, "signed")
+
+    @api.model
+    def _rekey(self, model, after, limit):
+        """Put the evidence of the next rows down under the key in use, where it holds under the older one.
+
+        :return: ``(rows done, rows that do not agree and stay, last id or None at the end)``
+        """
+        self.env.flush_all()
+        self._flush_touched()
+        protection = self._map().models[model]
+        self.env.cr.execute(SQL(
+            "SELECT DISTINCT res_id FROM ctsp_integrity_entry WHERE model = %s AND res_id > %s ORDER BY res_id"
+            " LIMIT %s", model, after, limit))
+        ids = [row[0] for row in self.env.cr.fetchall()]
+        version = self.env["ctsp.crypto"]._mac("integrity.mac", [], model).version
+        latest = self._latest(model, SQL("res_id = ANY(%s)", ids))
+        old = {res_id: entry for res_id, entry in latest.items() if entry.key_version != version}
+        bad = {found.res_id for found in self._check(model, list(old))} if old else set()
+        present = protection.values(self.env, SQL("t.id = ANY(%s)", list(old)))
+        drafts = []
+        for res_id, entry in old.items():
+            if res_id in bad:
+                continue
+            fresh = {} if entry.removed else {name: present[res_id][name] for name in protection.names}
+            drafts.append(self._blank(res_id, entry, entry.removed, {}, fresh) | {"values": present.get(res_id, {})})
+        self._digest(protection, drafts)
+        self._append(protection, drafts, "rekeyed")
+        return len(drafts), len(bad), ids[-1] if len(ids) == limit else None
+
+    @api.model
     def _accept_update(self, modules):
         """Put down what an update of ``modules`` did to its own rows while this addon was not loaded yet.
 

@@ -1,1 +1,10 @@
-from . import test_access_control, test_door, test_evidence, test_integrity, test_keys
+from . import (
+    test_access_control,
+    test_door,
+    test_evidence,
+    test_integrity,
+    test_keys,
+    test_pdf,
+    test_rotation,
+    test_screens,
+)

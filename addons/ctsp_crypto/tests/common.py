@@ -15,4 +15,3 @@ class CryptoCase(CtspCase):
     def setUp(self):
         super().setUp()
         self.addCleanup(rings.forget, self.env.cr.dbname)
-        self.addCleanup(self.env.cr.cache.pop, rings.OWN, None)

@@ -4,6 +4,7 @@ A key that a transaction made must not encrypt anything outside of it: if it is 
 changes keys works on a ring of its own, which believes the database alone, until the transaction ends.
 """
 import os
+import weakref
 from contextlib import contextmanager
 
 from ctsp_crypto.keys import Keyring
@@ -11,17 +12,17 @@ from ctsp_crypto.keys import Keyring
 from . import machine
 from .store import DatabaseStore
 
-OWN = "ctsp_crypto.ring"  # in the cache of a cursor
 ALWAYS_READ = -1.0
 
 _shared: dict[str, Keyring] = {}
+_own: "weakref.WeakKeyDictionary[object, Keyring]" = weakref.WeakKeyDictionary()  # by cursor; its own cache is emptied
 os.register_at_fork(after_in_child=_shared.clear)
 
 
 @contextmanager
 def opened(cr):
     """Give the ring for the transaction of ``cr``."""
-    ring = cr.cache.get(OWN) or _shared.get(cr.dbname)
+    ring = _own.get(cr) or _shared.get(cr.dbname)
     if ring is None:
         ring = _shared[cr.dbname] = Keyring(machine.root(), DatabaseStore(), machine.providers())
     with ring.store.at(cr):
@@ -31,9 +32,9 @@ def opened(cr):
 @contextmanager
 def changing(cr):
     """Give a ring for changing keys; what it makes is known to this transaction alone until it is committed."""
-    ring = cr.cache.get(OWN)
+    ring = _own.get(cr)
     if ring is None:
-        ring = cr.cache[OWN] = Keyring(machine.root(), DatabaseStore(), machine.providers(), max_age=ALWAYS_READ)
+        ring = _own[cr] = Keyring(machine.root(), DatabaseStore(), machine.providers(), max_age=ALWAYS_READ)
         cr.postcommit.add(lambda: _ended(cr, refresh=True))
         cr.postrollback.add(lambda: _ended(cr))
     with ring.store.at(cr):
@@ -42,6 +43,8 @@ def changing(cr):
 
 def forget(dbname):
     """Drop what this process knows of the keys of a database."""
+    for cr in [cr for cr in list(_own) if cr.dbname == dbname]:
+        _own.pop(cr).forget()
     if ring := _shared.pop(dbname, None):
         ring.forget()
 
@@ -53,7 +56,7 @@ def refresh(dbname):
 
 
 def _ended(cr, refresh=False):
-    if ring := cr.cache.pop(OWN, None):
+    if ring := _own.pop(cr, None):
         ring.forget()
     if refresh and cr.dbname in _shared:
         _shared[cr.dbname].refresh()

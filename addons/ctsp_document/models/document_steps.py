@@ -48,6 +48,7 @@ class DocumentSteps(models.Model):
         number = self.env["ir.sequence"]._draw(document.type_id.sequence_id.code)
         body, furniture = self._set_type(self._facts(number))
         pdf, pages = self._print_strictly(body, furniture, number)
+        pdf = self.env["ctsp.signer"]._sign_pdf(pdf, f"{document.type_id.name} {number}")
         document.write({
             "number": number, "content": body, "furniture": dataclasses.asdict(furniture), "pages": pages,
             "data": base64.b64encode(pdf), "digest": digest.sm3(pdf), "record_name": self._record()._document_name(),
@@ -144,7 +145,10 @@ class DocumentSteps(models.Model):
         """Say whether the stored PDF still is the one that was finalised."""
         self.ensure_one()
         self.check_access("read")
-        same = self.digest == digest.sm3(base64.b64decode(self.with_context(bin_size=False).data or b""))
+        data = base64.b64decode(self.with_context(bin_size=False).data or b"")
+        same = self.digest == digest.sm3(data)
+        if same and (action := self.env["ctsp.signer"]._open_signatures(self.file_name, data)):
+            return action
         text = self.env._("The stored PDF is unchanged.") if same else self.env._("The stored PDF was altered!")
         return {"type": "ir.actions.client", "tag": "display_notification", "params": {
             "message": f"{text}\nSM3 {self.digest}", "type": "success" if same else "danger", "sticky": not same}}

@@ -1,0 +1,109 @@
+from datetime import UTC, datetime
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ctsp_crypto.certificates import read_many
+from ctsp_crypto.certificates.authority import WARNING, Authority, Request, armor, request_for
+from ctsp_crypto.certificates.private import SigningPair, sm2_spki
+from ctsp_crypto.errors import CryptoError
+
+from ..tools import machine, rings
+from ..tools.failure import told
+
+
+class CryptoCertificate(models.Model):
+    """The certificate of a system key: what a signature shows about who made it.
+
+    Until a licensed authority has issued one, a development certificate takes its place; it names itself
+    “测试用，不得用于生产”, and so does every page that shows a signature made with it.
+    """
+
+    _name = "ctsp.crypto.certificate"
+    _description = "Certificate of a System Key"
+    _order = "purpose, key_version desc, id desc"
+    _rec_name = "subject"
+    _audit_what = "write"
+    _integrity_fields = {1: ("purpose", "key_version", "kind", "certificate", "chain", "active")}
+
+    purpose = fields.Char(required=True, readonly=True, index=True)
+    key_version = fields.Integer(required=True, readonly=True, aggregator=None)
+    kind = fields.Selection(
+        [("development", "Development"), ("licensed", "Issued by an Authority")], required=True, readonly=True)
+    certificate = fields.Text("Certificate (PEM)", required=True, readonly=True)
+    chain = fields.Text("Certificates Above (PEM)", readonly=True)
+    subject = fields.Char(readonly=True)
+    issuer = fields.Char(readonly=True)
+    serial = fields.Char("Serial Number", readonly=True)
+    date_start = fields.Datetime("Valid From", readonly=True)
+    date_end = fields.Datetime("Valid Until", readonly=True)
+    active = fields.Boolean(default=True)
+
+    @api.model
+    def _subject(self):
+        organisation = self.env["res.company"].sudo().search([], limit=1).name  # superuser: a name is no secret
+        return [("C", "CN"), ("O", organisation), ("CN", f"{organisation}（系统签章）")]
+
+    @api.model
+    def _current(self, purpose):
+        """Return the certificate of the key in use, a development certificate where there is none yet."""
+        with told(self.env), rings.opened(self.env.cr) as ring:
+            version = ring.public_key(purpose).version
+        # superuser: whoever has a paper signed does not read certificates
+        found = self.sudo().search([("purpose", "=", purpose), ("key_version", "=", version)], limit=1)
+        return found or self._make_development(purpose)
+
+    @api.model
+    def _make_development(self, purpose):
+        now, providers = datetime.now(UTC), machine.providers()
+        with told(self.env), rings.opened(self.env.cr) as ring:
+            public = ring.public_key(purpose)
+            authority = Authority.root(providers, now, name="开发用根 CA")  # its key is forgotten at once
+            made = authority.issue(Request([*self._subject()[:2], ("OU", WARNING), self._subject()[2]], days=1825),
+                                   sm2_spki(public.point))
+        return self._keep(purpose, public.version, "development", armor("CERTIFICATE", made.der),
+                          armor("CERTIFICATE", authority.certificate.der))
+
+    @api.model
+    def _keep(self, purpose, version, kind, pem, chain):
+        about = read_many(pem)[0]
+        return self.sudo().create({  # superuser: certificates are the engine's rows
+            "purpose": purpose, "key_version": version, "kind": kind, "certificate": pem.decode(),
+            "chain": chain.decode(), "subject": about.subject_text, "issuer": about.issuer_text,
+            "serial": about.serial_text, "date_start": about.not_before.astimezone(UTC).replace(tzinfo=None),
+            "date_end": about.not_after.astimezone(UTC).replace(tzinfo=None)})
+
+    @api.model
+    def _request(self, purpose):
+        """Return a certificate request (PEM) for the key in use, to be handed to an authority."""
+        with told(self.env), rings.opened(self.env.cr) as ring:
+            key = ring.signing_key(purpose)
+            pair = SigningPair("SM2", key, key.public.point)
+            return armor("CERTIFICATE REQUEST", request_for(pair, self._subject(), machine.providers()))
+
+    @api.model
+    def _take(self, purpose, content):
+        """Take the certificate an authority issued, with those above it; refuse one of another key."""
+        try:
+            first, *above = read_many(content)
+        except (CryptoError, ValueError) as error:
+            raise ValidationError(self.env._("Certificate: this is no certificate in PEM or DER form.")) from error
+        with told(self.env), rings.opened(self.env.cr) as ring:
+            public = ring.public_key(purpose)
+        if first.key.kind != "SM2" or first.key.point != public.point:
+            raise ValidationError(self.env._("Certificate: it was issued for another key, not for the one in use."))
+        if first.not_after < datetime.now(UTC):
+            raise ValidationError(self.env._("Certificate: it has expired."))
+        chain = b"".join(armor("CERTIFICATE", one.der) for one in above)
+        self.sudo().search([("purpose", "=", purpose), ("key_version", "=", public.version)]).active = False
+        return self._keep(purpose, public.version, "licensed", armor("CERTIFICATE", first.der), chain)
+
+    def action_request(self):
+        """Download a request for a certificate of the key in use; the security administrator's button."""
+        self.ensure_one()
+        self.check_access("read")
+        return {"type": "ir.actions.act_url", "target": "download", "url": f"/ctsp/crypto/request/{self.id}"}
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise UserError(self.env._("A certificate stays: signatures made with it must remain verifiable."))

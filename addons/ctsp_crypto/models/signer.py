@@ -1,0 +1,79 @@
+import base64
+from datetime import UTC, datetime
+
+from odoo import api, models
+
+from ctsp_crypto.certificates import TrustStore, read_many
+from ctsp_crypto.errors import EncodingError
+from ctsp_crypto.signatures import Identity
+from ctsp_crypto.signatures.pdf import Statement, sign_pdf
+from ctsp_crypto.signatures.pdf_verification import verify_pdf
+
+from ..tools import machine, rings
+from ..tools.failure import told
+
+PURPOSE = "document.sign"
+
+
+class Signer(models.AbstractModel):
+    """Signs final papers: a CMS message with the identifiers of GM/T 0010 inside the PDF, SM2 and SM3."""
+
+    _inherit = "ctsp.signer"
+
+    @api.model
+    def _sign_pdf(self, data, reason):
+        """Return the PDF with the system's seal; what was there stays as it is, byte by byte.
+
+        :raise CryptoFailure: the paper is not signed, and so not final
+        """
+        certificate = self.env["ctsp.crypto.certificate"]._current(PURPOSE)
+        with told(self.env), rings.opened(self.env.cr) as ring:
+            identity = Identity(
+                ring.signing_key(PURPOSE), read_many(certificate.certificate.encode())[0],
+                read_many(certificate.chain.encode()) if certificate.chain else ())
+            statement = Statement(reason=f"{reason}（系统签章）")
+            return sign_pdf(data, identity, machine.providers(), datetime.now(UTC), statement)
+
+    @api.model
+    def _verify_pdf(self, data):
+        """Return what each signature in a PDF says, oldest first; an empty list without one.
+
+        :return: dicts with ``signer``, ``issuer``, ``serial``, ``reason``, ``date`` (UTC), ``whole``, ``good``,
+            ``problem`` (in Chinese) and ``development``
+        """
+        try:
+            report = verify_pdf(data, machine.providers(), self._trust())
+        except EncodingError:
+            return None
+        return [self._said(one) for one in report.signatures]
+
+    @api.model
+    def _trust(self):
+        """Return the roots: the last certificate above each of ours, archived ones too."""
+        # superuser: whoever verifies need not read certificates
+        own = self.env["ctsp.crypto.certificate"].sudo().with_context(active_test=False).search([])
+        above = [one for row in own.filtered("chain") for one in read_many(row.chain.encode())]
+        roots = [one for one in above if one.subject_text == one.issuer_text]
+        between = [one for one in above if one.subject_text != one.issuer_text]
+        return TrustStore(roots, between, provider=machine.providers())
+
+    @api.model
+    def _said(self, one):
+        signer = one.message.signers[0] if one.message and one.message.signers else None
+        certificate = signer.certificate if signer else None
+        serial = certificate.serial_text if certificate else ""
+        own = self.env["ctsp.crypto.certificate"].sudo().with_context(active_test=False)  # superuser: see _trust
+        known = own.search([("serial", "=", serial)], limit=1)
+        moment = one.stated_at.astimezone(UTC).replace(tzinfo=None) if one.stated_at else False
+        return {
+            "signer": certificate.subject_text if certificate else one.name,
+            "issuer": certificate.issuer_text if certificate else "", "serial": serial, "reason": one.reason,
+            "date": moment, "whole": one.whole, "good": one.good, "problem": "；".join(one.texts()),
+            "development": known.kind == "development"}
+
+    @api.model
+    def _open_signatures(self, name, data):
+        """Return the action that shows what was signed by whom in a PDF."""
+        check = self.env["ctsp.crypto.pdf"].create({"file_name": name, "data": base64.b64encode(data)})
+        check._verify()
+        return check._open()

@@ -1,0 +1,60 @@
+from unittest.mock import patch
+
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+from odoo.tools import SQL
+
+from ctsp_crypto.errors import ProviderUnavailable
+
+from ..tools import machine
+from .test_integrity import IntegrityCase
+
+
+@tagged("post_install", "-at_install")
+class TestScreens(IntegrityCase):
+    """What the security administrator sees, and nobody else."""
+
+    def setUp(self):
+        super().setUp()
+        self.admin = self.role("security_admin")
+
+    def test_state(self):
+        action = self.env["ctsp.crypto.status"].with_user(self.admin).action_open()
+        status = self.env["ctsp.crypto.status"].with_user(self.admin).browse(action["res_id"])
+        self.assertTrue(status.ready)
+        self.assertTrue(status.software, "the tests' root key lies in a file, and the screen says so")
+        self.assertGreaterEqual(status.key_count, 8)
+        self.assertEqual(status.line_ids.mapped("name"), ["standard"])
+        with self.assertRaises(AccessError):
+            self.env["ctsp.crypto.status"].with_user(self.role("system_admin")).action_open()
+
+    def test_coverage(self):
+        coverage = self.env["ctsp.crypto.coverage"].with_user(self.admin)
+        coverage.action_open()
+        rules = coverage.search([("model", "=", "ir.rule")])
+        self.assertEqual((rules.kind, rules.covered_count, rules.share), ("access", rules.row_count, 100.0))
+        self.assertTrue(rules.model_label)
+        with self.assertRaises(AccessError):
+            self.env["ctsp.crypto.coverage"].with_user(self.role("inspector")).action_open()
+
+    def test_signed_later(self):
+        """While the provider cannot be reached a binding row is saved and queued; afterwards it gets its signature."""
+        def down(*_args):
+            raise ProviderUnavailable("no answer")
+
+        signatures = self.env["ctsp.integrity.signature"]
+        protection = self.integrity._map().models["ir.rule"]
+        with patch.object(protection, "signed", {"name": ("binding",)}):
+            with patch.object(machine.providers(), "sign_many", down, create=True):
+                rule = self.make("binding")
+                self.assertEqual(signatures._queued_rows(), {"ir.rule": [rule.id]})
+                signatures._cron_sign_queued()
+                self.assertEqual(signatures._queued_count(), 1)
+            signatures._cron_sign_queued()
+            self.assertEqual(signatures._queued_count(), 0)
+            entry = self.integrity._latest("ir.rule", self.where(rule))[rule.id]
+            self.assertEqual((entry.signer, entry.signature_key, entry.revision), ("system", "integrity.sign:1", 2))
+            self.assertFalse(self.found(rule))
+
+    def where(self, rule):
+        return SQL("res_id = %s", rule.id)

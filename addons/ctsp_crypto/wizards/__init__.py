@@ -1,0 +1,1 @@
+from . import crypto_certificate_take, crypto_pdf, crypto_status

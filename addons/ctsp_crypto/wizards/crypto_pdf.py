@@ -1,0 +1,60 @@
+import base64
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from odoo.addons.ctsp_base.tools.digest import sm3
+
+
+class CryptoPdf(models.TransientModel):
+    """A PDF and what its signatures say: for whoever holds a paper and asks whether it is genuine."""
+
+    _name = "ctsp.crypto.pdf"
+    _description = "Signatures of a PDF"
+
+    file_name = fields.Char()
+    data = fields.Binary("PDF", attachment=False)
+    state = fields.Selection(
+        [("new", "New"), ("good", "All Signatures Hold"), ("bad", "Not Genuine"), ("none", "Not Signed")],
+        default="new", required=True, readonly=True)
+    digest = fields.Char("SM3 Digest", readonly=True)
+    line_ids = fields.One2many("ctsp.crypto.pdf.line", "check_id", readonly=True)
+
+    def action_verify(self):
+        self.ensure_one()
+        if not self.data:
+            raise UserError(self.env._("PDF: choose a file first."))
+        self._verify()
+        return self._open()
+
+    def _verify(self):
+        data = base64.b64decode(self.with_context(bin_size=False).data)
+        found = self.env["ctsp.signer"]._verify_pdf(data)
+        if found is None:
+            raise UserError(self.env._("“%(file)s” is no PDF that can be read.", file=self.file_name or "PDF"))
+        self.line_ids.unlink()
+        self.write({
+            "digest": sm3(data), "line_ids": [fields.Command.create(row) for row in found],
+            "state": "none" if not found else "good" if all(row["good"] for row in found) else "bad"})
+
+    def _open(self):
+        return {"type": "ir.actions.act_window", "name": self.env._("Signatures"), "res_model": self._name,
+                "res_id": self.id, "views": [(False, "form")], "target": "new"}
+
+
+class CryptoPdfLine(models.TransientModel):
+    """One signature of a PDF."""
+
+    _name = "ctsp.crypto.pdf.line"
+    _description = "Signature of a PDF"
+
+    check_id = fields.Many2one("ctsp.crypto.pdf", required=True, ondelete="cascade", index=True)
+    signer = fields.Char("Signed By", readonly=True)
+    issuer = fields.Char("Certificate Issued By", readonly=True)
+    serial = fields.Char("Serial Number", readonly=True)
+    reason = fields.Char("What For", readonly=True)
+    date = fields.Datetime("Time Stated", readonly=True)
+    whole = fields.Boolean("Covers the Whole File", readonly=True)
+    good = fields.Boolean("Holds", readonly=True)
+    problem = fields.Char("What Is Wrong", readonly=True)
+    development = fields.Boolean("Development Certificate", readonly=True)

@@ -1,0 +1,88 @@
+from odoo import api, fields, models
+
+from ctsp_crypto.errors import CryptoError
+
+from ..tools import machine
+
+
+class CryptoStatus(models.TransientModel):
+    """Providers, root key and key store at a glance, as they answer now."""
+
+    _name = "ctsp.crypto.status"
+    _description = "State of Cryptography"
+
+    ready = fields.Boolean("All Is Well", readonly=True)
+    root = fields.Char("Root Key", readonly=True)
+    software = fields.Boolean("Software Root Key", readonly=True)
+    problems = fields.Text("Problems of the Key Store", readonly=True)
+    key_count = fields.Integer("Keys in Use", readonly=True)
+    queued_count = fields.Integer("Signatures Waiting", readonly=True)
+    verification_id = fields.Many2one("ctsp.integrity.verification", "Last Verification", readonly=True)
+    verification_state = fields.Selection(related="verification_id.state")
+    verification_date = fields.Datetime(related="verification_id.date_end", string="Verified On")
+    alert_count = fields.Integer("Open Findings", readonly=True)
+    line_ids = fields.One2many("ctsp.crypto.status.line", "status_id", "Providers", readonly=True)
+
+    @api.model
+    def action_open(self):
+        """Ask everything now and show it; the security administrator's menu."""
+        self.check_access("create")
+        status = self.create({})
+        status.sudo()._ask()  # superuser: keys and evidence are read by the engine
+        return {"type": "ir.actions.act_window", "name": self.env._("State of Cryptography"), "res_model": self._name,
+                "res_id": status.id, "views": [(False, "form")], "target": "current"}
+
+    def action_again(self):
+        """Run the self-tests again."""
+        self.ensure_one()
+        self.check_access("write")
+        return self.action_open()
+
+    def _ask(self):
+        lines = self._lines()
+        try:
+            about, problems = machine.root().describe(), self.env["ctsp.crypto.key"]._problems()
+        except CryptoError as error:
+            about, problems = {"kind": "missing"}, [str(error)]
+        verifications = self.env["ctsp.integrity.verification"]
+        last = verifications.search([("state", "in", ("intact", "broken"))], limit=1)
+        self.write({
+            "ready": all(line["ready"] for line in lines) and not problems, "problems": "\n".join(problems),
+            "root": self._told(about), "software": about["kind"] == "file",
+            "key_count": self.env["ctsp.crypto.key"].search_count([("state", "=", "active")]),
+            "queued_count": self.env["ctsp.integrity.signature"]._queued_count(),
+            "verification_id": last.id, "alert_count": last.issue_count,
+            "line_ids": [fields.Command.create(line) for line in lines]})
+
+    def _told(self, about):
+        if about["kind"] == "file":
+            checks = "、".join(f"#{version} {check}" for version, check in about["check_values"].items())
+            return self.env._("File outside the database, check values %(checks)s", checks=checks)
+        if about["kind"] == "provider":
+            return self.env._("Kept by “%(provider)s”", provider=about["provider"])
+        return self.env._("Missing")
+
+    def _lines(self):
+        choice = machine.providers().choice
+        served = {}
+        for port, provider in choice.assignments().items():
+            served.setdefault(provider, []).append(port)
+        return [{
+            "name": health.provider, "ready": health.ready, "detail": health.detail,
+            "ports": "、".join(sorted(served.get(health.provider, ()))),
+            "tests": "\n".join(f"{name}：{problem or '通过'}" for name, problem in health.checks),
+        } for health in choice.start()]
+
+
+class CryptoStatusLine(models.TransientModel):
+    """One provider, its self-test and what it serves."""
+
+    _name = "ctsp.crypto.status.line"
+    _description = "State of a Provider"
+
+    status_id = fields.Many2one("ctsp.crypto.status", required=True, ondelete="cascade", index=True)
+    name = fields.Char("Provider", readonly=True)
+    ready = fields.Boolean("Self-test Passed", readonly=True)
+    detail = fields.Char(readonly=True)
+    ports = fields.Char("Serves", readonly=True)
+    tests = fields.Text("Self-tests", readonly=True)
