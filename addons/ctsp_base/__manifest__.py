@@ -57,6 +57,9 @@
             "ctsp_base/static/src/progress/*",
             "ctsp_base/static/src/transfer/*",
         ],
+        "web.assets_backend_lazy": [
+            "ctsp_base/static/src/figures/*",
+        ],
         # The outside desk: the parts of the web client it needs, in the order of web.assets_backend.
         "ctsp_base.assets_desk": [
             ("include", "web._assets_helpers"),

@@ -21,9 +21,10 @@ def test_from_a_figure_to_the_record(leader, name):
     """A leader clicks a figure of the table, then a row of what it counts, and stands before the inspection."""
     page = leader.open(f"ctsp_inspection.ctsp_{name}_report_action", ".o_pivot").page
     leader.shot(f"statistics-{name}")
-    page.locator(".o_pivot td.o_pivot_cell_value.cursor-pointer").first.click()
+    page.locator(".o_pivot td.o_pivot_cell_value:not(.o_empty)").first.click()
     expect(page.locator("tr.o_data_row").first).to_be_visible()
-    page.locator("tr.o_data_row td").first.click()
+    expect(page.locator(".o_control_panel")).not_to_contain_text("未命名")
+    page.locator("tr.o_data_row td.o_data_cell").first.click()
     expect(page.locator(".o_form_view .o_field_widget[name=institution_id]").first).to_contain_text("示例")
     expect(page.locator(".o_form_view .o_field_widget[name=state]").first).to_be_visible()
 
@@ -32,8 +33,8 @@ def test_trend(leader):
     """A ready-made question shows the trend as a line, and the same figures as a table."""
     page = leader.open("ctsp_inspection.ctsp_inspection_report_action", ".o_pivot").page
     page.locator(".o_searchview_dropdown_toggler").click()
-    page.locator(".o_favorite_menu .dropdown-item", has_text="缺陷趋势").first.click()
-    expect(page.locator(".o_facet_value", has_text="缺陷趋势")).to_be_visible()
+    page.locator(".o_favorite_menu .dropdown-item", has_text="一次通过审核率").first.click()
+    expect(page.locator(".o_facet_value", has_text="一次通过审核率")).to_be_visible()
     page.keyboard.press("Escape")
     page.locator(".o_switch_view.o_graph").click()
     expect(page.locator(".o_graph_canvas_container canvas")).to_be_visible()
@@ -51,7 +52,7 @@ def test_earlier_inspections(leader):
     """监管部门历次现场检查情况: the list, and one of them with people, findings and rectification on a page."""
     page = leader.open("ctsp_inspection.ctsp_inspection_history_action").page
     leader.shot("history-list")
-    page.locator("tr.o_data_row").first.locator("td").first.click()
+    page.locator("tr.o_data_row td.o_data_cell").first.click()
     expect(page.locator(".o_form_view .o_field_widget[name=people]")).not_to_be_empty()
     leader.whole("history-form")
 
@@ -59,7 +60,7 @@ def test_earlier_inspections(leader):
 def test_dossier(leader):
     """The dossier before an inspection, as its reader sees it."""
     page = leader.open("ctsp_inspection.ctsp_inspection_action").page
-    page.locator("tr.o_data_row, .o_kanban_record").first.click()
+    page.locator("tr.o_data_row td.o_data_cell, .o_kanban_record").first.click()
     page.locator("button[name=action_open_dossier]").first.click()
     expect(page.locator(".o_ctsp_dossier")).to_be_visible()
     leader.whole("dossier")
