@@ -6,3 +6,4 @@ def _take_over(env):
     users = env["res.users"].with_context(active_test=False).search([])
     users._wrap_old_verifiers()
     users._start_password_age()
+    env["res.users.apikeys"]._protect_old_keys()

@@ -1,1 +1,1 @@
-from . import session
+from . import account, certificate, gateway, key_scope, session

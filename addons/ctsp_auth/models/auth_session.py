@@ -28,7 +28,7 @@ class AuthSession(models.Model):
 
     Odoo's session file carries a random token, this row its digest. A session goes on while its row is open; each
     request asks (one read by an index), so that ending it here ends it at once, in every process. A session that has no
-    row yet (it is older than this addon) gets one. GB/T 22239-2019 8.1.4.1 b (time-out of sessions).
+    row (it is older than this addon, or than a restored backup) gets one. GB/T 22239-2019 8.1.4.1 b (time-out of sessions).
     """
 
     _name = "ctsp.auth.session"
@@ -42,6 +42,7 @@ class AuthSession(models.Model):
     identifier = fields.Char(readonly=True, groups=fields.NO_ACCESS)
     method = fields.Char(readonly=True)
     method_label = fields.Char("Signed In By", compute="_compute_labels")
+    certificate_id = fields.Many2one("ctsp.auth.certificate", readonly=True, index="btree_not_null")
     address = fields.Char(readonly=True)
     agent = fields.Char("Browser", readonly=True)
     date_start = fields.Datetime("Since", readonly=True)
@@ -77,15 +78,10 @@ class AuthSession(models.Model):
         :param origin: the request, None for a look that is no activity (the websocket)
         """
         token = session.get(TOKEN)
-        if not token:
-            if origin:
-                self._open(session, origin)
-            return True
-        self.env.cr.execute(SQL(
-            "SELECT id, user_id, date_start, date_seen, date_end FROM ctsp_auth_session WHERE token = %s",
-            _digest(token)))
-        row = self.env.cr.fetchone()
-        if not row or row[1] != session.uid or row[4]:
+        row = self._row_of(token) if token else None
+        if not row:
+            return not origin or self._open(session, origin)
+        if row[1] != session.uid or row[4]:
             return False
         now = fields.Datetime.now()
         if over := self._over(row[2], row[3], now):
@@ -94,6 +90,13 @@ class AuthSession(models.Model):
         if origin and (now - row[3]).total_seconds() >= STEP:
             self._touch(row[0], session, now)
         return True
+
+    @api.model
+    def _row_of(self, token):
+        self.env.cr.execute(SQL(
+            "SELECT id, user_id, date_start, date_seen, date_end FROM ctsp_auth_session WHERE token = %s",
+            _digest(token)))
+        return self.env.cr.fetchone()
 
     @api.model
     def _over(self, start, seen, now):
@@ -105,12 +108,17 @@ class AuthSession(models.Model):
 
     @api.model
     def _open(self, session, origin):
+        """Write the session's row at its first request; :return: False where its certificate has been revoked since."""
+        # sudo: the certificate the session was opened with
+        certificate = self.env["ctsp.auth.certificate"].sudo().browse(session.get("ctsp_certificate") or [])
+        if certificate and certificate.state != "active":
+            return False
         token, now = secrets.token_urlsafe(32), fields.Datetime.now()
         agent = origin.httprequest.user_agent
         session[TOKEN] = token
         values = {
             "user_id": session.uid, "token": _digest(token), "method": session.get(METHOD) or "password",
-            "identifier": None,
+            "certificate_id": certificate.id or None, "identifier": None,
             "address": origin.httprequest.remote_addr, "date_start": now, "date_seen": now,
             "agent": " ".join(filter(None, (agent.platform, agent.browser)))[:80],
         }
@@ -121,6 +129,7 @@ class AuthSession(models.Model):
             cr.execute(SQL(
                 "INSERT INTO ctsp_auth_session (%s) VALUES (%s)", SQL(", ").join(map(SQL.identifier, values)),
                 SQL(", ").join(SQL("%s", value) for value in values.values())))
+        return True
 
     @api.model
     def _touch(self, session_id, session, now):

@@ -14,6 +14,7 @@ class ResUsers(models.Model):
         if request:
             request.session.pop(TOKEN, None)  # a new sign-in is a new session
             request.session[METHOD] = auth_info["auth_method"]
+            request.session["ctsp_certificate"] = auth_info.get("certificate_id") or False
         return auth_info
 
     def write(self, vals):

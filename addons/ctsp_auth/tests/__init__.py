@@ -1,1 +1,12 @@
-from . import test_lock, test_password, test_pure, test_session, test_verifier
+from . import (
+    test_certificate,
+    test_gateway,
+    test_keys,
+    test_lock,
+    test_password,
+    test_pure,
+    test_second,
+    test_session,
+    test_transport,
+    test_verifier,
+)

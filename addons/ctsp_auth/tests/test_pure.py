@@ -89,7 +89,8 @@ class TestVerifierForm(BaseCase):
         good = verifier.make("x", 5, {}, mac)
         for text in (
             "", "x", "$1$2$3", good[1:], good + "$", good.replace("m=19456", "m=999999999"),
-            good.replace("t=2", "t=-1"), good.replace("m=19456,", ""), good.replace("argon2id", "argon3"), good.replace("t=2", "t=a"),
+            good.replace("t=2", "t=-1"), good.replace("m=19456,", ""), good.replace("argon2id", "argon3"),
+            good.replace("t=2", "t=a"),
         ):
             self.assertIsNone(verifier.parse(text), text)
             self.assertFalse(verifier.check("x", text, 5, mac))

@@ -1,0 +1,90 @@
+import base64
+import binascii
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from odoo.addons.ctsp_crypto.tools import machine
+
+from ctsp_crypto.certificates import Certificate
+from ctsp_crypto.encodings import signatures
+from ctsp_crypto.errors import CryptoError, EncodingError, ProviderUnavailable, VerificationFailed
+
+from ..tools.refusal import SignInRefused
+
+LARGEST = 16 * 1024
+
+
+class AuthCertificateProof(models.Model):
+    """Who answers a challenge of ours with which certificate. Every refusal says why in the log, and little outside."""
+
+    _inherit = "ctsp.auth.certificate"
+
+    @api.model
+    def _proven(self, answer, purpose, host, session):
+        """Return the certificate whose holder answered our challenge: believed, not revoked, for signing in, and his.
+
+        :param answer: ``message``, ``proof`` of the challenge, ``certificate`` and ``signature`` (base64)
+        :raise SignInRefused: with the reason for the log
+        """
+        try:
+            certificate = Certificate(_bytes(answer, "certificate"))
+            signature = signatures.read(_bytes(answer, "signature"))
+        except (EncodingError, binascii.Error):
+            raise self._refused("unreadable") from None
+        known = {"certificate": certificate.serial_text, "subject": certificate.subject_text[:120]}
+        self.env["ctsp.auth.nonce"]._answered(answer, purpose, host, session)
+        try:
+            machine.providers().verify(certificate.key.sm2, answer["message"].encode(), signature)
+            problems = self.env["ctsp.auth.authority"]._check(certificate)
+        except ProviderUnavailable:
+            raise self._refused("provider", False, **known) from None
+        except (VerificationFailed, EncodingError):
+            raise self._refused("signature", **known) from None
+        except CryptoError:
+            raise self._refused("certificate", **known) from None
+        if problems:
+            raise self._refused(",".join(sorted({problem.code for problem in problems})), **known)
+        return certificate
+
+    @api.model
+    def _bound(self, certificate):
+        """Return the row of a certificate that is in use, an empty set where it is bound to nobody."""
+        rows = self.sudo().search([  # sudo: nobody is signed in yet
+            ("serial", "=", certificate.serial_text), ("issuer", "=", certificate.issuer_text),
+            ("fingerprint", "=", certificate.fingerprint()), ("state", "=", "active")])
+        return rows._holds().sudo()
+
+    @api.model
+    def _login_of(self, answer):
+        """Return the login of the account that a certificate claims to be of, unproven; "" where there is none."""
+        try:
+            return self._bound(Certificate(_bytes(answer, "certificate"))).user_id.filtered("active").login or ""
+        except (EncodingError, binascii.Error):
+            return ""
+
+    @api.model
+    def _label_of(self, answer):
+        """Return what failures of a certificate that is bound to nobody are counted under."""
+        try:
+            return f"certificate {Certificate(_bytes(answer, 'certificate')).serial_text}"
+        except (EncodingError, binascii.Error):
+            return "certificate"
+
+    @api.model
+    def _refused(self, reason, counted=True, **detail):
+        return SignInRefused(
+            self.env._(
+                "Sign-in by certificate did not succeed. Check that the key is plugged in and the certificate is valid "
+                "and bound to your account."), counted, method="certificate", reason=reason, **detail)
+
+    def _note_use(self):
+        self.env.cr.execute(SQL("UPDATE ctsp_auth_certificate SET date_used = %s WHERE id IN %s",
+                                fields.Datetime.now(), self._ids))
+
+
+def _bytes(answer, name):
+    text = str(answer.get(name) or "")
+    if len(text) > LARGEST:
+        raise EncodingError("too large")
+    return base64.b64decode(text, validate=True)

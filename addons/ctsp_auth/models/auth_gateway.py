@@ -1,0 +1,143 @@
+import base64
+import binascii
+import ipaddress
+import re
+import time
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from odoo.addons.ctsp_crypto.tools import machine
+
+from ctsp_crypto.certificates import Certificate
+from ctsp_crypto.encodings import signatures
+from ctsp_crypto.errors import CryptoError, EncodingError, ProviderUnavailable
+
+from ..tools import assertion
+from ..tools.lockout import within
+from ..tools.refusal import SignInRefused
+
+HEADER = re.compile(r"[A-Za-z][A-Za-z0-9-]{1,63}")
+
+
+class AuthGateway(models.Model):
+    """A security gateway (安全认证网关) that says who came through it, in headers that it signs.
+
+    Believed from its addresses only, with its signature, for this host, fresh, and each saying once. Whom it names has
+    to have a certificate that is bound and good here: the gateway identifies, the platform decides.
+    """
+
+    _name = "ctsp.auth.gateway"
+    _description = "Security Gateway"
+    _inherit = ["ctsp.auth.sealed.mixin"]
+    _order = "name"
+    _audit_what = "write"
+    _sealed_fields = ("certificate", "addresses", "header", "signature_header", "seconds", "active")
+
+    name = fields.Char(required=True)
+    addresses = fields.Char(
+        required=True,
+        help="Addresses or networks of the gateway, separated by commas. It is believed from nowhere else.")
+    certificate = fields.Binary(
+        "Gateway's Certificate", required=True, attachment=False,
+        help="PEM or DER; its key signs what the gateway says.")
+    subject = fields.Char(compute="_compute_facts", store=True)
+    not_after = fields.Datetime("Valid Until", compute="_compute_facts", store=True)
+    header = fields.Char("Header with the Identity", required=True, default="X-Ctsp-Identity")
+    signature_header = fields.Char("Header with the Signature", required=True, default="X-Ctsp-Signature")
+    seconds = fields.Integer("Believed for Seconds", required=True, default=60)
+    active = fields.Boolean(default=True)
+
+    _seconds_sane = models.Constraint("CHECK(seconds BETWEEN 1 AND 600)", "Between one second and ten minutes.")
+
+    @api.depends("certificate")
+    def _compute_facts(self):
+        for gateway in self:
+            parsed = gateway._parsed()
+            gateway.subject, gateway.not_after = parsed.subject_text, parsed.not_after.replace(tzinfo=None)
+
+    def _parsed(self):
+        content = self.with_context(bin_size=False).certificate
+        try:
+            parsed = Certificate(base64.b64decode(content or b""))
+            parsed.key.sm2  # noqa: B018 raises for another kind of key
+        except (EncodingError, binascii.Error):
+            raise UserError(self.env._("Gateway's Certificate: this is not a certificate with an SM2 key.")) from None
+        return parsed
+
+    @api.constrains("addresses", "header", "signature_header")
+    def _check_form(self):
+        for gateway in self:
+            gateway._check_networks(gateway.addresses)
+            if not all(HEADER.fullmatch(name or "") for name in (gateway.header, gateway.signature_header)):
+                raise ValidationError(self.env._("Headers: letters, digits and hyphens only."))
+
+    @api.model
+    def _check_networks(self, addresses):
+        for network in filter(None, (part.strip() for part in (addresses or "").split(","))):
+            try:
+                ipaddress.ip_network(network, strict=False)
+            except ValueError:
+                raise ValidationError(self.env._(
+                    "Addresses: “%(network)s” is no address and no network.", network=network)) from None
+
+    def _networks(self):
+        return [part.strip() for part in (self.addresses or "").split(",") if part.strip()]
+
+    # ---- sign-in
+
+    @api.model
+    def _speaking(self, headers):
+        """Return the gateways whose header a request carries."""
+        gateways = self.sudo().search([])  # sudo: nobody is signed in yet
+        return gateways.filtered(lambda gateway: gateway.header in headers)
+
+    @api.model
+    def _identified(self, headers, address, host):
+        """Return the bound certificate of whom a gateway names.
+
+        :raise SignInRefused: with the reason for the log
+        """
+        gateway = self._speaking(headers)._holds().sudo()[:1]
+        if not gateway:
+            raise self._refused("gateway_unknown")
+        if not within(address, gateway._networks()):
+            raise self._refused("gateway_address", gateway=gateway.name)
+        text = headers.get(gateway.header, "")
+        gateway._check_signature(text, headers.get(gateway.signature_header, ""))
+        try:
+            said = assertion.read(text)
+        except assertion.Unreadable:
+            raise self._refused("gateway_unreadable", gateway=gateway.name) from None
+        if said.host != host:
+            raise self._refused("gateway_host", gateway=gateway.name)
+        if not said.is_fresh(int(time.time()), gateway.seconds):
+            raise self._refused("gateway_late", gateway=gateway.name)
+        self.env["ctsp.auth.nonce"]._use(f"gateway:{gateway.id}:{said.nonce}", gateway.seconds)
+        return gateway._row_of(said)
+
+    def _check_signature(self, text, signature):
+        try:
+            raw = signatures.read(base64.b64decode(signature, validate=True))
+            machine.providers().verify(self._parsed().key.sm2, text.encode(), raw)
+        except ProviderUnavailable:
+            raise self._refused("provider", False) from None
+        except (CryptoError, binascii.Error):
+            raise self._refused("gateway_signature", gateway=self.name) from None
+
+    def _row_of(self, said):
+        rows = self.env["ctsp.auth.certificate"].sudo().search([  # sudo: nobody is signed in yet
+            ("serial", "=", said.serial), ("issuer", "=", said.issuer), ("state", "=", "active")])._holds().sudo()
+        if not rows:
+            raise self._refused("not_bound", gateway=self.name, certificate=said.serial)
+        content = rows[0].with_context(bin_size=False).content
+        problems = self.env["ctsp.auth.authority"]._check(Certificate(base64.b64decode(content)))
+        if problems:
+            raise self._refused(problems[0].code, gateway=self.name, certificate=said.serial)
+        return rows[0]
+
+    @api.model
+    def _refused(self, reason, counted=True, **detail):
+        return SignInRefused(
+            self.env._("The identity that the security gateway passed on was not accepted. Please sign in anew."),
+            counted, method="gateway", reason=reason, **detail)

@@ -1,0 +1,109 @@
+import json
+import threading
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.http import request
+from odoo.tools import SQL
+
+from odoo.addons.base.models.res_users import INDEX_SIZE, KEY_CRYPT_CONTEXT
+
+from ..tools import key_scope
+from ..tools.lockout import within
+from .sealed_mixin import PURPOSE
+
+SEALED = ("id", "user_id", "scope", "expiration_date", "index", "key", "ctsp_addresses", "ctsp_calls")
+PLACE = "ctsp_key_calls"
+
+
+class ResUsersApikeys(models.Model):
+    """Keys of interface accounts: valid for some addresses and calls, and only as the platform issued them."""
+
+    _inherit = "res.users.apikeys"
+
+    ctsp_addresses = fields.Char("Addresses", readonly=True)
+    ctsp_calls = fields.Char("Calls", readonly=True)
+
+    def init(self):
+        super().init()
+        for column in ("ctsp_addresses", "ctsp_calls", "ctsp_seal"):
+            self.env.cr.execute(SQL(
+                "ALTER TABLE %s ADD COLUMN IF NOT EXISTS %s varchar",
+                SQL.identifier(self._table), SQL.identifier(column)))
+
+    def _generate(self, scope, name, expiration_date):
+        key = super()._generate(scope, name, expiration_date)
+        self._seal_rows(SQL("index = %s AND user_id = %s", key[:INDEX_SIZE], self.env.uid))
+        return key
+
+    def _check_credentials(self, *, scope, key):
+        """Let a key in only as it was issued, and from where; its calls are checked when they are known."""
+        uid = super()._check_credentials(scope=scope, key=key)
+        if not uid:
+            return uid
+        row = self._row_of(uid, key)
+        reason = None if row and self._is_sealed(row) else "key_seal"
+        if not reason and row["ctsp_addresses"]:
+            address = self.env["ctsp.auth.attempt"]._address()
+            reason = None if within(address, row["ctsp_addresses"].split(",")) else "key_address"
+        if reason:
+            self.env["ctsp.audit.port"]._log_failure(
+                "sign_in", who=self.env["res.users"].sudo().browse(uid).login, method="api_key", reason=reason)
+            return None
+        setattr(request or threading.current_thread(), PLACE, row["ctsp_calls"] or "")
+        return uid
+
+    @api.model
+    def _row_of(self, uid, key):
+        self.env.cr.execute(SQL(
+            "SELECT * FROM %s WHERE user_id = %s AND index = %s", SQL.identifier(self._table), uid, key[:INDEX_SIZE]))
+        return next((row for row in self.env.cr.dictfetchall() if KEY_CRYPT_CONTEXT.verify(key, row["key"])), None)
+
+    @api.model
+    def _check_call(self, model, method):
+        """Refuse a call that the key of this request does not cover.
+
+        :raise AccessError: logged
+        """
+        calls = getattr(request or threading.current_thread(), PLACE, "")
+        if not key_scope.covers(calls, model, method):
+            self.env["ctsp.audit.port"]._log_failure("denied", method=f"{model}.{method}", reason="key_scope")
+            raise AccessError(self.env._("This key does not cover the call %(call)s.", call=f"{model}.{method}"))
+
+    @api.model
+    def _restrict(self, key, addresses, calls):
+        """Bind a new key of the present user to addresses (CIDR, by commas) and calls (``tools.key_scope``)."""
+        condition = SQL("index = %s AND user_id = %s", key[:INDEX_SIZE], self.env.uid)
+        self.env.cr.execute(SQL(
+            "UPDATE %s SET ctsp_addresses = %s, ctsp_calls = %s WHERE %s",
+            SQL.identifier(self._table), addresses, calls, condition))
+        self._seal_rows(condition)
+
+    # ---- seals
+
+    @api.model
+    def _message(self, row):
+        return json.dumps([self._table, *(row[name] for name in SEALED)], default=str, ensure_ascii=False).encode()
+
+    @api.model
+    def _is_sealed(self, row):
+        version, _colon, code = (row["ctsp_seal"] or "").partition(":")
+        if not version.isdigit():
+            return False
+        checked = [(self._message(row), bytes.fromhex(code), int(version))]
+        return bool(self.env["ctsp.crypto"]._verify_mac(PURPOSE, checked, context=self._name)[0])
+
+    @api.model
+    def _seal_rows(self, condition):
+        table = SQL.identifier(self._table)
+        self.env.cr.execute(SQL("SELECT * FROM %s WHERE %s", table, condition))
+        rows = self.env.cr.dictfetchall()
+        if rows:
+            batch = self.env["ctsp.crypto"]._mac(PURPOSE, [self._message(row) for row in rows], context=self._name)
+            for row, code in zip(rows, batch.values):
+                self.env.cr.execute(SQL(
+                    "UPDATE %s SET ctsp_seal = %s WHERE id = %s", table, f"{batch.version}:{code.hex()}", row["id"]))
+
+    @api.model
+    def _protect_old_keys(self):
+        self._seal_rows(SQL("ctsp_seal IS NULL"))

@@ -1,0 +1,236 @@
+import base64
+from datetime import timedelta
+
+from psycopg2 import IntegrityError
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+from odoo.tools import SQL, mute_logger
+
+from ctsp_crypto.certificates.authority import Authority
+
+from .certificates import CertificateCase, encode
+
+
+@tagged("post_install", "-at_install")
+class TestCertificate(CertificateCase):
+    """Sign-in by certificate: only by who holds the key, now, for this host and session, once; all else is logged."""
+
+    def refused(self, result, reason):
+        self.assertNotIn("url", result)
+        self.assertIn(reason, str(self.failure().detail))
+        self.assertNotIn(reason, result["error"], "the page says nothing that helps an attacker")
+
+    def test_good(self):
+        key = self.key()
+        row = self.bind(key)
+        self.visit()
+        self.assertIn("url", self.enter(key))
+        self.assertTrue(self.works())
+        session = self.env["ctsp.auth.session"].search([("user_id", "=", self.user.id), ("date_end", "=", False)])
+        self.assertEqual((session.method, session.certificate_id), ("certificate", row))
+        self.assertTrue(row.date_used)
+
+    def test_replayed(self):
+        key = self.key()
+        self.bind(key)
+        self.visit()
+        answer = self.answer(key)
+        self.assertIn("url", self.send(answer))
+        self.refused(self.send(answer), "challenge_other")  # the session has changed
+        self.visit()
+        asked = self.challenge()
+        answer = self.answer(key, asked)
+        wrong = {**answer, "signature": self.answer(self.key("李示例"), asked)["signature"]}
+        self.assertIn("error", self.send(wrong))
+        self.refused(self.send(answer), "replayed")
+
+    def test_somebody_elses_challenge(self):
+        key = self.key()
+        self.bind(key)
+        self.visit()
+        asked = self.challenge()
+        self.visit()
+        self.refused(self.enter(key, asked=asked), "challenge_other")
+
+    def test_a_challenge_of_ones_own(self):
+        key = self.key()
+        self.bind(key)
+        self.visit()
+        asked = self.challenge()
+        for broken in (
+            {"message": asked["message"][:-1] + "x", "proof": asked["proof"]},
+            {"message": asked["message"], "proof": "1:00"}, {"message": asked["message"], "proof": "nonsense"},
+            {"message": "", "proof": ""},
+        ):
+            self.refused(self.enter(key, asked=broken), "challenge_forged")
+
+    def test_too_late(self):
+        key = self.key()
+        self.bind(key)
+        self.visit()
+        asked = self.challenge()
+        self.policy("challenge_seconds", "-1")
+        self.refused(self.enter(key, asked=asked), "challenge_late")
+
+    def test_forged(self):
+        key, thief = self.key(), self.key("李示例")
+        self.bind(key)
+        self.visit()
+        self.refused(self.send(self.answer(thief, certificate=key[0])), "signature")
+        self.refused(self.enter(key, text="something else"), "signature")
+        answer = self.answer(key)
+        self.refused(self.send({**answer, "certificate": "AAAA"}), "unreadable")
+        self.refused(self.send({**answer, "signature": ""}), "unreadable")
+
+    def test_foreign_authority(self):
+        foreign = Authority.root(self.provider, self.now, name="测试根 CA（示例）")  # the same name, another key
+        self.visit()
+        self.refused(self.enter(self.key(authority=foreign)), "no_path")
+        other = Authority.root(self.provider, self.now, name="别处的 CA（示例）")
+        self.refused(self.enter(self.key(authority=other)), "no_path")
+
+    def test_expired_or_for_something_else(self):
+        old = self.key(not_before=self.now - timedelta(days=20), days=10)
+        self.visit()
+        self.refused(self.enter(old), "expired")
+        for_encryption = self.key(usages=("key_encipherment",))
+        self.refused(self.enter(for_encryption), "usage")
+        with self.assertRaises(UserError):
+            self.bind(old)
+
+    def test_not_bound(self):
+        self.visit()
+        self.refused(self.enter(self.key()), "not_bound")
+
+    def test_revoked_ends_sessions_at_once(self):
+        key = self.key()
+        row = self.bind(key)
+        self.visit()
+        self.enter(key)
+        self.assertTrue(self.works())
+        row.with_user(self.role("security_admin")).action_revoke()
+        self.env.flush_all()
+        self.assertFalse(self.works())
+        self.visit()
+        self.refused(self.enter(key), "not_bound")
+
+    def test_revocation_list(self):
+        key, other = self.key(), self.key("李示例")
+        row, kept = self.bind(key), self.bind(other, self.role("leader"))
+        self.visit()
+        self.enter(key)
+        self.authority.revoke(key[0])
+        self.addCleanup(self.authority.revoked.clear)
+        self.trusted.with_user(self.role("security_admin")).crl = encode(self.authority.crl(2).der)
+        self.env.flush_all()
+        self.assertEqual((row.state, kept.state), ("revoked", "active"))
+        self.assertFalse(self.works())
+        with self.assertRaises(UserError):
+            self.bind(key)
+        stranger = Authority.root(self.provider, self.now, name="测试根 CA（示例）")
+        for bad in (stranger.crl(3).der, self.authority.crl(1, self.now - timedelta(days=3)).der, b"nonsense"):
+            with self.assertRaises(UserError):
+                self.trusted.crl = encode(bad)
+
+    def test_a_list_may_be_asked_for(self):
+        key = self.key()
+        self.bind(key)
+        self.policy("crl_required", "是")
+        self.env.registry.clear_cache()
+        self.visit()
+        self.refused(self.enter(key), "crl_missing")
+        self.trusted.crl = encode(self.authority.crl(1).der)
+        self.assertIn("url", self.enter(key))
+
+    def test_rows_written_by_sql_open_nothing(self):
+        key, mine = self.key(), self.key("李示例")
+        row, own = self.bind(key), self.bind(mine, self.role("leader"))
+        self.env.flush_all()
+        self.env.cr.execute(SQL("UPDATE ctsp_auth_certificate SET user_id = %s WHERE id = %s", self.user.id, own.id))
+        self.env.invalidate_all()
+        self.visit()
+        self.refused(self.enter(mine), "not_bound")
+        row.with_user(self.role("security_admin")).action_suspend()
+        self.env.flush_all()
+        self.env.cr.execute(SQL("UPDATE ctsp_auth_certificate SET state = 'active' WHERE id = %s", row.id))
+        self.env.invalidate_all()
+        self.refused(self.enter(key), "not_bound")
+        self.env.cr.execute(SQL("UPDATE ctsp_auth_authority SET seal = NULL"))
+        self.env.invalidate_all()
+        self.env.registry.clear_cache()
+        with self.assertLogs("odoo.addons.ctsp_auth.models.auth_authority", "ERROR"):
+            self.assertTrue(self.env["ctsp.auth.authority"]._check(key[0]))
+
+    def test_own_binding_waits_for_confirmation(self):
+        key = self.key()
+        self.enter_by_password()
+        asked = self.challenge("bind")
+        self.assertIn("url", self.send(self.answer(key, asked), "/ctsp/outside/security/bind"))
+        row = self.env["ctsp.auth.certificate"].search([("user_id", "=", self.user.id)])
+        self.assertEqual((row.state, row.is_proven), ("pending", True))
+        self.visit()
+        self.refused(self.enter(key), "not_bound")
+        with self.assertRaises(AccessError):
+            row.with_user(self.user).sudo(False).action_confirm()
+        row.with_user(self.role("security_admin")).action_confirm()
+        self.env.flush_all()
+        self.assertIn("url", self.enter(key))
+
+    def test_another_purpose(self):
+        """What was signed for binding signs nobody in, and the other way round."""
+        key = self.key()
+        self.bind(key)
+        self.enter_by_password()
+        self.refused(self.enter(key, asked=self.challenge("bind")), "challenge_other")
+        answer = self.answer(self.key("王示例"))
+        self.assertIn("error", self.send(answer, "/ctsp/outside/security/bind"))
+
+    def test_who_may_bind(self):
+        content = encode(self.key()[0].der)
+        rows = self.env["ctsp.auth.certificate"]
+        for role in ("system_admin", "audit_admin", "filing_officer"):
+            with self.assertRaises(AccessError):
+                rows.with_user(self.role(role)).create({"user_id": self.user.id, "content": content})
+        admin = self.role("security_admin")
+        with self.assertRaises(AccessError):
+            rows.with_user(admin).create({"user_id": admin.id, "content": content})
+        row = self.bind(self.key("王示例"))
+        with self.assertRaises(AccessError):
+            row.with_user(admin).write({"user_id": admin.id})
+        with self.assertRaises(UserError):
+            row.unlink()
+        with self.assertRaises(UserError):
+            rows.with_user(admin).create({"user_id": self.user.id, "content": encode(b"nonsense")})
+
+    def test_once_only(self):
+        key = self.key()
+        self.bind(key)
+        with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
+            self.bind(key, self.role("leader")).flush_recordset()
+
+    def test_expiry_is_announced(self):
+        row = self.bind(self.key(days=20))
+        self.assertTrue(row.is_expiring)
+        self.assertIn(row, row.search([("is_expiring", "=", True)]))
+        admin = self.role("security_admin")
+        for _n in range(2):
+            row._cron_daily()
+        told = self.user.partner_id.activity_ids.filtered(lambda activity: "20" in activity.summary).user_id
+        self.assertEqual(told, self.user | admin)
+        self.assertEqual(len(self.user.partner_id.activity_ids), 2, "once each")
+
+    def test_the_page_offers_it(self):
+        self.assertIn("data-ctsp-panel", self.visit().text)
+        self.trusted.active = False
+        self.env.flush_all()
+        self.assertNotIn("data-ctsp-panel", self.visit().text)
+
+    def test_intermediate(self):
+        middle = self.authority.intermediate("测试中级 CA（示例）")
+        self.env["ctsp.auth.authority"].create(
+            {"certificate": base64.b64encode(middle.certificate.der), "kind": "intermediate"})
+        key = self.key(authority=middle)
+        self.bind(key)
+        self.visit()
+        self.assertIn("url", self.enter(key))
