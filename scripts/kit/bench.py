@@ -9,7 +9,7 @@ import os
 import secrets
 import subprocess
 
-from . import bench_report, database, host, paths, process, serve, venv
+from . import bench_report, bench_storm, database, host, paths, process, serve, venv
 from .bench_nginx import Nginx
 from .console import say, step
 from .errors import Problem
@@ -24,7 +24,7 @@ NAME = "ctsp_bench"
 WORKERS, USERS, SOCKETS, WARM_UP = 4, 50, 200, 10
 LOADS = {"think": "1,5", "in flight": "0"}
 MIXES = ("stock", "ours")
-PARTS = ("queries", "alone", "inspections", "audit", "single", "load", "sockets")
+PARTS = ("queries", "alone", "inspections", "audit", "single", "load", "sockets", "sign-in")
 
 
 def main() -> None:
@@ -58,11 +58,11 @@ def build(odoo: Odoo, options: argparse.Namespace) -> None:
         shell(odoo, f"from scale import Scale\nScale(env, {options.factor}).build()", show=True)
 
 
-def shell(odoo: Odoo, code: str, show: bool = False) -> str:
+def shell(odoo: Odoo, code: str, show: bool = False, name: str = NAME) -> str:
     """Run `code` in an Odoo shell with tests/bench importable; return the last line it prints."""
     preamble = f"import sys\nsys.path.insert(0, {str(BENCH)!r})\n"
     with LOG.open("a", encoding="utf-8") as log, subprocess.Popen(
-        odoo.command("-d", NAME, "--no-http", "--workers", "0", "--log-level", "warn", subcommand="shell"),
+        odoo.command("-d", name, "--no-http", "--workers", "0", "--log-level", "warn", subcommand="shell"),
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True, cwd=paths.VAR, env=process.clean_env(),
     ) as running:
         running.stdin.write(preamble + code)
@@ -88,6 +88,9 @@ def measure(odoo: Odoo, options: argparse.Namespace) -> dict:
     if {"single", "load", "sockets"}.intersection(wanted):
         with Serving(odoo) as base:
             results |= through_nginx(base, password, options.seconds, wanted)
+    if "sign-in" in wanted:
+        results["storm"] = bench_storm.measure(odoo, NAME, FOLDER, shell=shell, serving=Serving, python=python)
+        bench_report.storm(results["storm"])
     return results
 
 
@@ -110,15 +113,15 @@ def through_nginx(base: str, password: str, seconds: int, wanted) -> dict:
 class Serving:
     """Odoo with its workers behind nginx, on free loopback ports, while the block runs."""
 
-    def __init__(self, odoo: Odoo):
-        self.odoo, self.odoo_process = odoo, None
+    def __init__(self, odoo: Odoo, name: str = NAME):
+        self.odoo, self.name, self.odoo_process = odoo, name, None
         self.port, self.gevent, self.front = (serve.free_port() for _n in range(3))
         self.nginx = Nginx(FOLDER, self.port, self.gevent, self.front)
 
     def __enter__(self) -> str:
         log = FOLDER / "server.log"
         self.odoo_process = serve.start(
-            self.odoo, NAME, self.port, "--gevent-port", str(self.gevent), "--log-level", "warn", log=log)
+            self.odoo, self.name, self.port, "--gevent-port", str(self.gevent), "--log-level", "warn", log=log)
         try:
             serve.wait_until_ready(self.odoo_process, self.port, log=log)
             self.nginx.start()

@@ -46,6 +46,16 @@ def single(figures: dict, baselines: dict, sign_in: dict) -> None:
     say(f"\n密码登录：{sign_in['sign_in_s']:.2f} 秒")
 
 
+def storm(results: dict) -> None:
+    head = ["50 人同时登录（秒）", "p50", "p95", "最长", "失败", "其他 20 人 p95：之前", "期间"]
+    rows = []
+    for kind, figures in results.items():
+        waits = figures["sign in"]
+        others = [figures[when].get("p95", "–") for when in ("others before", "others during")]
+        rows.append([kind, waits["p50"], waits["p95"], waits["max"], figures["error count"], *others])
+    table("登录高峰（2 核、4 个进程）", head, rows)
+
+
 def load(results: dict) -> None:
     for title, pair in results.items():
         ours, stock = (pair[mix]["operations"] for mix in ("ours", "stock"))

@@ -28,7 +28,7 @@ class AuthSession(models.Model):
 
     Odoo's session file carries a random token, this row its digest. A session goes on while its row is open; each
     request asks (one read by an index), so that ending it here ends it at once, in every process. A session that has no
-    row (it is older than this addon, or than a restored backup) gets one. GB/T 22239-2019 8.1.4.1 b (time-out of sessions).
+    row (it is older than this addon, or than a restored backup) gets one. GB/T 22239-2019 8.1.4.1 b (time-out).
     """
 
     _name = "ctsp.auth.session"

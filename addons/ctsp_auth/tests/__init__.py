@@ -7,6 +7,7 @@ from . import (
     test_pure,
     test_second,
     test_session,
+    test_three_administrators,
     test_transport,
     test_verifier,
 )

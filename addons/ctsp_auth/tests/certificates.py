@@ -2,6 +2,7 @@ import base64
 from datetime import UTC, datetime
 
 from odoo.tests import HttpCase
+from odoo.tools import mute_logger
 
 from ctsp_crypto.certificates.authority import Authority, Request
 from ctsp_crypto.providers.standard import StandardProvider
@@ -66,9 +67,10 @@ class CertificateCase(AuthCase, HttpCase):
             "/web/login", {"csrf_token": token, "login": self.user.login, "password": SECRET})
 
     def works(self):
-        answer = self.call(
-            "/web/dataset/call_kw/ctsp.district/search_count",
-            model="ctsp.district", method="search_count", args=[[]], kwargs={})
+        with mute_logger("odoo.http"):
+            answer = self.call(
+                "/web/dataset/call_kw/ctsp.district/search_count",
+                model="ctsp.district", method="search_count", args=[[]], kwargs={})
         self.env.invalidate_all()
         return "result" in answer
 

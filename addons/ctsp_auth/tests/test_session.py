@@ -1,6 +1,6 @@
 from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, tagged
-from odoo.tools import SQL
+from odoo.tools import SQL, mute_logger
 
 from .common import SECRET, AuthCase
 
@@ -25,7 +25,8 @@ class TestSession(AuthCase, HttpCase):
         return self.env["ctsp.auth.session"].search([("user_id", "=", self.user.id), ("date_end", "=", False)])
 
     def works(self):
-        answer = self.opener.post(self.base_url() + CALL, json={"params": PARAMS}).json()
+        with mute_logger("odoo.http"):
+            answer = self.opener.post(self.base_url() + CALL, json={"params": PARAMS}).json()
         self.env.invalidate_all()
         return "result" in answer
 

@@ -1,3 +1,4 @@
+/** @odoo-module ignore */
 /**
  * Ways to a key that can sign. An adapter is
  *   { code, label, certificates(file) → [{ id, certificate (base64 DER), label }], sign(id, text) → base64 of r‖s or DER }

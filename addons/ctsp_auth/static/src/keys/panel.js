@@ -1,3 +1,4 @@
+/** @odoo-module ignore */
 /**
  * The panel that reads certificates and signs a challenge: on the sign-in page, as second factor, and for binding.
  * Its place: <div data-ctsp-panel="sign-in|second|bind" data-ctsp-url="where the answer goes"> (template key_panel).

@@ -1,3 +1,4 @@
+/** @odoo-module ignore */
 /**
  * SM2 signatures with SM3 (GB/T 32918.2, GB/T 32905) for the software key of development: small and plain, not
  * constant in time. In production the key stays in its device and this file signs nothing.
