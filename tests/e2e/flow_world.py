@@ -5,8 +5,18 @@ MAKE = """
 import json
 from odoo.fields import Command
 wanted = json.loads('''{wanted}''')
-institution = env["ctsp.institution"].browse(wanted["institution"])
-specialty = institution.specialty_ids.sorted("id")[:1]
+institution, other = env["ctsp.institution"].create([{{
+    "name": name, "record_no": f"药临床机构备字20998{{wanted['number']:04}}{{at}}", "state": "filed",
+    "district_id": env.ref("ctsp_base.district_310106").id, "address": "上海市静安区示例路9号（示例）"}}
+    for at, name in enumerate((wanted["institution"], wanted["other"]))])
+person = env["ctsp.person"].create({{
+    "name": "冯示例（示例）", "institution_id": institution.id,
+    "title_id": env["ctsp.dictionary.item"]._item("professional_title", "chief_physician").id}})
+specialty = env["ctsp.specialty"].create({{
+    "institution_id": institution.id, "discipline_id": env.ref("ctsp_base.discipline_03_04").id, "pi_id": person.id,
+    "filed_date": wanted["today"]}})
+outsider = env["res.users"].search([("login", "=", wanted["outsider"])])
+outsider.partner_id.parent_id = institution.partner_id
 library = env["ctsp.clause.library"].create({{
     "name": "浏览器流程检查要点（示例）", "code": wanted["label"], "status": "sample", "date_from": wanted["today"],
     "section_ids": [Command.create({{"name": name, "sequence": number}}) for number, name in enumerate(
@@ -28,6 +38,8 @@ kind = env["ctsp.dictionary.item"]._item("inspector_certificate", "inspector")
 people = {{}}
 for name, login in wanted["inspectors"]:
     user = env["res.users"].search([("login", "=", login)]) if login else env["res.users"]
+    env["ctsp.inspector"].search([("user_id", "=", user.id), ("user_id", "!=", False)]).user_id = False
+    env.flush_all()
     person = env["ctsp.inspector"].create({{
         "name": name, "user_id": user.id, "is_leader": True, "unit": "示例检查中心（示例）", "level": "senior",
         "certificate_ids": [Command.create({{
@@ -36,9 +48,6 @@ for name, login in wanted["inspectors"]:
     user.name = name
 env["ctsp.inspector.conflict"].create({{
     "inspector_id": people[wanted["conflicted"]].id, "institution_id": institution.id, "kind": "family"}})
-other = env["ctsp.institution"].search([("name", "=", wanted["other"])]) or env["ctsp.institution"].create({{
-    "name": wanted["other"], "record_no": "药临床机构备字2099000010", "state": "filed",
-    "district_id": env.ref("ctsp_base.district_310106").id}})
 filing = env["ctsp.filing"].create({{
     "kind": "change", "institution_id": institution.id, "reason": "新增专业（示例）", "change_date": wanted["today"],
     "contact_name": "冯示例（示例）", "contact_phone": "13800000009"}})

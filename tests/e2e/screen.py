@@ -131,6 +131,12 @@ class Screen:
         expect(inner.scope).to_be_visible()
         return inner
 
+    def part(self, selector: str) -> "Screen":
+        """The first part of this screen that matches, as a screen of its own."""
+        inner = Screen(self.page, self.shots)
+        inner.scope = self.scope.locator(selector).first
+        return inner
+
     def keep(self) -> None:
         """Save and close this dialog."""
         self.scope.locator("footer .o_form_button_save").first.click()

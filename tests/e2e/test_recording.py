@@ -63,11 +63,9 @@ def test_write_and_photograph(platform, made, inspector):
     clause.get_by_label("调级理由").fill("仅1份记录（示例）")
     saved(screen)
     assert stored(platform, made["lines"][1]) == "nonconform 培训记录缺少签名（示例） minor"
-    stream = io.BytesIO()
-    Image.new("RGB", (900, 700), (120, 160, 200)).save(stream, "JPEG")
     with screen.page.expect_file_chooser() as chooser:
         clause.get_by_role("button", name="照片或文件").click()
-    chooser.value.set_files({"name": "培训记录.jpg", "mimeType": "image/jpeg", "buffer": stream.getvalue()})
+    chooser.value.set_files({"name": "培训记录.jpg", "mimeType": "image/jpeg", "buffer": picture("JPEG")})
     clause.locator(".o_ctsp_piece img").click()
     expect(screen.page.locator(".o-FileViewer img")).to_be_visible()
     screen.shot("recording-photo")
@@ -138,3 +136,39 @@ def test_no_network(platform, made, browser):
     assert stored(platform, made["lines"][1]) == "nonconform 离线记录（示例） major"
     screen.shot("recording-phone")
     context.close()
+
+
+def test_photo_over_a_reload(platform, made, browser):
+    """On a telephone without a network a photo waits in the browser, outlives a reload, and is handed over once."""
+    context = new_context(
+        browser, **PHONE, geolocation={"latitude": 31.2304, "longitude": 121.4737}, permissions=["geolocation"])
+    screen = open_recording(Screen(context.new_page(), SHOTS), made, "a")
+    context.set_offline(True)
+    clause = card(screen, "1.1")
+    with screen.page.expect_file_chooser() as chooser:
+        clause.get_by_role("button", name="照片或文件").click()
+    chooser.value.set_files({"name": "现场.webp", "mimeType": "image/webp", "buffer": picture("WEBP")})
+    expect(clause.locator(".o_ctsp_upload")).to_contain_text("文件已存在本机")
+    expect(screen.page.get_by_role("status").filter(has_text="1个文件待上传")).to_be_visible()
+    screen.shot("recording-photo-waits-phone")
+    context.set_offline(False)
+    screen.page.reload()
+    clause = card(screen, "1.1")
+    expect(clause.locator(".o_ctsp_piece img")).to_be_visible()
+    expect(clause.locator(".o_ctsp_upload")).to_have_count(0)
+    screen.page.reload()
+    expect(clause.locator(".o_ctsp_piece img")).to_have_count(1)
+    width = screen.page.evaluate("document.documentElement.scrollWidth")
+    assert width <= 390, f"the page is {width} wide on a telephone of 390"
+    screen.shot("recording-photo-phone")
+    printed = platform.shell(
+        f"rows = env['ctsp.inspection'].browse({made['id']}).evidence_ids\n"
+        "print('TAKEN', [(row.kind, row.mimetype, round(row.latitude, 4), bool(row.taken_at)) for row in rows])")
+    assert "[('photo', 'image/webp', 31.2304, True)]" in printed, printed
+    context.close()
+
+
+def picture(kind):
+    stream = io.BytesIO()
+    Image.new("RGB", (900, 700), (120, 160, 200)).save(stream, kind)
+    return stream.getvalue()

@@ -21,9 +21,14 @@ class IntegrityMixin(models.AbstractModel):
     integrity_key_ref = fields.Char(readonly=True, copy=False, groups=NO_ACCESS)
     integrity_version = fields.Integer(readonly=True, copy=False, groups=NO_ACCESS)
     integrity_state = fields.Selection(
-        [("unsigned", "Not Signed"), ("valid", "Intact"), ("broken", "Altered"), ("unknown", "Cannot Be Checked")],
-        string="Integrity", compute="_compute_integrity_state", compute_sudo=True,
+        selection="_integrity_states", string="Integrity", compute="_compute_integrity_state", compute_sudo=True,
     )
+
+    @api.model
+    def _integrity_states(self):
+        """Return the labels in the user's language: those of a mixin are not translated on the models that use it."""
+        return [("unsigned", self.env._("Not Signed")), ("valid", self.env._("Intact")),
+                ("broken", self.env._("Altered")), ("unknown", self.env._("Cannot Be Checked"))]
 
     @api.depends("integrity_signature")
     def _compute_integrity_state(self):

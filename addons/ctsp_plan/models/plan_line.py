@@ -25,6 +25,7 @@ class PlanLine(models.Model):
     _inherit = ["mail.thread", "mail.activity.mixin", "ctsp.workflow.mixin", "ctsp.export.mixin", "ctsp.import.mixin",
                 "ctsp.tag.mixin"]
     _order = "date_due, sequence, id"
+    _rec_name = "institution_id"
     _import_keys = (("plan_id", "institution_id"),)
     _import_fields = ("plan_id", "institution_id", "trial_ids", "date_due", "date_from", "date_to", "reason")
 

@@ -136,5 +136,6 @@ class PlanLine(models.Model):
         self.check_access("write")
         return {
             "type": "ir.actions.act_window", "res_model": "ctsp.plan.assign", "views": [(False, "form")],
-            "target": "new", "name": self.env._("Assign Inspections"), "context": {"default_line_ids": self.ids},
+            "target": "new", "name": self.env._("Assign Inspections"),
+            "context": {"default_line_ids": self.ids, "dialog_size": "extra-large"},
         }

@@ -100,7 +100,7 @@ class PlanAssign(models.TransientModel):
     def _reopen(self):
         return {
             "type": "ir.actions.act_window", "res_model": self._name, "res_id": self.id, "views": [(False, "form")],
-            "target": "new", "name": self.env._("Assign Inspections")}
+            "target": "new", "name": self.env._("Assign Inspections"), "context": {"dialog_size": "extra-large"}}
 
     # ---- assigning ------------------------------------------------------------------------------------------------
 

@@ -10,13 +10,10 @@ export class ConclusionPanel extends Component {
     setup() {
         this.orm = useService("orm");
         this.notification = useService("notification");
-        this.ui = useState({ busy: false });
+        this.state = useState(this.props.model.state);
+        this.ui = useState({ busy: 0 });
         this.whyUnsound = _t("Why it is not sound (required)");
         this.whySound = _t("What shows that it is sound");
-    }
-
-    get state() {
-        return this.props.model.state;
     }
 
     get leads() {
@@ -28,12 +25,13 @@ export class ConclusionPanel extends Component {
     }
 
     async run(work) {
-        this.ui.busy = true;
+        this.ui.busy += 1;
+        this.props.model.turn += 1;
         try {
             await work();
             await this.props.model.look();
         } finally {
-            this.ui.busy = false;
+            this.ui.busy -= 1;
         }
     }
 

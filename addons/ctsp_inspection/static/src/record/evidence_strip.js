@@ -117,6 +117,7 @@ export class EvidenceStrip extends Component {
             confirm: async () => {
                 await this.orm.unlink(MODEL, [row.id]);
                 const { state } = this.props.model;
+                this.props.model.turn += 1;
                 state.evidence = state.evidence.filter((one) => one.id !== row.id);
             },
             cancel: () => {},

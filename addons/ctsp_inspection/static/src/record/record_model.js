@@ -25,6 +25,7 @@ export class RecordModel {
         this.storageKey = `ctsp_record_${user.userId}_${inspectionId}`;
         this.timers = {};
         this.sending = new Set();
+        this.turn = 0; // grows with each change made here: what was asked before it is out of date when it comes
         this.state = reactive({
             inspection: {}, codes: {}, lines: {}, order: [], evidence: [], conclusions: [],
             drafts: {}, problems: {}, conflicts: {}, uploads: [], online: true, restored: 0,
@@ -61,11 +62,14 @@ export class RecordModel {
         if (document.visibilityState !== "visible") {
             return;
         }
+        const turn = this.turn;
         const revisions = Object.fromEntries(Object.values(this.state.lines).map((line) => [line.id, line.revision]));
         try {
             const data = await this.orm.call("ctsp.inspection", "record_changes", [this.id, revisions]);
             this.state.online = true;
-            this.takeOver(data);
+            if (turn === this.turn) {
+                this.takeOver(data);
+            }
             data.lines.forEach((line) => this.store(line));
         } catch (error) {
             this.note(error);
@@ -73,6 +77,7 @@ export class RecordModel {
     }
 
     taken(row) {
+        this.turn += 1;
         if (!this.state.evidence.some((one) => one.id === row.id)) {
             this.state.evidence.push(row);
         }
