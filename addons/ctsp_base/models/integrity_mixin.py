@@ -27,8 +27,10 @@ class IntegrityMixin(models.AbstractModel):
     @api.model
     def _integrity_states(self):
         """Return the labels in the user's language: those of a mixin are not translated on the models that use it."""
-        return [("unsigned", self.env._("Not Signed")), ("valid", self.env._("Intact")),
-                ("broken", self.env._("Altered")), ("unknown", self.env._("Cannot Be Checked"))]
+        return list({
+            "unsigned": self.env._("Not Signed"), "valid": self.env._("Intact"), "broken": self.env._("Altered"),
+            "unknown": self.env._("Cannot Be Checked"),
+        }.items())
 
     @api.depends("integrity_signature")
     def _compute_integrity_state(self):
