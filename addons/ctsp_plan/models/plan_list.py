@@ -100,11 +100,11 @@ class Plan(models.Model):
         } for line in lines])._score()
 
     def _spread(self, number, total):
-        """Return the due day of the ``number``-th of ``total`` visits: a working day within the period."""
-        days = (self.date_to - self.date_from).days
-        day = self.date_from + timedelta(days=round(days * number / total))
+        """Return the due day of the ``number``-th of ``total`` visits: a working day in what is left of the period."""
+        first = max(self.date_from, min(clock.today(), self.date_to))
+        day = first + timedelta(days=round((self.date_to - first).days * number / total))
         workday = self.env["ctsp.workday"]
-        while not workday._is_workday(day) and day > self.date_from:
+        while not workday._is_workday(day) and day > first:
             day -= timedelta(days=1)
         return day
 
