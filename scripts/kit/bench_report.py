@@ -31,7 +31,7 @@ def inspections(figures: dict) -> None:
 
 def audit(figures: dict) -> None:
     speeds = figures.pop("rows per second")
-    table("日志的开销（秒，最快一轮）", ["操作（10,000 条）", "记日志", "不记", "比值"],
+    table("日志的开销（处理器秒，最好一轮）", ["操作（10,000 条）", "记日志", "不记", "比值"],
           ([name, row["with"], row["without"], row["ratio"]] for name, row in figures.items()))
     table("日志条目（条/秒）", ["写入", "封存", "核验"], [[speeds[name] for name in ("written", "sealed", "verified")]])
 

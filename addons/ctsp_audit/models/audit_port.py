@@ -93,14 +93,18 @@ class AuditPort(models.AbstractModel):
         nudge.after_commit(cr)
 
     @api.model
-    def _write_rows(self, cr, rows):
-        """Write ``rows`` (dicts of columns) in as few statements as possible, with their codes."""
+    def _write_rows(self, cr, rows, plain=False):
+        """Write ``rows`` (dicts of columns) in as few statements as possible, with their codes.
+
+        :param plain: JSON columns hold only what :func:`layout.plain` gives
+        """
         now = datetime.now(UTC).replace(tzinfo=None)
         for number, row in zip(self._numbers(cr, len(rows)), rows):
             row["id"] = number
             row.setdefault("date", now)
             for name in layout.JSON_COLUMNS:
-                row[name] = self._json(row.get(name))
+                if (value := row.get(name)) is not None:
+                    row[name] = (value or None) if plain else self._json(value)
             for name in layout.TEXT_COLUMNS:
                 if row.get(name) is not None:
                     row[name] = layout.plain(row[name])
@@ -123,9 +127,8 @@ class AuditPort(models.AbstractModel):
         macer = self.env["ctsp.audit.macer"]
         key_ref = macer._key_ref()
         filled = [layout.texts(row) for row in rows]
-        cells = [cell for row, one in zip(rows, filled) for cell in layout.cells(row, one)]
-        codes = iter(macer._macs(cells, key_ref)[0])
-        macs = [{name: next(codes)[:layout.SHORT] for name in one} for one in filled]
+        keys = macer._macs([layout.key_message(row) for row in rows], key_ref)[0]
+        macs = [layout.codes(key, one) for key, one in zip(keys, filled)]
         for row in rows:
             row["mac_key"] = key_ref
         wholes = macer._macs([layout.whole(*parts) for parts in zip(rows, filled, macs)], key_ref)[0]
@@ -152,11 +155,11 @@ class AuditPort(models.AbstractModel):
         """Return for each stored row that is not genuine the columns that were altered."""
         result = [["mac"]] * len(rows)
         for key_ref, places in self._by_key(rows).items():
-            filled = [layout.texts(rows[place]) for place in places]
-            cells = [cell for place, one in zip(places, filled) for cell in layout.cells(rows[place], one)]
-            codes = iter(self.env["ctsp.audit.macer"]._macs(cells, key_ref)[0] or ())
-            for place, one in zip(places, filled):
-                result[place] = compare.altered_columns(rows[place], one, [next(codes) for _name in one])
+            messages = [layout.key_message(rows[place]) for place in places]
+            keys = self.env["ctsp.audit.macer"]._macs(messages, key_ref)[0]
+            for place, key in zip(places, keys or ()):
+                fresh = layout.codes(key, layout.texts(rows[place]))
+                result[place] = compare.altered_columns(rows[place], fresh)
         return result
 
     @api.model

@@ -1,8 +1,8 @@
 from odoo import api, models, tools
 
-from ..tools import cascade, content, nudge
+from ..tools import cascade, content, nudge, origin
 
-ROWS = "ctsp_audit.rows"
+ROWS, FRAME = "ctsp_audit.rows", "ctsp_audit.frame"
 
 
 class AuditRecorder(models.AbstractModel):
@@ -28,9 +28,20 @@ class AuditRecorder(models.AbstractModel):
             field.name for field in fields if content.is_plain(field))
 
     @api.model
+    def _reading_context(self):
+        """Hook: with what context values are read for the log. ``bin_size`` would give sizes for contents."""
+        return {"bin_size": False, "active_test": False}
+
+    @api.model
+    def _reader(self, records):
+        """Return ``records`` as the log reads them."""
+        env = records.env
+        # superuser: the log is complete whatever the one who writes may read
+        return records.with_env(env(su=True, context={**env.context, **self._reading_context()}))
+
+    @api.model
     def _values(self, records, names):
-        # superuser: the log is complete whatever the one who writes may read; bin_size would give sizes for contents
-        records = records.sudo().with_context(bin_size=False, active_test=False)
+        """Return ``{id: {name: value as logged}}`` of :meth:`_reader` records."""
         kinds = getattr(records, "_personal_fields", {})
         fields = [records._fields[name] for name in names]
         return {
@@ -46,30 +57,36 @@ class AuditRecorder(models.AbstractModel):
             return
         logged, plain = self._logged_names(records._name)
         given = set().union(*vals_list)
-        after = self._values(records, sorted(logged & given.union(plain)))
+        reader = self._reader(records)
+        after = self._values(reader, sorted(logged & given.union(plain)))
         self._keep("create", records, {}, {
             number: {name: value for name, value in values.items()
                      if value is not None and (value is not False or name in given)}
-            for number, values in after.items()})
+            for number, values in after.items()}, self._names_of(reader))
 
     @api.model
     def _before(self, records, vals):
-        """Return ``{id: {field: value}}`` before a write, of the fields it may change."""
-        names = self._logged_names(records._name)[0].intersection(vals)
-        return self._values(records, names) if names else {}
+        """Return what :meth:`_written` needs: records to read again, the fields that may change, their values."""
+        names = sorted(self._logged_names(records._name)[0].intersection(vals))
+        if not names:
+            return None
+        reader = self._reader(records)
+        return reader, names, self._values(reader, names)
 
     @api.model
-    def _written(self, records, before):
-        if not before:
+    def _written(self, records, known):
+        if not known:
             return
-        after = self._values(records, list(next(iter(before.values()))))
+        reader, names, before = known
+        after = self._values(reader, names)
         changed = {number: [name for name in new if new[name] != before[number].get(name)]
                    for number, new in after.items()}
         records = records.browse(number for number, names in changed.items() if names)
         self._keep(
             "write", records,
             {number: {name: before[number][name] for name in changed[number]} for number in records.ids},
-            {number: {name: after[number][name] for name in changed[number]} for number in records.ids})
+            {number: {name: after[number][name] for name in changed[number]} for number in records.ids},
+            self._names_of(reader.browse(records.ids)))
 
     @api.model
     def _doomed(self, records):
@@ -97,12 +114,12 @@ class AuditRecorder(models.AbstractModel):
     @api.model
     def _last_values(self, records, parent):
         records = records.exists()
-        _logged, plain = self._logged_names(records._name)
+        reader, (_logged, plain) = self._reader(records), self._logged_names(records._name)
         values = {
             number: {name: value for name, value in one.items() if value not in (None, False)}
-            for number, one in self._values(records, plain).items()
+            for number, one in self._values(reader, plain).items()
         }
-        return records, values, self._names_of(records), parent
+        return records, values, self._names_of(reader), parent
 
     @api.model
     def _deleted(self, doomed):
@@ -122,13 +139,12 @@ class AuditRecorder(models.AbstractModel):
     # ---- the buffer
 
     @api.model
-    def _keep(self, event, records, before, after, names=None, detail=None):
-        """Put one row for each record into the buffer; ``before`` and ``after`` by identifier."""
+    def _keep(self, event, records, before, after, names, detail=None):
+        """Put one row for each record into the buffer; ``before``, ``after`` and ``names`` by identifier."""
         if not records:
             return
         rows = self._buffer()
-        frame = self.env["ctsp.audit.port"]._row(event, None, detail or {}, success=True)
-        names = names or self._names_of(records)
+        frame = {**self._frame(), "event": event, "detail": detail}
         for number in records.ids:
             key, old, new = (records._name, number), before.get(number, {}), after.get(number, {})
             row = rows.get(key)
@@ -144,13 +160,22 @@ class AuditRecorder(models.AbstractModel):
             }
 
     @api.model
+    def _frame(self):
+        """Return the columns that all rows of one person in one request share; made once for each flush."""
+        context, data = self.env.context, self.env.cr.precommit.data
+        key = FRAME, self.env.uid, *(context.get(name) for name in origin.CONTEXT)
+        if key not in data:
+            data[key] = self.env["ctsp.audit.port"]._row("write", None, {}, success=True)
+        return data[key]
+
+    @api.model
     def _names_of(self, records):
-        """Return ``{id: name}`` that people know records by; nothing where it would tell personal data."""
+        """Return ``{id: name}`` that people know :meth:`_reader` records by; nothing that would tell personal data."""
         name = records._rec_name
         field = records._fields.get(name) if name else None
         if not field or not field.store or field.type != "char" or name in getattr(records, "_personal_fields", {}):
             return {}
-        return {record.id: record[name][:200] for record in records.sudo() if record[name]}  # sudo: for the log
+        return {record.id: record[name][:200] for record in records if record[name]}
 
     @api.model
     def _buffer(self):
@@ -164,5 +189,5 @@ class AuditRecorder(models.AbstractModel):
     def _flush_rows(self):
         rows = self.env.cr.precommit.data.pop(ROWS, {})
         if rows:
-            self.env["ctsp.audit.port"]._write_rows(self.env.cr, list(rows.values()))
+            self.env["ctsp.audit.port"]._write_rows(self.env.cr, list(rows.values()), plain=True)
             nudge.after_commit(self.env.cr)

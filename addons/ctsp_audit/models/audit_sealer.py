@@ -83,7 +83,7 @@ class AuditSealer(models.AbstractModel):
         done, seal, after = 0, None, 0
         while rows := self._unsealed(since, after):
             after = rows[-1]["id"]
-            genuine = [(row["id"], row["mac"], row["date"]) for row in rows if row["genuine"]]
+            genuine = [(row["id"], row["mac"], row["date"]) for row in rows if row["genuine"] and row["keyed"]]
             for part in chain.months(genuine):
                 seal = self.env["ctsp.audit.seal"]._append(part, datetime.now(UTC).replace(tzinfo=None), look_from)
             done += len(genuine)
@@ -95,7 +95,8 @@ class AuditSealer(models.AbstractModel):
 
     @api.model
     def _unsealed(self, since=None, after=0, limit=BATCH):
-        """Return rows without a seal by identifier, each with ``genuine``: True, False, None where nobody can tell."""
+        """Return rows without a seal by identifier, each with ``genuine``: True, False, None where nobody can tell; and
+        ``keyed``: it has a key, or needs none yet."""
         names = SQL(", ").join(SQL.identifier("log", name) for name in layout.STORED)
         self.env.cr.execute(SQL(
             """SELECT %s FROM ctsp_audit_log log LEFT JOIN ctsp_audit_seal_row sealed ON sealed.log_id = log.id
@@ -104,8 +105,8 @@ class AuditSealer(models.AbstractModel):
         rows = self.env.cr.dictfetchall()
         keyed_only = self._keyed_only()
         for row, genuine in zip(rows, self.env["ctsp.audit.port"]._genuine(rows)):
-            keyed = not keyed_only or self.env["ctsp.audit.macer"]._is_keyed(row["mac_key"])
-            row["genuine"] = genuine and keyed
+            row["genuine"] = genuine
+            row["keyed"] = not keyed_only or self.env["ctsp.audit.macer"]._is_keyed(row["mac_key"])
         return rows
 
     @api.model

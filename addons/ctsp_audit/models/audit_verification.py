@@ -216,7 +216,10 @@ class AuditVerification(models.Model):
             yield "checkpoint", None, None, None
 
     def _check_unsealed(self):
-        """Rows without a seal: put in by another hand when their code does not fit, else not sealed in time."""
+        """Rows without a seal: put in by another hand when their code does not fit, else not sealed in time.
+
+        Without a key, where there is one: a failure may have been written while the provider was out of order.
+        """
         late, after = datetime.now(UTC).replace(tzinfo=None) - LATE, 0
         while rows := self.env["ctsp.audit.sealer"]._unsealed(after=after):
             after = rows[-1]["id"]
@@ -225,6 +228,8 @@ class AuditVerification(models.Model):
                     yield "added", row["id"], None, None
                 elif row["genuine"] is None:
                     yield "unproven", row["id"], "mac_key", None
+                elif not row["keyed"]:
+                    yield "unkeyed" if row["success"] else "unproven", row["id"], "mac_key", None
                 elif row["date"] < late:
                     yield "unsealed", row["id"], None, None
 

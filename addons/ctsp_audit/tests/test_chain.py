@@ -3,6 +3,7 @@ from datetime import datetime
 from odoo.tests import TransactionCase, tagged
 
 from odoo.addons.ctsp_audit.tools import chain, compare, row
+from odoo.addons.ctsp_base.tools import canonical
 from odoo.addons.ctsp_base.tools.digest import sm3
 
 
@@ -10,7 +11,7 @@ def stored(number, **values):
     """A row as the platform stores it, with its codes."""
     line = {"id": number, "date": datetime(2026, 11, 1, 8), "event": "write", "login": "li", "success": True, **values}
     filled = row.texts(line)
-    macs = {name: sm3(cell)[:row.SHORT] for name, cell in zip(filled, row.cells(line, filled))}
+    macs = row.codes(sm3(row.key_message(line)), filled)
     line |= {"macs": macs, "mac_key": "sm3"}
     return line | {"mac": sm3(row.whole(line, filled, macs))}
 
@@ -20,8 +21,7 @@ def genuine(line):
 
 
 def altered(line):
-    filled = row.texts(line)
-    return compare.altered_columns(line, filled, [sm3(cell) for cell in row.cells(line, filled)])
+    return compare.altered_columns(line, row.codes(sm3(row.key_message(line)), row.texts(line)))
 
 
 @tagged("post_install", "-at_install")
@@ -51,6 +51,11 @@ class TestCodes(TransactionCase):
         line = stored(7) | {"detail": {"k": "v"}}
         self.assertFalse(genuine(line))
         self.assertEqual(altered(line), ["detail"])
+
+    def test_the_quick_way_is_canonical(self):
+        """Plain values are written as the canonical form has them."""
+        for value in ("甲\n\"\\\u2028\x7f", True, False, 0, -7, 10**18, datetime(2026, 1, 2, 3), {"b": 1, "a": [None]}):
+            self.assertEqual(row.texts({"detail": value})["detail"].encode(), canonical.encode(value))
 
     def test_codes_themselves(self):
         """Key, whole code and column codes are covered too."""

@@ -11,7 +11,9 @@ from odoo.tests import tagged
 from odoo.tools import SQL, mute_logger
 
 from odoo.addons.ctsp_audit.models import audit_checker, audit_sealer
+from odoo.addons.ctsp_audit.models.audit_macer import UNKEYED
 from odoo.addons.ctsp_base.tests.common import CtspCase
+from odoo.addons.ctsp_base.tools.digest import sm3
 
 
 @tagged("post_install", "-at_install")
@@ -108,11 +110,13 @@ class TestVerification(CtspCase):
 
     @contextmanager
     def key(self, ref, signs=False):
-        """Let the platform hold the key ``ref`` beside the plain digest for a while, as ``ctsp_crypto`` does."""
+        """Let the platform write with the key ``ref`` for a while, and still know those it had."""
         macer = type(self.env["ctsp.audit.macer"])
         plain = macer._macs
 
         def macs(this, messages, key_ref=None):
+            if (key_ref or ref) == UNKEYED:
+                return [sm3(message) for message in messages], UNKEYED
             if (key_ref or ref) == ref:
                 return [hmac.new(ref.encode(), message, "sha256").hexdigest() for message in messages], ref
             return plain(this, messages, key_ref)
@@ -151,20 +155,22 @@ class TestVerification(CtspCase):
         with self.key("hmac:1"):
             self.port._log("export", self.env.user)
             self.sealer._seal()
-        self.port._log("export", self.env.user)  # without the key
+        with self.key(UNKEYED):
+            self.port._log("export", self.env.user)
         number = self.env["ctsp.audit.log"].search([], order="id desc", limit=1).id
         with patch.object(audit_sealer, "GRACE", timedelta()):
             self.assertEqual(self.sealer._seal(), 0)
             with self.key("hmac:1"):
                 result = self.verify()
-        self.assertEqual([(one.kind, one.log_number) for one in result.issue_ids], [("added", str(number))])
+        self.assertEqual([(one.kind, one.log_number) for one in result.issue_ids], [("unkeyed", str(number))])
 
     def test_no_seals_without_a_key_once_there_is_one(self):
         with self.key("hmac:1"):
             self.port._log("export", self.env.user)
             self.sealer._seal()
-        self.port._log("export", self.env.user)
-        self.sealer._seal()  # within the grace, by somebody without the key
+        with self.key(UNKEYED), patch.object(audit_sealer, "GRACE", timedelta(days=9)):
+            self.port._log("export", self.env.user)
+            self.sealer._seal()  # by somebody without the key
         with self.key("hmac:1"):
             self.assertIn("unkeyed", self.verify().issue_ids.mapped("kind"))
 

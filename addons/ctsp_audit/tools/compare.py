@@ -18,15 +18,13 @@ def sealed_rows(sealed, present):
     return findings
 
 
-def altered_columns(row, columns, codes):
+def altered_columns(row, fresh):
     """Name what was altered in a row whose whole code does not fit.
 
-    :param columns: the filled columns
-    :param codes: the full code of each, computed anew
+    :param fresh: the codes of its filled columns, computed anew
     :return: columns whose own code says so; ``mac_key`` where none of them fits, ``mac`` where all of them do
     """
     kept = row["macs"] or {}
-    fresh = {name: code[:layout.SHORT] for name, code in zip(columns, codes)}
     named = [name for name in layout.COLUMNS if kept.get(name) != fresh.get(name)]
     if named and not any(kept.get(name) == code for name, code in fresh.items()):
         return ["mac_key"]

@@ -7,6 +7,7 @@ from odoo.addons.ctsp_base.tools import caller
 from odoo.addons.ctsp_base.tools.digest import sm3
 
 CHANNELS = ("web", "rpc", "json2", "rest", "desk", "cron", "import", "shell")
+CONTEXT = ("ctsp_import_job", "import_file", "cron_id")  # keys that tell the way in
 PATHS = (("/xmlrpc", "rpc"), ("/jsonrpc", "rpc"), ("/json/2", "json2"), ("/ctsp/api", "rest"), ("/my", "desk"))
 
 

@@ -1,11 +1,15 @@
 """What of a row of the log is protected, as bytes: pure functions, no database.
 
-A row carries a short MAC per filled column, so that a change is not only found but named, and one MAC over all columns
-together with those short ones: it alone decides whether a row is what was written. All bind the row's identifier
-(copying them to another row does not help) and the whole one the key it was made with.
+A row carries a short code per filled column, so that a change is not only found but named, and one MAC over all columns
+together with those codes: it alone decides whether a row is what was written. Both bind the row's identifier, so that
+copying them to another row does not help. Whoever holds the key is asked twice for a row: for the MAC, and for a key of
+the row's own, under which the columns' codes are SM3 digests (shortened, so that none can be continued).
 """
+import hashlib
 import json
+from datetime import datetime
 from itertools import starmap
+from json.encoder import encode_basestring
 
 from odoo.addons.ctsp_base.tools import canonical
 
@@ -17,21 +21,49 @@ COLUMNS = (
 STORED = ("id", *COLUMNS, "macs", "mac", "mac_key")
 JSON_COLUMNS = frozenset({"res_ids", "before", "after", "detail"})
 TEXT_COLUMNS = frozenset(COLUMNS) - JSON_COLUMNS - {"date", "user_id", "res_id", "res_count", "success"}
-SHORT = 16  # hexadecimal characters of a column's MAC
+SHORT = 16  # hexadecimal characters of a column's code
 
 _json = json.JSONEncoder(
     ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=canonical.value, check_circular=False).encode
 
 
+_digest = hashlib.new("sm3")
+
+
 def texts(row):
     """Return ``{column: canonical JSON text}`` of the filled columns."""
-    return {name: _json(value) for name in COLUMNS if (value := row.get(name)) is not None}
+    return {name: _text(value) for name in COLUMNS if (value := row.get(name)) is not None}
 
 
-def cells(row, filled):
-    """Return the bytes protected for each column of ``filled`` (:func:`texts`), in its order."""
-    number = row["id"]
-    return [f"{number}\n{name}\n{text}".encode() for name, text in filled.items()]
+def _text(value):
+    """Return what :data:`_json` gives, for plain values several times as fast."""
+    kind = type(value)
+    if kind is str:
+        return encode_basestring(value)
+    if kind is bool:
+        return "true" if value else "false"
+    if kind is int:
+        return str(value)
+    if kind is datetime:
+        return f'"{value.isoformat(sep=" ", timespec="microseconds")}"'
+    return _json(value)
+
+
+def key_message(row):
+    """Return the bytes whose MAC is the row's own key."""
+    return f"key of row {row['id']}".encode()
+
+
+def codes(row_key, filled):
+    """Return ``{column: short code}`` of :func:`texts` under the row's own key (hexadecimal)."""
+    seed = _digest.copy()
+    seed.update(row_key.encode())
+    result = {}
+    for name, text in filled.items():
+        digest = seed.copy()
+        digest.update(f"\n{name}\n{text}".encode())
+        result[name] = digest.hexdigest()[:SHORT]
+    return result
 
 
 def whole(row, filled, macs):

@@ -9,5 +9,5 @@ class AuditRecorder(models.AbstractModel):
     _inherit = "ctsp.audit.recorder"
 
     @api.model
-    def _values(self, records, names):
-        return super()._values(records.with_context(crypto_broken=sealing.SHOWN), names)
+    def _reading_context(self):
+        return super()._reading_context() | {"crypto_broken": sealing.SHOWN}
