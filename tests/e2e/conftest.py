@@ -74,8 +74,13 @@ def listen(tab: Page) -> list[str]:
     """Return the list that fills with what goes wrong in the page."""
     errors = []
     tab.on("pageerror", lambda error: errors.append(str(error)))
-    tab.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    tab.on("console", lambda message: errors.append(message.text) if is_wrong(message) else None)
     return errors
+
+
+def is_wrong(message) -> bool:
+    """An error, or a widget that a view names and nobody loaded: it is shown as if nothing were asked for."""
+    return message.type == "error" or message.text.startswith("Missing widget")
 
 
 def leave(request, tab: Page, errors: list[str], suffix: str = "") -> None:
