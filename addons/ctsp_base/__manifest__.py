@@ -54,6 +54,7 @@
             "ctsp_base/static/src/home/*",
             "ctsp_base/static/src/lists/*",
             "ctsp_base/static/src/branding/*.js",
+            "ctsp_base/static/src/due/*",
             "ctsp_base/static/src/progress/*",
             "ctsp_base/static/src/transfer/*",
         ],

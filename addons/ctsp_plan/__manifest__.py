@@ -21,6 +21,7 @@
         "views/ctsp_plan_line.xml",
         "views/ctsp_inspection.xml",
         "views/report_plan.xml",
+        "views/report_filters.xml",
         "views/menus.xml",
     ],
     "assets": {

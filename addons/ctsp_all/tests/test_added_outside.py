@@ -105,7 +105,7 @@ class TestAddedOutside(FilingCase):
         filing = self.accepted(filing)
         with self.assertRaises(UserError):
             filing[name] = "changed"
-        with self.assertRaises(AccessError):
+        with self.assertRaises(UserError):
             filing.with_user(self.outsider)[name] = "changed"
 
     def test_opened_and_closed_again(self):

@@ -37,7 +37,9 @@ class Desk(models.AbstractModel):
         lines = super()._deadlines()
         items = self.env["ctsp.rectification"]
         if items.has_access("read"):
+            warning = self.env["ctsp.workday"]._warning
             lines += [
-                self._deadline(RECTIFICATIONS, item, item.date_due, item.display_name)
+                self._deadline(RECTIFICATIONS, item, item.date_due, item.display_name,
+                               warning=warning(item.date_start, item.date_due))
                 for item in items.search([("state", "in", WITH_INSTITUTION)], limit=50)]
         return lines

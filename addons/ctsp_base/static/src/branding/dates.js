@@ -1,3 +1,4 @@
+import { DateTimePicker } from "@web/core/datetime/datetime_picker";
 import { registry } from "@web/core/registry";
 import { user } from "@web/core/user";
 import { patch } from "@web/core/utils/patch";
@@ -20,6 +21,16 @@ patch(DateTimeField.prototype, {
 patch(RemainingDaysField.prototype, {
     get formattedValue() {
         return this.numericValue;
+    },
+
+    /** Days, not “next year” for the day after New Year's Eve. */
+    get diffString() {
+        const days = this.diffDays;
+        if (days === null || Math.abs(days) > 99) {
+            return super.diffString;
+        }
+        const words = new Intl.RelativeTimeFormat(user.lang, { numeric: "auto" });
+        return words.format(days, "day");
     },
 });
 
@@ -57,3 +68,11 @@ function chinesePeriod(period) {
     const quarter = Object.keys(QUARTERS).find((number) => QUARTERS[number].description.toString() === part);
     return month ? `${year}年${month}月` : quarter ? `${year}年第${quarter}季度` : period;
 }
+
+patch(DateTimePicker.prototype, {
+    get titles() {
+        const titles = super.titles;
+        const days = user.lang?.startsWith("zh") && this.state.precision === "days" && titles.length === 1;
+        return days ? [this.state.focusDate.toFormat("yyyy年M月")] : titles;
+    },
+});
