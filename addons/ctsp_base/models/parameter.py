@@ -79,6 +79,11 @@ class Parameter(models.Model):
         return parse(value_type, text)
 
     @api.model
+    def _is_known(self, code, on):
+        """Say whether ``code`` has a value on the day ``on``: before, its rule was not in force."""
+        return any(valid_from <= clock.as_date(on) for valid_from, _value in self._timeline(code)[1])
+
+    @api.model
     @tools.ormcache("code")
     def _timeline(self, code):
         """Return ``(type, ((valid_from, text), …))`` in order of time; the type is None for an unknown code."""

@@ -26,10 +26,13 @@ class Inspection(models.Model):
     def _compute_report_due(self):
         """The visit ends on the day entered; until then, on the last planned day, else on the first.
 
-        Days between planned and entered end are the team's to correct: the due day follows."""
+        Visits from before the rule was in force (taken over from older files) have no due day.
+        """
+        parameter = self.env["ctsp.parameter"].sudo()  # everybody's terms
         for inspection in self:
             ended = inspection._visit_end()
-            inspection.report_due = ended and self._term_end(REPORT, ended)
+            in_force = ended and parameter._is_known(REPORT, ended)
+            inspection.report_due = in_force and self._term_end(REPORT, ended)
 
     def _visit_end(self):
         """Return the last day of the visit as far as it is known, False before it begins."""

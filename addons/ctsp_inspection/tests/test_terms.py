@@ -96,6 +96,12 @@ class TestTerms(RectificationCase):
         self.assertEqual(str(inspection.report_due), "2026-03-12")
         self.assertEqual(self.term_alerts("report", inspection)["warning"][0], "closed")
 
+    def test_before_the_law(self):
+        """A visit from before the rule was in force can be entered, and has no due day."""
+        old = self.visited()
+        old.write({"date_start": "2019-05-06", "date_end": "2019-05-08"})
+        self.assertFalse(old.report_due)
+
     def test_new_law(self):
         """A limit that is changed counts for visits that end from that day on."""
         self.env.ref("ctsp_base.parameter_inspection_report_handover_days").value_ids = [(0, 0, {
