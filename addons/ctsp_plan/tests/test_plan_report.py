@@ -28,8 +28,7 @@ class TestPlanReport(PlanCase):
         cls.report = cls.env["ctsp.plan.report"].with_user(cls.role("leader"))
 
     def rows(self, by, measures):
-        groups = self.report._read_group([("line_id", "in", self.lines.ids)], by, measures)
-        return groups
+        return self.report._read_group([("line_id", "in", self.lines.ids)], by, measures)
 
     def test_figures(self):
         [figures] = self.rows([], [
