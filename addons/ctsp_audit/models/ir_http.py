@@ -69,5 +69,5 @@ class IrHttp(models.AbstractModel):
         else:
             model, method = params.get("model"), params.get("method") or path
             ids = args[0] if isinstance(args, list) and args else None
-        ids = ids if isinstance(ids, list) and all(isinstance(one, int) for one in ids) else []
+        ids = ids if isinstance(ids, list) and all(isinstance(one, int) and abs(one) < 2**31 for one in ids) else []
         return model, method, ids

@@ -56,6 +56,7 @@ from . import append_mixin
 from . import audit_event
 from . import audit_port
 from . import base
+from . import base_input
 from . import base_links
 from . import base_dates
 from . import base_messages

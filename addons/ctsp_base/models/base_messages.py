@@ -16,6 +16,8 @@ class Base(models.AbstractModel):
     def _sql_error_to_message_generic(self, exc):
         if isinstance(exc, psycopg2.errors.NotNullViolation) and exc.diag.table_name == self._table:
             return self._missing_message(exc.diag.column_name)
+        if isinstance(exc, psycopg2.errors.ForeignKeyViolation) and "is not present" in (exc.diag.message_detail or ""):
+            return self._dangling_message(exc.diag)
         if isinstance(exc, psycopg2.errors.ForeignKeyViolation):
             return self.env._(
                 "This record of “%(model)s” is still in use elsewhere and can't be deleted; archive it instead.",
@@ -30,6 +32,15 @@ class Base(models.AbstractModel):
         return self.env._(
             "%(model)s: “%(field)s” must be filled in.", model=self.env["ir.model"]._get(self._name).sudo().name,
             field=label)
+
+    @api.model
+    def _dangling_message(self, diag):
+        """Return what to say when a link points at a record that is not there."""
+        name = (diag.constraint_name or "").removeprefix(f"{diag.table_name}_").removesuffix("_fkey")
+        field = self._fields.get(name) if diag.table_name == self._table else None
+        return self.env._(
+            "%(field)s: the chosen record does not exist, or was deleted meanwhile.",
+            field=field._description_string(self.env) if field else self._label_of_table(diag.table_name))
 
     @api.model
     def _label_of_table(self, table):

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
 SHOWN = 8
 """how many unread notices the first page lists; the rest are counted"""
@@ -65,8 +66,10 @@ class DeskNotice(models.Model):
         ]).is_seen = True
 
     def action_seen(self):
-        """Put these notices away (called by the desk); whoever may read a notice may."""
+        """Put these notices away (called by the desk); only who they are for says that they were seen."""
         self.check_access("read")
+        if not self.env.user.share:
+            raise AccessError(self.env._("A notice is put away by the institution it is for."))
         # nobody writes notices; that one was read is said by reading
         self.sudo().filtered(lambda notice: not notice.is_seen).write({
             "is_seen": True, "seen_at": fields.Datetime.now(), "seen_by": self.env.uid})

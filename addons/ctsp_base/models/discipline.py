@@ -47,11 +47,17 @@ class Discipline(models.Model):
     def _compute_pinyin(self):
         super()._compute_pinyin()
 
+    def write(self, vals):
+        self._refuse_circle(vals.get("parent_id"))
+        return super().write(vals)
+
+    def _refuse_circle(self, parent_id):
+        """Refuse a parent that is, or is below, one of these: Odoo's own refusal of it is English."""
+        parent = self.browse(parent_id or ()).exists()
+        above = {int(part) for part in (parent.parent_path or "").split("/") if part}
+        if above & set(self.ids):
+            raise ValidationError(self.env._("A discipline cannot be below itself."))
+
     @api.model
     def _import_example(self):
         return {"code": "03.01", "name": self.env._("Name of the second-level discipline")}
-
-    @api.constrains("parent_id")
-    def _check_parent(self):
-        if self._has_cycle():
-            raise ValidationError(self.env._("A discipline cannot be below itself."))

@@ -4,6 +4,9 @@ from werkzeug.exceptions import NotFound
 
 from odoo import models
 from odoo.http import request
+from odoo.tools import config
+
+from ..tools import incoming
 
 
 class IrHttp(models.AbstractModel):
@@ -37,9 +40,14 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _handle_error(cls, exception):
-        """Send no traceback to outside users: it names files, tables and code."""
+        """Send no traceback: it names files, tables and code. What nobody foresaw is told in one sentence."""
+        if request.dispatcher.routing_type in ("jsonrpc", "json2") and not incoming.is_foreseen(exception):
+            exception = incoming.told(exception, cls._client_language())
+        elif request.dispatcher.routing_type == "json2" and request.env and not request.env.cr.closed:
+            message = incoming.database_message(request.env, exception, cls._client_language())
+            exception.args = (message,) if message else exception.args
         response = super()._handle_error(exception)
-        if getattr(request, "ctsp_outside", False) and getattr(response, "is_json", False):
+        if getattr(response, "is_json", False) and not config["dev_mode"]:
             body = response.get_json()
             error = body.get("error", body)
             for part in (error, error.get("data") or {}):
@@ -47,6 +55,14 @@ class IrHttp(models.AbstractModel):
                     part["debug"] = ""
             response.data = json.dumps(body, ensure_ascii=False)
         return response
+
+    @classmethod
+    def _client_language(cls):
+        """Return the language the client named in the call, else that of its session."""
+        params = request.params if isinstance(getattr(request, "params", None), dict) else {}
+        kwargs = params.get("kwargs") if isinstance(params.get("kwargs"), dict) else params
+        context = kwargs.get("context") if isinstance(kwargs.get("context"), dict) else {}
+        return context.get("lang") or (request.session.uid and request.session.context.get("lang"))
 
     @classmethod
     def _is_outside_route(cls, route):

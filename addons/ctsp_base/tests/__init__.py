@@ -14,3 +14,4 @@ from . import test_account
 from . import test_home
 from . import test_tabular
 from . import test_import_dictionary
+from . import test_input_checks

@@ -120,9 +120,10 @@ class ImportEngine:
                 plan.refuse(label, explain_cell(self.env, "required"))
 
     def _required(self):
-        """Required fields that nothing else fills."""
+        """Required fields that files give and nothing else fills."""
         if not hasattr(self, "_required_names"):
-            names = [one.name for one in self.model._fields.values()
+            given = [self.model._fields[name] for name in self.model._import_value_names()]
+            names = [one.name for one in given
                      if one.required and one.store and not one.compute and not one.related and not one.default
                      and one.name not in MAGIC_COLUMNS and not one.inherited]
             filled = self.model.default_get(names)

@@ -41,6 +41,7 @@ CELL = {
     "no_such_date": _lt("there is no such day as “%(value)s”"),
     "date_incomplete": _lt("“%(value)s” lacks the day; write it as 2026-09-05"),
     "date_ambiguous": _lt("“%(value)s” does not say which is the day and which the month; write it as 2026-09-05"),
+    "year": _lt("the year of “%(value)s” must lie between %(first)s and %(last)s"),
     "unknown_option": _lt("“%(value)s” is not one of: %(options)s"),
     "unknown_record": _lt("“%(value)s” was not found"),
     "unknown_record_near": _lt("“%(value)s” was not found; did you mean %(nearest)s?"),

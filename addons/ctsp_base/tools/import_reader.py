@@ -1,11 +1,14 @@
 """Reads the rows of a table: cells → values, links by what narrows them down, rows that name one another."""
 from . import import_values as values_
+from . import input_checks
 from .coercion import CoercionError, split, text
 from .import_messages import explain_cell
 from .import_places import Place
 from .import_plan import RowPlan
 from .import_resolver import RelationResolver
 
+LONGEST = {"char": input_checks.longest_line, "text": lambda _field: input_checks.TEXT}
+DAYS = {"date": input_checks.date, "datetime": input_checks.datetime}
 UNKNOWN = ("unknown_record", "unknown_record_near", "unknown_inside", "unknown_inside_near")
 
 
@@ -85,10 +88,20 @@ class RowReader:
     def _value(self, path, cell, resolve):
         field = self._places[path].field
         value = values_.cell_value(field, cell, resolve, self.env.tz, self._options.get(path))
-        limit = getattr(field, "size", None)
-        if limit and isinstance(value, str) and len(value) > limit:
-            raise CoercionError("too_long", count=len(value), limit=limit)
+        if isinstance(value, str) and field.type in LONGEST:
+            limit = getattr(field, "size", None) or LONGEST[field.type](field)
+            if len(value) > limit:
+                raise CoercionError("too_long", count=len(value), limit=limit)
+        if field.type in DAYS:
+            self._check_year(DAYS[field.type], value)
         return values_.plain(field, value, self.env)
+
+    @staticmethod
+    def _check_year(check, value):
+        try:
+            check(value)
+        except input_checks.InputError as error:
+            raise CoercionError(error.code, **error.params) from None
 
     # -- links ------------------------------------------------------------------------------------
 

@@ -163,7 +163,7 @@ class Institution(models.Model):
     def write(self, vals):
         vals = validators.normalised(vals, **CODES)
         result = super().write(vals)
-        if "name" in vals:
+        if vals.get("name"):
             # registry keepers have no rights on contacts; the company carries the institution's name
             self.partner_id.sudo().write({"name": vals["name"]})
         return result
