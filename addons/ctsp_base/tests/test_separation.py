@@ -112,7 +112,8 @@ class TestSeparation(CtspCase):
         self.assertEqual(row.res_ids, user.ids)
         self.assertEqual(row.detail["added"], [planner.name])
         planner.user_ids -= user
-        self.assertEqual(events.search([("event", "=", "permission")], limit=1).res_ids, planner.ids)
+        changed = events.search([("event", "=", "permission"), ("model", "=", "res.groups")], limit=1)
+        self.assertEqual(changed.res_ids, planner.ids)
         before = events.search_count([("event", "=", "permission")])
         user.write({"group_ids": [Command.set(user.group_ids.ids)]})
         self.assertEqual(events.search_count([("event", "=", "permission")]), before)
