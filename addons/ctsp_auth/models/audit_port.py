@@ -19,7 +19,7 @@ class AuditPort(models.AbstractModel):
 
     @api.model
     def _detail_labels(self):
-        return super()._detail_labels() | {
+        return super()._detail_labels() | self._refusal_labels() | {
             "reason": self.env._("Reason"),
             "locked": self.env._("locked after failed attempts"),
             "busy": self.env._("too many sign-ins at once"),
@@ -31,6 +31,17 @@ class AuditPort(models.AbstractModel):
             "revoked": self.env._("revoked"),
             "on": self.env._("turned on"),
             "off": self.env._("turned off"),
+            "totp": self.env._("One-time Code"),
+            "gateway": self.env._("Security Gateway"),
+            "issued": self.env._("issued"),
+            "owner": self.env._("by its user"),
+            "admin": self.env._("by the security administrator"),
+        }
+
+    @api.model
+    def _refusal_labels(self):
+        """Why a proof of who somebody is was not believed."""
+        return {
             "not_bound": self.env._("certificate bound to no account"),
             "no_path": self.env._("certificate of an authority that is not believed"),
             "expired": self.env._("certificate expired"),
@@ -39,8 +50,6 @@ class AuditPort(models.AbstractModel):
             "challenge_late": self.env._("answered too late"),
             "challenge_forged": self.env._("not a challenge of ours"),
             "challenge_other": self.env._("a challenge for something or somebody else"),
-            "totp": self.env._("One-time Code"),
-            "gateway": self.env._("Security Gateway"),
             "gateway_unknown": self.env._("no such gateway"),
             "gateway_address": self.env._("not from an address of the gateway"),
             "gateway_signature": self.env._("signature of the gateway does not hold"),
@@ -50,7 +59,4 @@ class AuditPort(models.AbstractModel):
             "key_seal": self.env._("key not issued by the platform"),
             "key_address": self.env._("key used from another address"),
             "key_scope": self.env._("key does not cover this call"),
-            "issued": self.env._("issued"),
-            "owner": self.env._("by its user"),
-            "admin": self.env._("by the security administrator"),
         }
