@@ -1,11 +1,11 @@
 """Certificates in a real browser: bind, have confirmed, sign in, revoke, be refused; UKey and security gateway."""
 import base64
+import secrets
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-import world
 from playwright.sync_api import expect
 
 ROOT = Path(__file__).parents[2]
@@ -21,12 +21,20 @@ from ctsp_crypto.providers.standard import StandardProvider  # noqa: E402
 OFFICER, KEEPER = "identity_officer", "identity_keeper"
 PAGE = "/ctsp/outside/security"
 SET_UP = """
-env["ctsp.auth.authority"].search([]) or env["ctsp.auth.authority"].create({{"certificate": "{root}"}})
-env["ctsp.auth.gateway"].search([]) or env["ctsp.auth.gateway"].create({{
+env["ctsp.auth.authority"].create({{"certificate": "{root}"}})
+for login, role, password in {people}:
+    users = env["res.users"].with_context(no_reset_password=True, tracking_disable=True)
+    user = users.search([("login", "=", login)]) or users.create({{
+        "login": login, "name": login, "lang": "zh_CN", "tz": "Asia/Shanghai",
+        "group_ids": [(6, 0, env.ref("ctsp_base.group_" + role).ids)]}})
+    user.password = password
+env["ctsp.auth.gateway"].search([]).active = False
+env["ctsp.auth.gateway"].create({{
     "name": "测试网关（示例）", "addresses": "127.0.0.1", "certificate": "{gateway}"}})
 for code, value in (("key_adapters", '["middleware", "software"]'), ("ukey_url", "{middleware}")):
     env["ctsp.parameter"].search([("code", "=", "auth." + code)]).value_ids.write({{"value": value}})
 env.cr.commit()
+env.registry.signal_changes()
 """
 
 
@@ -40,8 +48,11 @@ class Identity:
         self.gateway = Gateway(platform.url, pair.key, self.provider)
         self.middleware = Middleware(self.provider)
         root, gateway = encode(self.authority.certificate.der), encode(certificate.der)
-        platform.shell(SET_UP.format(root=root, gateway=gateway, middleware=self.middleware.url))
-        self.people = world.make(platform, {OFFICER: ("filing_officer",), KEEPER: ("security_admin",)})
+        self.passwords = {OFFICER: secrets.token_urlsafe(12), KEEPER: secrets.token_urlsafe(12)}
+        platform.shell(SET_UP.format(
+            root=root, gateway=gateway, middleware=self.middleware.url,
+            people=[(OFFICER, "filing_officer", self.passwords[OFFICER]),
+                    (KEEPER, "security_admin", self.passwords[KEEPER])]))
 
     def make(self, name):
         return self.authority.issue_with_key(Request([("C", "CN"), ("O", "示例单位"), ("CN", name)]))
@@ -80,8 +91,9 @@ def refused(page):
 
 
 def test_bind_sign_in_revoke(visit, identity):
-    key = identity.make("张示例（示例）")
-    officer = visit().sign_in(OFFICER, identity.people.passwords[OFFICER])
+    name = f"张{secrets.token_hex(3)}（示例）"
+    key = identity.make(name)
+    officer = visit().sign_in(OFFICER, identity.passwords[OFFICER])
     page = officer.page
     page.goto(PAGE)
     page.select_option("[name=adapter]", "software")
@@ -96,8 +108,8 @@ def test_bind_sign_in_revoke(visit, identity):
     refused(stranger.page)
     stranger.shot("identity-not-confirmed")
 
-    keeper = visit().sign_in(KEEPER, identity.people.passwords[KEEPER]).open("ctsp_auth.ctsp_auth_certificate_action")
-    keeper.page.locator("tr.o_data_row", has_text="张示例").first.click()
+    keeper = visit().sign_in(KEEPER, identity.passwords[KEEPER]).open("ctsp_auth.ctsp_auth_certificate_action")
+    keeper.page.locator("tr.o_data_row", has_text=name).first.click()
     keeper.shot("identity-confirm")
     keeper.press("确认")
     expect(keeper.state()).to_contain_text("使用中")
@@ -133,12 +145,12 @@ env.cr.commit()
     expect(officer.page.locator(".o_main_navbar")).to_be_visible()
 
     identity.gateway.holder = certificate
-    through = visit(base_url=identity.gateway.url)
-    through.page.goto("/web/login")
+    through = visit()
+    through.page.goto(f"{identity.gateway.url}/web/login")
     expect(through.page.locator(".o_main_navbar")).to_be_visible()
 
     identity.gateway.repeat = True
-    again = visit(base_url=identity.gateway.url)
-    again.page.goto("/web/login")
+    again = visit()
+    again.page.goto(f"{identity.gateway.url}/web/login")
     expect(again.page.locator("form.oe_login_form .alert-danger")).to_contain_text("网关")
     again.shot("identity-gateway-replayed")

@@ -15,7 +15,7 @@ HOP = {"connection", "keep-alive", "transfer-encoding", "te", "upgrade", "conten
 
 
 class Gateway:
-    """`holder`: the certificate of whoever comes, None for nobody. `repeat`: say the same again (an attack)."""
+    """`holder`: the certificate of whoever comes, None for nobody. `repeat`: say again what signed in."""
 
     def __init__(self, behind: str, key, provider):
         self.behind, self.key, self.provider = urlsplit(behind).netloc, key, provider
@@ -31,10 +31,12 @@ class Gateway:
         self.server.shutdown()
         self.server.server_close()
 
-    def headers(self, host: str) -> dict[str, str]:
+    def headers(self, host: str, path: str) -> dict[str, str]:
         if self.holder is None:
             return {}
-        if not (self.repeat and self._said):
+        if self.repeat:
+            return self._said
+        if path.startswith("/web/login") or not self._said:
             said = {
                 "serial": self.holder.serial_text, "issuer": self.holder.issuer_text, "host": host,
                 "time": int(time.time()), "nonce": secrets.token_urlsafe(16)}
@@ -52,7 +54,7 @@ class Gateway:
                 host = self.headers["Host"]
                 kept = {name: value for name, value in self.headers.items()
                         if name.lower() not in HOP and not name.lower().startswith("x-ctsp-")}
-                kept |= {"Host": host, "Content-Length": str(len(body))} | gateway.headers(host)
+                kept |= {"Host": host, "Content-Length": str(len(body))} | gateway.headers(host, self.path)
                 line = http.client.HTTPConnection(gateway.behind, timeout=60)
                 line.request(self.command, self.path, body, kept)
                 answer = line.getresponse()
