@@ -18,7 +18,7 @@ for number in range({rows}):
     rows.append(row)
 port._write_rows(env.cr, rows)
 env.cr.commit()
-env["ctsp.audit.sealer"]._cron_seal(everything=True)
+env["ctsp.audit.sealer"]._seal_committed(everything=True)
 """
 
 EXPORT = """

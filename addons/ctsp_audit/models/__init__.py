@@ -20,6 +20,7 @@ from . import (
     audit_host_checkpoint,
     base,
     ir_actions_report,
+    parameter_value,
     ir_http,
     res_groups,
     res_users,

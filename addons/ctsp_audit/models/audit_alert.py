@@ -16,7 +16,7 @@ class AuditAlert(models.Model):
 
     name = fields.Char(required=True, readonly=True)
     kind = fields.Char(required=True, readonly=True, index=True)
-    who = fields.Char("Account or Address", required=True, readonly=True)
+    who = fields.Char("Who or What", required=True, readonly=True)
     pattern_id = fields.Many2one("ctsp.audit.pattern", readonly=True, ondelete="set null", index=True)
     verification_id = fields.Many2one("ctsp.audit.verification", readonly=True, ondelete="set null", index=True)
     host_id = fields.Many2one("ctsp.audit.host", readonly=True, ondelete="set null", index=True)

@@ -27,7 +27,7 @@ class AuditHost(models.Model):
     name = fields.Char("Host", required=True, readonly=True)
     active = fields.Boolean(default=True, help="Archive a host that has been taken out of service.")
     state = fields.Selection(
-        [("back", "Set Back"), ("finding", "Findings"), ("silent", "Silent"), ("ok", "In Order")], default="ok",
+        [("back", "Set Back"), ("finding", "Something Found"), ("silent", "Silent"), ("ok", "In Order")], default="ok",
         required=True, readonly=True, index=True)
     state_rank = fields.Integer(compute="_compute_state_rank", store=True, index=True)
     last_seal_at = fields.Datetime("Last Sealed", readonly=True)

@@ -33,7 +33,12 @@ class AuditSealer(models.AbstractModel):
     _description = "Sealer of the Log"
 
     @api.model
-    def _cron_seal(self, everything=False):
+    def _cron_seal(self):
+        """Called by the scheduled action, which is woken after commits."""
+        self._seal_committed()
+
+    @api.model
+    def _seal_committed(self, everything=False):
         """Seal what was committed since the last seal, in a transaction of its own.
 
         A row is looked for from when the oldest transaction began that was under way as the last seal was made:
@@ -60,7 +65,7 @@ class AuditSealer(models.AbstractModel):
     def _cron_nightly(self):
         """Prepare the months to come, look once for rows that no seal covers whenever they were written, verify."""
         self._make_months()
-        self._cron_seal(everything=True)
+        self._seal_committed(everything=True)
         self.env["ctsp.audit.verification"]._start_nightly()
 
     @api.model
@@ -78,7 +83,7 @@ class AuditSealer(models.AbstractModel):
         A row whose own code does not fit was not written by the platform: it gets no seal, and verification names it.
         Nor does one without a key once there are keyed seals.
 
-        :param look_from: what the next run may begin with (:meth:`_cron_seal`)
+        :param look_from: what the next run may begin with (:meth:`_seal_committed`)
         """
         done, seal, after = 0, None, 0
         while rows := self._unsealed(since, after):

@@ -7,7 +7,7 @@ from unittest.mock import Mock, patch
 import psycopg2
 
 from odoo import SUPERUSER_ID
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import SQL, mute_logger
@@ -162,6 +162,14 @@ class TestLog(CtspCase):
         self.env["ir.actions.report"]._log_print(report, record.ids)._log_print(report, record.ids)
         rows = self.rows(record, "print")
         self.assertEqual((len(rows), rows.detail["report"]), (1, report.name))
+
+    def test_retention_has_a_floor(self):
+        """网络安全法 Article 21: six months at least."""
+        value = self.env.ref("ctsp_audit.parameter_retention_value")
+        value.value = "6"
+        for few in ("5", "0", "-1"):
+            with self.assertRaises(ValidationError):
+                value.value = few
 
     def test_own_settings_are_logged(self):
         """Whoever narrows what is logged leaves a row."""
