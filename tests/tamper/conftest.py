@@ -45,6 +45,15 @@ def chance():
     return random.Random(SEED)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def folder(tmp_path_factory):
+    """Where archived months go, for all tests: a month whose file is out of reach is not proved."""
+    with pytest.MonkeyPatch.context() as patch:
+        path = tmp_path_factory.mktemp("archive")
+        patch.setenv("CTSP_AUDIT_ARCHIVE", str(path))
+        yield path
+
+
 @pytest.fixture(scope="session")
 def hands(platform):
     """Return run(sql, *values) as the owner of the tables, triggers switched off."""

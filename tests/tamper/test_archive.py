@@ -40,14 +40,6 @@ def month_before(count):
 ARCHIVED, DROPPED, FORGED = month_before(16), month_before(15), month_before(14)
 
 
-@pytest.fixture(scope="module", autouse=True)
-def folder(tmp_path_factory):
-    with pytest.MonkeyPatch.context() as patch:
-        path = tmp_path_factory.mktemp("archive")
-        patch.setenv("CTSP_AUDIT_ARCHIVE", str(path))
-        yield path
-
-
 def written(platform, hands, month):
     """Write rows of a month long ago: they lie in the default partition until the month has its own."""
     platform.shell(WRITE.format(rows=ROWS, year=month.year, month=month.month))

@@ -269,9 +269,9 @@ class TestRequests(HttpCase):
         port = type(self.env["ctsp.audit.port"])
         write = port._write_rows
 
-        def keep(this, cr, rows):
+        def keep(this, cr, rows, **how):
             self.rows += [dict(row) for row in rows]
-            return write(this, cr, rows)
+            return write(this, cr, rows, **how)
 
         patcher = patch.object(port, "_write_rows", keep)
         patcher.start()
