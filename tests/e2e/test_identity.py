@@ -152,5 +152,5 @@ env.cr.commit()
     identity.gateway.repeat = True
     again = visit()
     again.page.goto(f"{identity.gateway.url}/web/login")
-    expect(again.page.locator("form.oe_login_form .alert-danger")).to_contain_text("网关")
+    expect(again.page.locator("form.oe_login_form .alert-danger")).to_contain_text("未成功")
     again.shot("identity-gateway-replayed")
