@@ -114,7 +114,7 @@ class TestDeskBrowser(DeskCase):
         """The own password is changed with the old one only; the session stays open."""
         self._sign_in(self.user_a)
         old = self._password(self.user_a)
-        answer = self._rpc("/ctsp/desk/password", old="wrong", new="Another-1")
+        answer = self._rpc("/ctsp/desk/password", old="wrong", new="Another-own-1")
         self.assertIn("error", answer)
-        self.assertTrue(self.make_jsonrpc_request("/ctsp/desk/password", {"old": old, "new": "Another-1"}))
+        self.assertTrue(self.make_jsonrpc_request("/ctsp/desk/password", {"old": old, "new": "Another-own-1"}))
         self.assertTrue(self.make_jsonrpc_request("/ctsp/desk/home"))
