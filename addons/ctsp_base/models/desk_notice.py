@@ -18,7 +18,7 @@ class DeskNotice(models.Model):
     _order = "date desc, id desc"
     _desk_hidden = ("key", "seen_by")
 
-    name = fields.Char("Notice", required=True, readonly=True)
+    name = fields.Char("Notice Text", required=True, readonly=True)
     note = fields.Text("Details", readonly=True)
     tone = fields.Selection(
         [("info", "For Information"), ("success", "Good News"), ("warning", "To Be Done"), ("danger", "Refused")],
@@ -28,7 +28,7 @@ class DeskNotice(models.Model):
     res_id = fields.Many2oneReference("Record", model_field="res_model", readonly=True, index=True)
     action_id = fields.Many2one("ir.actions.act_window", "Screen", readonly=True, ondelete="set null")
     key = fields.Char(readonly=True, help="What this notice is about; there is one notice for each key.")
-    is_seen = fields.Boolean("Read", readonly=True)
+    is_seen = fields.Boolean("Has Been Read", readonly=True)
     seen_at = fields.Datetime("Read On", readonly=True)
     seen_by = fields.Many2one("res.users", "Read By", readonly=True, ondelete="set null")
 

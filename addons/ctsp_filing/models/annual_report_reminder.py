@@ -70,9 +70,11 @@ class AnnualReport(models.Model):
         sent = dict(self.reminded_days or {})
         left = (self.date_due - today).days
         fresh = [days for days in steps if days >= left and days not in sent.get(due, [])]
+        env = in_record_language(self).env
         for days in reversed(fresh):
             self._tell(
-                _lt("%(report)s: to be handed in by %(date)s, %(days)s days left"), tone="warning",
+                _lt("%(report)s: to be handed in by %(date)s, %(days)s days left"),
+                env._("Reminder of %(days)s days before the due date", days=days), tone="warning",
                 key=f"annual-reminder:{self.id}:{due}:{days}", seen=days != fresh[0], date=due, days=left)
         if fresh:
             self.write({
