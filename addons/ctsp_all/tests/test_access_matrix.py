@@ -6,6 +6,7 @@ from odoo.addons.ctsp_base.tests.common import CtspCase
 
 from .access import OUTSIDE, ROLES, business_models, letters, read_table, write_table
 from .world import World
+from .world_platform import WITHOUT, may_lack
 
 
 @tagged("post_install", "-at_install")
@@ -39,10 +40,19 @@ class TestAccessMatrix(CtspCase):
         observed = {model: self.observe(model) for model in models}
         if path := os.environ.get("CTSP_ACCESS_TABLE"):
             write_table(observed, path)
-        self.assertEqual(sorted(table), models, "the table names every model of the platform, and no other")
+        self.assertEqual(
+            set(table) ^ set(models), set(), "the table names every model of the platform, and no other")
         for model in models:
             with self.subTest(model=model):
                 self.assertEqual(observed[model], table[model])
+
+    def test_every_model_has_a_record(self):
+        """Rights on a record are seen only where there is one: a model without says why."""
+        models = set(business_models(self.env))
+        for world in (self.world_a, self.world_b):
+            missing = {model for model in models if not world.records.get(model) and not may_lack(model)}
+            self.assertEqual(missing, set(), "give it a record, or say in WITHOUT why not")
+        self.assertEqual(set(WITHOUT) - models, set())
 
     def test_nothing_of_the_other_institution_is_visible(self):
         """Whatever the table says, an outside user never sees a row of another institution."""

@@ -27,8 +27,8 @@ class TestAccessRpc(CtspCase, HttpCase):
     def expected(self, model, column, own, other):
         if column == "institution":
             visible = own.ids if "r" in self.table[model]["institution_own"] else []
-            return visible + (other.ids if "r" in self.table[model]["institution_other"] else [])
-        return own.ids + other.ids if "r" in self.table[model][column] else []
+            return sorted({*visible, *(other.ids if "r" in self.table[model]["institution_other"] else [])})
+        return sorted({*own.ids, *other.ids}) if "r" in self.table[model][column] else []
 
     def users(self):
         yield "institution", self.world_a.user
@@ -50,7 +50,7 @@ class TestAccessRpc(CtspCase, HttpCase):
                         [[("id", "in", own.ids + other.ids)]], {"context": {"active_test": False}})
                 except xmlrpc.client.Fault:
                     found = []
-                self.assertEqual(sorted(found), sorted(self.expected(model, column, own, other)))
+                self.assertEqual(sorted(found), self.expected(model, column, own, other))
 
     def key(self, user):
         return self.env["res.users.apikeys"].with_user(user).sudo()._generate(

@@ -1,21 +1,22 @@
-"""One institution with a record of every model that belongs to an institution, made in superuser mode."""
+"""One institution with a record of every model, made in superuser mode: its own, or the platform's."""
 import base64
 
 from odoo.fields import Date
 
+from .world_platform import Platform
+from .world_supervision import Supervision
 
-class World:
-    """What belongs to one outside company.
+
+class World(Supervision, Platform):
+    """What belongs to one outside company, and beside it a record of each model that belongs to nobody.
 
     :param mark: a letter that keeps names and codes of several worlds apart
     """
 
-    shared = ("ctsp.trial",)
-    """models whose records several institutions take part in"""
-
     def __init__(self, env, company, user, mark):
         self.env, self.company, self.user, self.mark = env, company, user, mark
         self.records = {}
+        self.shared = {"ctsp.trial"}  # models whose records several institutions take part in, or all see
         self.registry()
         self.trials()
         self.filings()
@@ -24,6 +25,10 @@ class World:
         self.inspection()
         self.rectification()
         self.plan()
+        self.supervision()
+        env.flush_all()
+        self.reports()
+        self.platform()
         env.flush_all()
 
     def make(self, model, **values):
@@ -90,6 +95,7 @@ class World:
         campaign = self.env["ctsp.annual.campaign"].search([("year", "=", 2019)]) or self.env[
             "ctsp.annual.campaign"].create({"year": 2019})
         report = self.make("ctsp.annual.report", campaign_id=campaign.id, institution_id=self.institution.id)
+        self.share("ctsp.annual.campaign", campaign)
         section = self.env["ctsp.annual.section"].search([("kind", "=", "table")], limit=1)
         self.make("ctsp.annual.row", report_id=report.id, section_id=section.id, title=f"Row {self.mark}")
         self.records["ctsp.annual.answer"] = report.answer_ids[:1]
