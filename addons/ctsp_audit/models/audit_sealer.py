@@ -123,9 +123,10 @@ class AuditSealer(models.AbstractModel):
     @api.model
     def _checkpoint_path(self):
         """Return where checkpoints of this database lie: ``CTSP_CHECKPOINTS`` (best another host's disk), else beside
-        Odoo's data."""
+        Odoo's data. A database built anew under the same name has another identifier and begins its own file."""
+        uuid = self.env["ir.config_parameter"].sudo().get_param("database.uuid", "")  # superuser: no secret
         folder = os.environ.get("CTSP_CHECKPOINTS") or Path(config["data_dir"]) / "checkpoints"
-        return Path(folder) / f"{self.env.cr.dbname}.jsonl"
+        return Path(folder) / f"{self.env.cr.dbname}-{uuid[:8]}.jsonl"
 
     @api.model
     def _write_checkpoint(self, seal):
