@@ -31,7 +31,9 @@ class TestVerification(CtspCase):
         self.addCleanup(patcher.stop)
         self.port = self.env["ctsp.audit.port"]
         self.sealer = self.env["ctsp.audit.sealer"]
+        self.port._log("export", self.env.user)
         self.sealer._seal()
+        self.env.cr.postcommit.run()  # its checkpoint: where there are seals there are some
 
     def verify(self, scope="all"):
         return self.run_to_end(self.env["ctsp.audit.verification"].create({"scope": scope}))
