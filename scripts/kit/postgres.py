@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import tempfile
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from .errors import Problem
 SUPERUSER = "postgres"
 SOCKET_LIMIT = 107
 OLDEST = 15
+REJECTING = 1
+"""what pg_isready says of a server that is starting or shutting down"""
 PRIVATE_PREFIX = paths.VENV / "postgresql"
 
 
@@ -83,7 +86,7 @@ class Cluster:
         paths.ensure_var()
         if not (self.data / "PG_VERSION").exists():
             self._create()
-        if self.running():
+        if self._settled():
             return False
         self.socket.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._configure()
@@ -96,6 +99,15 @@ class Cluster:
 
     def running(self) -> bool:
         return self._exit_code("pg_ctl", "status", "-D", str(self.data)) == 0
+
+    def _settled(self) -> bool:
+        """Say whether it runs; one that is just coming up or going down (the run before this one) is waited for."""
+        deadline = time.monotonic() + 60
+        while self.running():
+            if self._exit_code("pg_isready", "-q", "-h", str(self.socket)) != REJECTING or time.monotonic() > deadline:
+                return True
+            time.sleep(0.2)
+        return False
 
     def stop(self) -> None:
         if self.running():
