@@ -43,38 +43,36 @@ class DocumentBatch(models.Model):
         return len(self.document_ids)
 
     def _job_execute(self, progress):
-        failures, papers = (self.failures or "").splitlines(), []
+        failures, stream, taken = (self.failures or "").splitlines(), io.BytesIO(), set()
         self.document_ids.check_access("read")
-        for document in self.document_ids.sorted("id"):
-            if self.finalise and document.state == "draft":
-                failures += document._finalise_apart()
-            papers.append(document)
-            progress.step(message=document.display_name)
+        with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as package:
+            for document in self.document_ids.sorted("id"):
+                if self.finalise and document.state == "draft":
+                    failures += document._finalise_apart()
+                name = self._name_of(document, taken)
+                package.writestr(zipfile.ZipInfo(name, STAMP), document._paper(), zipfile.ZIP_DEFLATED)
+                progress.step(message=document.display_name)
         # superuser: the package is the job's result, read by its owner alone
-        self.sudo().write({"data": base64.b64encode(self._zip(papers)), "failures": "\n".join(failures) or False})
+        self.sudo().write({"data": base64.b64encode(stream.getvalue()), "failures": "\n".join(failures) or False})
         self.env["ctsp.audit.port"]._log("document_package", self.document_ids, package=self.name)
         progress.result(self.action_download())
+
+    @api.model
+    def _name_of(self, document, taken):
+        """Return the readable name of a paper in the package, each once; ``taken`` grows."""
+        name = document.file_name
+        if document.state != "final":
+            name = f"{document._state_label(document.state)}_{name}"
+        if name in taken:
+            name = f"{name[:-4]}_{document.id}.pdf"
+        taken.add(name)
+        return name
 
     @api.autovacuum
     def _gc_packages(self):
         """Packages are copies of papers: they go after some days, the record of the package stays."""
         limit = fields.Datetime.subtract(fields.Datetime.now(), days=KEEP_DAYS)
         self.search([("data", "!=", False), ("create_date", "<", limit)]).data = False
-
-    def _zip(self, papers):
-        """Return the papers as a zip; names readable, each once."""
-        stream, taken = io.BytesIO(), set()
-        with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as package:
-            for document in papers:
-                name = document.file_name
-                if document.state != "final":
-                    state = document._state_label(document.state)
-                    name = f"{state}_{name}"
-                if name in taken:
-                    name = f"{name[:-4]}_{document.id}.pdf"
-                taken.add(name)
-                package.writestr(zipfile.ZipInfo(name, STAMP), document._paper(), zipfile.ZIP_DEFLATED)
-        return stream.getvalue()
 
     def action_download(self):
         """Download the package; the one who ordered it only."""

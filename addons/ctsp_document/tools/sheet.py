@@ -2,6 +2,8 @@
 
 The same HTML gives the same bytes: no clock and no random number goes into the file. Lengths are millimetres.
 """
+import gc
+import itertools
 import logging
 import re
 from dataclasses import dataclass, field
@@ -36,6 +38,11 @@ REST_HEAD = 8
 COUNT = 8
 """height of the line that counts the pages"""
 IMAGE = "image:"
+
+
+COLLECT_EVERY = 8
+"""papers after which what they left behind is cleared away"""
+_set = itertools.count(1)
 
 
 class MissingGlyphs(ValueError):
@@ -163,9 +170,22 @@ def write(body, paper, furniture, images, strict=False, **facts):
         document = struck if len(struck.pages) == len(document.pages) else document
     content = document.write_pdf(pdf_variant="pdf/a-3u", pdf_identifier=identifier(str(body), facts))
     missing = sorted({chr(code) for font in document.fonts.values() for code in getattr(font, "missing", ())})
+    pages = len(document.pages)
+    del document
+    _clear()
     if strict and missing:
         raise MissingGlyphs(missing)
-    return content, len(document.pages)
+    return content, pages
+
+
+def _clear():
+    """Free the fonts of earlier papers, some 40 MB of addresses each: their layouts hold them in circles of references.
+
+    Python's own collector comes by too rarely in a process as large as Odoo's: a package of a hundred papers reached
+    the memory limit, and fonts could not be opened any more.
+    """
+    if next(_set) % COLLECT_EVERY == 0:
+        gc.collect()
 
 
 def _place(document, name):
