@@ -9,6 +9,7 @@
     "depends": ["ctsp_audit"],
     "data": [
         "data/ctsp_crypto_purpose.xml",
+        "data/ctsp_encrypted.xml",
         "data/ir_cron.xml",
         "data/ctsp_parameter.xml",
         "security/ir.model.access.csv",

@@ -25,6 +25,8 @@ class Encrypted:
     :param purpose: the key that encrypts (``ctsp.crypto.purpose``); ``index_purpose`` that of the blind index
     :param prefixes: lengths of beginnings that can be searched for as well. Each tells which rows begin alike:
         declare none without need
+    :param replaces: a clear field of an addon below, whose column this one takes over; there it becomes related to
+        this one. (Redeclaring the field itself would have its column turned back whenever that addon is updated.)
     """
 
     _column_type = ("bytea", "bytea")
@@ -33,6 +35,7 @@ class Encrypted:
     index_purpose = "personal.index"
     blind = None
     prefixes = ()
+    replaces = None
     prefetch = "ctsp_encrypted"  # read together, but only when one of them is asked for
 
     # ---- clear values and bytes

@@ -17,7 +17,12 @@ class RowUuid(fields.Char):
 
     def update_db_column(self, model, column):
         super().update_db_column(model, column)
-        columns.default_uuid(self, model)
+        columns.default_uuid(model)
+
+    def update_db_notnull(self, model, column):
+        """Each row has one, though nobody is asked for it: the field itself is not required."""
+        if not column or column["is_nullable"] == "YES":
+            columns.fill_uuids(model)
 
 
 class BlindIndex(fields.Char):

@@ -11,6 +11,11 @@ from . import (
     signer,
     encrypted_mixin,
     encrypted_keys,  # extends encrypted_mixin
+    export_job,
+    import_column,
+    import_row,
+    ir_attachment,
+    personal_mixin,
     integrity,
     integrity_baseline,
     integrity_check,

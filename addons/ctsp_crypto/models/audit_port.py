@@ -22,6 +22,7 @@ class AuditPort(models.AbstractModel):
     def _event_labels(self):
         return super()._event_labels() | {
             "crypto.key": self.env._("Key changed"),
+            "crypto.altered": self.env._("Altered ciphertext found"),
             "integrity.begun": self.env._("Integrity protection begun"),
             "integrity.accepted": self.env._("Changes of an update taken over"),
             "integrity.verified": self.env._("Important data verified"),

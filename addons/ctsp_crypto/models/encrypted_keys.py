@@ -27,6 +27,15 @@ class EncryptedKeys(models.AbstractModel):
         return rewrap.batch(self, after, limit)
 
     @api.model
+    def _crypto_verify(self, after=0, limit=1000):
+        """Look for ciphertexts of this model that do not open in their place.
+
+        :return: ``([(id, field name)], last id or None)``
+        """
+        self.flush_model(self._encrypted_names)
+        return rewrap.verify(self, after, limit)
+
+    @api.model
     def _crypto_coverage(self):
         """Return ``[(field name, rows with a value, of these under the key in use)]`` of this model."""
         self.flush_model(self._encrypted_names)

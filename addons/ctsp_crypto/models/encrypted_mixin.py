@@ -25,7 +25,7 @@ class EncryptedMixin(models.AbstractModel):
     _encrypted_names = ()
     """names of the encrypted columns, filled in when the class is set up"""
 
-    crypto_uuid = RowUuid("Identity for Encryption", required=True, groups=fields.NO_ACCESS)
+    crypto_uuid = RowUuid("Identity for Encryption", groups=fields.NO_ACCESS)
 
     _crypto_uuid_unique = models.UniqueIndex("(crypto_uuid)")
 
@@ -63,14 +63,21 @@ class EncryptedMixin(models.AbstractModel):
             if naming.prefix(name) in self._fields:
                 columns.index_prefixes(self, naming.prefix(name))
 
-    def _init_column(self, column_name):
-        """Give each existing row an identity of its own; Odoo would give the same default to all."""
-        if column_name == naming.UUID:
-            columns.fill_uuids(self)
-        else:
-            super()._init_column(column_name)
+    # ---- reading
+
+    def web_read(self, specification):
+        """Show people which value cannot be decrypted instead of showing nothing; interfaces are refused."""
+        return super(EncryptedMixin, self.with_context(crypto_broken=sealing.SHOWN)).web_read(specification)
 
     # ---- writing
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Store at once encrypted what is written to a clear field that an encrypted one replaces."""
+        replaced = {field.replaces: field.name for field in sealing.fields_of(self) if field.replaces}
+        if replaced:
+            vals_list = [{replaced.get(name, name): value for name, value in vals.items()} for vals in vals_list]
+        return super().create(vals_list)
 
     @api.model
     def _create(self, data_list):

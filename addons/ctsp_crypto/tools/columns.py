@@ -13,28 +13,30 @@ def set_aside(field, model, columns):
     :return: the columns as they are now
     """
     waiting = naming.clear(field.name)
-    column = columns.get(field.name)
+    source = field.replaces or field.name
+    column = columns.get(source)
     if column and column["udt_name"] != CIPHERTEXT:
-        sql.rename_column(model.env.cr, model._table, field.name, waiting)
+        sql.rename_column(model.env.cr, model._table, source, waiting)
         sql.drop_not_null(model.env.cr, model._table, waiting)
-        columns = {name: value for name, value in columns.items() if name != field.name} | {waiting: column}
+        columns = {name: value for name, value in columns.items() if name != source} | {waiting: column}
     if waiting in columns:
         model.pool.post_init(migration.encrypt_table, model)
     return columns
 
 
-def default_uuid(field, model):
+def default_uuid(model):
     """Let the database give a row its identity where nobody else does (rows loaded by plain SQL)."""
     model.env.cr.execute(SQL(
         "ALTER TABLE %s ALTER COLUMN %s SET DEFAULT gen_random_uuid()",
-        SQL.identifier(model._table), SQL.identifier(field.name)))
+        SQL.identifier(model._table), SQL.identifier(naming.UUID)))
 
 
 def fill_uuids(model):
-    """Give each row that has none an identity of its own."""
+    """Give each row that has none an identity of its own; Odoo would give the same default to all."""
     model.env.cr.execute(SQL(
         "UPDATE %s SET %s = gen_random_uuid() WHERE %s IS NULL",
         SQL.identifier(model._table), SQL.identifier(naming.UUID), SQL.identifier(naming.UUID)))
+    sql.set_not_null(model.env.cr, model._table, naming.UUID)
 
 
 def index_prefixes(model, name):

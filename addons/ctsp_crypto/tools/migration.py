@@ -23,7 +23,7 @@ def encrypt_table(model, commit=None):
     :param commit: what ends a batch; the cursor's own commit by default
     """
     waiting = waiting_fields(model)
-    if not waiting:
+    if not waiting or not is_ready(model.env, waiting):
         return
     commit = commit or model.env.cr.commit
     total = remaining(model, waiting)
@@ -34,6 +34,11 @@ def encrypt_table(model, commit=None):
         _logger.info("%s: %d of %d rows encrypted (%.0f s)", model._name, done, total, time.monotonic() - started)
     drop(model, waiting)
     commit()
+
+
+def is_ready(env, waiting):
+    """Return whether the keys are there: in the first installation they come with the data, after the tables."""
+    return all(env["ctsp.crypto.purpose"]._facts(field.purpose) for field in waiting)
 
 
 def waiting_fields(model):

@@ -27,30 +27,42 @@ def batch(model, after=0, limit=1000):
     :param after: the last row of the batch before
     :return: ``(rows done, rows that do not open, last row)``; the last row is None when there was nothing to do
     """
-    fields = sealing.fields_of(model)
-    rows = model.env.execute_query(SQL(
-        "SELECT id, %s::text, %s FROM %s WHERE id > %s AND (%s) ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED",
-        SQL.identifier(naming.UUID),
-        SQL(", ").join(SQL("uuid_send(%s) || %s", SQL.identifier(naming.UUID), SQL.identifier(field.name))
-                       for field in fields),
-        SQL.identifier(model._table), after, stale(model), limit))
+    rows = _rows(model, after, stale(model), limit, SQL("FOR UPDATE SKIP LOCKED"))
     if not rows:
         return 0, 0, None
-    values, broken = _opened(model, fields, rows)
+    values, broken = _opened(model, rows)
+    bad = {id_ for id_, _name in broken}
+    values = {id_: row for id_, row in values.items() if id_ not in bad and row}
     sealing.update(model, {row[0]: row[1] for row in rows}, values)
-    return len(values), len(broken), rows[-1][0]
+    return len(values), len(bad), rows[-1][0]
 
 
-def _opened(model, fields, rows):
-    """Return ``{id: {field name: clear value}}`` of the rows that open, and the ids of those that do not."""
-    values, broken = {row[0]: {} for row in rows}, set()
-    for place, field in enumerate(fields, 2):
+def verify(model, after=0, limit=1000):
+    """Return ``([(id, field name)] of what does not open, last row)``; the last row is None at the end."""
+    rows = _rows(model, after, SQL("TRUE"), limit)
+    return (_opened(model, rows)[1], rows[-1][0]) if rows else ([], None)
+
+
+def _rows(model, after, condition, limit, locking=None):
+    """Return ``[(id, uuid, ciphertext of each field behind the uuid)]``."""
+    return model.env.execute_query(SQL(
+        "SELECT id, %s::text, %s FROM %s WHERE id > %s AND (%s) ORDER BY id LIMIT %s %s",
+        SQL.identifier(naming.UUID),
+        SQL(", ").join(SQL("uuid_send(%s) || %s", SQL.identifier(naming.UUID), SQL.identifier(field.name))
+                       for field in sealing.fields_of(model)),
+        SQL.identifier(model._table), after, condition, limit, locking or SQL()))
+
+
+def _opened(model, rows):
+    """Return ``{id: {field name: clear value}}`` and ``[(id, field name)]`` of what does not open."""
+    values, broken = {row[0]: {} for row in rows}, []
+    for place, field in enumerate(sealing.fields_of(model), 2):
         present = [(row[0], bytes(row[place])) for row in rows if row[place] is not None]
         for (id_, _), value in zip(present, sealing.opened(field, model, present), strict=True):
             if value is sealing.BROKEN:
-                broken.add(id_)
+                broken.append((id_, field.name))
             values[id_][field.name] = value
-    return {id_: row for id_, row in values.items() if id_ not in broken and row}, broken
+    return values, broken
 
 
 def coverage(model):

@@ -29,8 +29,7 @@ class Broken:
 
     def told(self, field, record):
         if record.env.context.get("crypto_broken") is SHOWN:
-            return record.env._("(cannot be decrypted)") if field.type != "binary" else False
-        _logger.warning("%s(%s).%s: the ciphertext does not belong here", record._name, record.id, field.name)
+            return record.env._("(cannot be decrypted)") if field.type in ("char", "text") else False
         raise CryptoAltered(record.env._(
             "“%(field)s” of record %(id)s (%(model)s) cannot be decrypted: it was altered outside the platform. "
             "Tell the security administrator.",
@@ -68,7 +67,19 @@ def opened(field, records, rows):
     result = [BROKEN] * len(items)
     for place, content in zip(good, contents, strict=True):
         result[place] = content if content is BROKEN else field._from_bytes(content)
+    if BROKEN in result:
+        _report(records.browse([row[0] for row, one in zip(rows, result, strict=True) if one is BROKEN]), field)
     return result
+
+
+def _report(records, field):
+    """Log what does not open, once in a transaction."""
+    told = records.env.cr.cache.setdefault("ctsp_crypto.altered", set())
+    records = records.filtered(lambda record: (record._name, record.id, field.name) not in told)
+    if records:
+        told.update((record._name, record.id, field.name) for record in records)
+        _logger.info("%s.%s: ciphertext altered in records %s", records._name, field.name, records.ids)
+        records.env["ctsp.audit.port"]._log_failure("crypto.altered", records, fields=[field.name])
 
 
 def _remember_uuids(records, rows):

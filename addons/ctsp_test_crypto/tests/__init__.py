@@ -1,1 +1,10 @@
-from . import test_access, test_fields, test_migration, test_rewrap, test_search
+from . import (
+    test_access,
+    test_base_models,
+    test_fields,
+    test_files,
+    test_files_http,
+    test_migration,
+    test_rewrap,
+    test_search,
+)

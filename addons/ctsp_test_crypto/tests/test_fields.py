@@ -78,6 +78,11 @@ class TestEncryptedFields(SecretCase):
                 self.assertEqual(self.secret.mobile, VALUES["mobile"])
                 with self.assertRaises(CryptoAltered):
                     other[name]
+            shown = (self.secret | other).web_read({name: {}, "mobile_masked": {}})
+            self.assertEqual(shown[0][name], VALUES[name])
+            self.assertEqual(shown[1][name], "(cannot be decrypted)")
+            with self.assertRaises(CryptoAltered):
+                other.read([name])
         other.write({"mobile": "13900000001", "email": False})
         self.env.invalidate_all()
         self.assertEqual(other.mobile, "13900000001", "what was altered can be replaced")

@@ -56,6 +56,7 @@ class TestRewrap(SecretCase):
         self.set_stored(self.secret, "mobile", value[:-1] + bytes([value[-1] ^ 1]))
         _done, broken, _last = self.Secret._crypto_rewrap()
         self.assertEqual(broken, 1)
+        self.assertEqual(self.Secret._crypto_verify(self.secret.id - 1)[0], [(self.secret.id, "mobile")])
 
     def test_models(self):
         self.assertIn("ctsp.test.secret", [model._name for model in self.env["ctsp.encrypted.mixin"]._crypto_models()])

@@ -1,0 +1,17 @@
+from odoo import fields, models
+
+from ..fields import EncryptedJson, EncryptedText
+
+
+class ImportRow(models.Model):
+    """What an import says of its rows repeats the data itself: encrypted."""
+
+    _name = "ctsp.import.row"
+    _inherit = ["ctsp.import.row", "ctsp.encrypted.mixin"]
+
+    crypto_message = EncryptedText("Reason (encrypted)", replaces="message")
+    crypto_difference = EncryptedText("Difference (encrypted)", replaces="difference")
+    crypto_changes = EncryptedJson("Changes (encrypted)", replaces="changes")
+    message = fields.Text(related="crypto_message", readonly=False)
+    difference = fields.Text(related="crypto_difference", readonly=False)
+    changes = fields.Json(related="crypto_changes", readonly=False)
