@@ -12,12 +12,13 @@ user = env["res.users"].with_context(no_reset_password=True).create({  # noqa: F
     "name": "示例操作员（示例）", "login": "leak_officer", "lang": "zh_CN",
     "group_ids": [Command.set([env.ref(f"ctsp_base.group_{one}").id  # noqa: F821
                                for one in ("filing_officer", "data_steward", "planner", "personal_data")])]})
+user.password = "Drill-2099-leak"
 env.cr.commit()  # noqa: F821
 mine = env(user=user, context={"lang": "zh_CN"})  # noqa: F821
 person = mine["ctsp.person"].create({
     "name": "戚示例（示例）", "institution_id": institution.id, "correction_reason": "演练",
     "mobile": "13911112222", "email": "secret.mailbox@leak.example.org", "birth_date": "1977-03-14",
-    "id_number": "310101197703142616"})
+    "id_number": "310101197703142619"})
 person.message_post(body="已核对")
 env.cr.commit()  # noqa: F821
 
@@ -38,7 +39,7 @@ env.cr.commit()  # noqa: F821
 # searched, changed, refused, exported in clear
 assert mine["ctsp.person"].search([("mobile", "=", "139-1111-2222")]) == person
 person.write({"mobile": "13944445555", "correction_reason": "演练"})
-for values in ({"mobile": "13944449999x"}, {"id_number": "310101197703142617"}):
+for values in ({"mobile": "13944449999x"}, {"id_number": "310101197703142618"}):
     try:
         with env.cr.savepoint():  # noqa: F821
             person.write({**values, "correction_reason": "演练"})

@@ -10,6 +10,8 @@ from datetime import date
 
 from odoo.exceptions import ValidationError
 
+from .masking import mask
+
 USCC_CHARS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 USCC_WEIGHTS = tuple(pow(3, i, 31) for i in range(17))
 ID_WEIGHTS = tuple(pow(2, 17 - i, 11) for i in range(17))
@@ -159,8 +161,9 @@ def constrain(records, field_name: str, validator) -> None:
 
     Empty values pass: whether a value is required is the field's own matter.
 
-    :raise ValidationError: translated, naming field, value and reason
+    :raise ValidationError: translated, naming field, value (masked where it is personal: messages are logged), reason
     """
+    kind = getattr(records, "_personal_fields", {}).get(field_name)
     for record in records:
         value = record[field_name]
         if not value:
@@ -171,7 +174,7 @@ def constrain(records, field_name: str, validator) -> None:
             raise ValidationError(record.env._(
                 "%(field)s “%(value)s” is not valid: %(reason)s.",
                 field=record._fields[field_name].get_description(record.env, ["string"])["string"],
-                value=value,
+                value=mask(kind, value) if kind else value,
                 reason=reason(record.env, error.args[0]),
             )) from None
         if normal != value:

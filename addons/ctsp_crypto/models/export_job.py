@@ -9,5 +9,5 @@ class ExportJob(models.Model):
     _name = "ctsp.export.job"
     _inherit = ["ctsp.export.job", "ctsp.encrypted.mixin"]
 
-    crypto_domain = EncryptedJson("Domain (encrypted)", replaces="domain")
+    crypto_domain = EncryptedJson("Domain (encrypted)", replaces="domain", export_string_translation=False)
     domain = fields.Json(related="crypto_domain")

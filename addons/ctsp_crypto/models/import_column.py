@@ -9,5 +9,5 @@ class ImportColumn(models.Model):
     _name = "ctsp.import.column"
     _inherit = ["ctsp.import.column", "ctsp.encrypted.mixin"]
 
-    crypto_sample = EncryptedChar("First Values (encrypted)", replaces="sample")
+    crypto_sample = EncryptedChar("First Values (encrypted)", replaces="sample", export_string_translation=False)
     sample = fields.Char(related="crypto_sample")

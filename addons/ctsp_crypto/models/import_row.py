@@ -9,9 +9,9 @@ class ImportRow(models.Model):
     _name = "ctsp.import.row"
     _inherit = ["ctsp.import.row", "ctsp.encrypted.mixin"]
 
-    crypto_message = EncryptedText("Reason (encrypted)", replaces="message")
-    crypto_difference = EncryptedText("Difference (encrypted)", replaces="difference")
-    crypto_changes = EncryptedJson("Changes (encrypted)", replaces="changes")
+    crypto_message = EncryptedText("Reason (encrypted)", replaces="message", export_string_translation=False)
+    crypto_difference = EncryptedText("Difference (encrypted)", replaces="difference", export_string_translation=False)
+    crypto_changes = EncryptedJson("Changes (encrypted)", replaces="changes", export_string_translation=False)
     message = fields.Text(related="crypto_message", readonly=False)
     difference = fields.Text(related="crypto_difference", readonly=False)
     changes = fields.Json(related="crypto_changes", readonly=False)

@@ -1,5 +1,4 @@
 import logging
-import os
 
 from odoo import api, models
 from odoo.tools import SQL, split_every

@@ -23,6 +23,8 @@ class TestTwin(models.AbstractModel):
 
 
 class TestTwinClear(models.Model):
+    """The twin in clear."""
+
     _name = "ctsp.test.twin.clear"
     _inherit = ["ctsp.test.twin.mixin"]
     _description = "Test Twin in Clear"
@@ -35,6 +37,8 @@ class TestTwinClear(models.Model):
 
 
 class TestTwinSealed(models.Model):
+    """The twin whose personal data is encrypted."""
+
     _name = "ctsp.test.twin.sealed"
     _inherit = ["ctsp.test.twin.mixin", "ctsp.encrypted.mixin"]
     _description = "Test Twin Encrypted"

@@ -14,7 +14,7 @@ class TestEncryptedFilesOverHttp(HttpCase):
 
     def setUp(self):
         super().setUp()
-        new_test_user(self.env, "reader", password="reader-reader-1A", groups="ctsp_base.group_filing_officer,ctsp_base.group_personal_data")
+        new_test_user(self.env, "reader", password="reader-reader-1A", groups="ctsp_base.group_filing_officer")
         stream = io.BytesIO()
         Image.new("RGB", (64, 48), "red").save(stream, "PNG")
         self.picture = stream.getvalue()
