@@ -109,7 +109,8 @@ class TestEncryptedSearch(SecretCase):
     def test_pivots_and_graphs_come_up(self):
         """Views that group leave encrypted fields out of what can be grouped by."""
         views = self.Secret.get_views([(False, "list"), (False, "pivot"), (False, "graph")])
-        self.assertFalse(views["models"]["ctsp.test.secret"]["fields"]["mobile"]["groupable"])
+        offered = views["models"]["ctsp.test.secret"]["fields"]
+        self.assertFalse([name for name, one in offered.items() if name in ("mobile", "email") and one["groupable"]])
 
     def test_name_search(self):
         """By name in part, by number as a whole."""
