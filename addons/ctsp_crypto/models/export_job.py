@@ -10,4 +10,4 @@ class ExportJob(models.Model):
     _inherit = ["ctsp.export.job", "ctsp.encrypted.mixin"]
 
     crypto_domain = EncryptedJson("Domain (encrypted)", replaces="domain", export_string_translation=False)
-    domain = fields.Json(related="crypto_domain")
+    domain = fields.Json("Domain", related="crypto_domain")

@@ -10,4 +10,4 @@ class ImportColumn(models.Model):
     _inherit = ["ctsp.import.column", "ctsp.encrypted.mixin"]
 
     crypto_sample = EncryptedChar("First Values (encrypted)", replaces="sample", export_string_translation=False)
-    sample = fields.Char(related="crypto_sample")
+    sample = fields.Char("First Values", related="crypto_sample")
