@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
+from ..tools import files
 from .integrity import MAC
 
 RANGE = 2000  # rows done anew in one transaction
@@ -94,6 +95,8 @@ class CryptoRotation(models.Model):
         """Return the names of models whose rows are done anew, sorted."""
         if self._purpose() == MAC:
             return sorted(self.env["ctsp.integrity"]._map().models)
+        if self._purpose() == files.PURPOSE:
+            return ["ir.attachment"]
         models_ = self.env["ctsp.encrypted.mixin"]._crypto_models()
         return [model._name for model in models_ if self._purpose() in self._purposes_of(model)]
 

@@ -125,7 +125,7 @@ class EncryptedMixin(models.AbstractModel):
         missing = [id_ for id_ in self._ids if not known.get(id_)]
         if missing:
             known.update(columns.uuids(self, missing))
-        return {id_: uuid.UUID(known[id_]).bytes for id_ in self._ids}
+        return {id_: naming.uuid_bytes(known[id_]) for id_ in self._ids}
 
     # ---- searching by name
 

@@ -157,18 +157,18 @@ class IrAttachment(models.Model):
             self._gc_file_store_unsafe()
 
     @api.model
-    def _crypto_rewrap(self, after="", limit=BATCH):
+    def _crypto_rewrap(self, after=0, limit=BATCH):
         """Encrypt the next stored files anew that lie under an older version of the key; each is replaced in place.
 
-        :param after: the last file of the batch before
-        :return: ``(files done, files that do not open, last name)``; the last name is None at the end
+        :param after: the last attachment of the batch before
+        :return: ``(files done, files that do not open, last id or None)``
         """
-        names = [name for name, in self.env.execute_query(SQL(
-            "SELECT DISTINCT store_fname FROM ir_attachment WHERE store_fname LIKE 'x%%' AND store_fname > %s "
-            "ORDER BY store_fname LIMIT %s", after or "", limit))]
+        rows = self.env.execute_query(SQL(
+            "SELECT id, store_fname FROM ir_attachment WHERE store_fname LIKE 'x%%' AND id > %s ORDER BY id LIMIT %s",
+            after, min(limit, BATCH)))
         door = self.env["ctsp.crypto"]
         current, done, broken = door._encrypt(files.PURPOSE, []).version, 0, 0
-        for fname in names:
+        for fname in dict.fromkeys(fname for _id, fname in rows):
             path, name = self._full_path(fname), fname.rpartition("/")[2]
             try:
                 with open(path, "rb") as stream:
@@ -178,4 +178,4 @@ class IrAttachment(models.Model):
                 done += 1
             except (CryptoAltered, OSError):
                 broken += 1
-        return done, broken, names[-1] if names else None
+        return done, broken, rows[-1][0] if rows else None

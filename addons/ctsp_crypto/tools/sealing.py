@@ -1,6 +1,5 @@
 """Between rows and the door to cryptography: encrypts and decrypts the fields of many rows in one call."""
 import logging
-import uuid as uuids_
 
 from psycopg2 import Binary as PgBinary
 
@@ -51,20 +50,18 @@ def opened(field, records, rows):
     """Return the cache values of ``[(id, uuid ‖ stored ciphertext)]``, in order; ``BROKEN`` where one does not open."""
     if not rows:
         return []
-    env, model_name = records.env, records._name
-    items, bad = [], set()
+    binding = naming.binding(records._name, field.name)
+    items, good = [], []
     for place, (_id, value) in enumerate(rows):
-        row_uuid, stored = value[:naming.UUID_SIZE], value[naming.UUID_SIZE:]
         try:
-            version, sealed = envelope.unpack(stored)
+            version, sealed = envelope.unpack(value[naming.UUID_SIZE:])
         except ValueError:
-            version, sealed, _ = 0, b"", bad.add(place)
-        items.append((sealed, naming.binding(model_name, field.name, row_uuid), version))
+            continue
+        items.append((sealed, binding + value[:naming.UUID_SIZE], version))
+        good.append(place)
     _remember_uuids(records, rows)
-    good = [place for place in range(len(items)) if place not in bad]
-    contents = env["ctsp.crypto"]._decrypt(
-        field.purpose, [items[place] for place in good], failed=lambda place: BROKEN)
-    result = [BROKEN] * len(items)
+    contents = records.env["ctsp.crypto"]._decrypt(field.purpose, items, failed=lambda place: BROKEN)
+    result = [BROKEN] * len(rows)
     for place, content in zip(good, contents, strict=True):
         result[place] = content if content is BROKEN else field._from_bytes(content)
     if BROKEN in result:
@@ -86,7 +83,8 @@ def _remember_uuids(records, rows):
     """The identity of a row came with its ciphertext: encrypting it again needs no further query."""
     known = records._fields[naming.UUID]._get_cache(records.env)
     for id_, value in rows:
-        known.setdefault(id_, str(uuids_.UUID(bytes=value[:naming.UUID_SIZE])))
+        if id_ not in known:
+            known[id_] = naming.uuid_text(value[:naming.UUID_SIZE])
 
 
 # ---- writing
@@ -98,13 +96,14 @@ def seal(model, rows):
     """
     result = [{} for _ in rows]
     wanted = {}
+    bindings = {name: naming.binding(model._name, name) for name in type(model)._encrypted_names}
     for place, (row_uuid, values) in enumerate(rows):
         for name, value in values.items():
             field = model._fields[name]
             content = field._to_bytes(value)
             result[place][name] = None
             if content is not None:
-                item = (place, name, content, naming.binding(model._name, name, row_uuid))
+                item = (place, name, content, bindings[name] + row_uuid)
                 wanted.setdefault(field.purpose, []).append(item)
     for purpose, items in wanted.items():
         batch = model.env["ctsp.crypto"]._encrypt(purpose, [(content, aad) for *_, content, aad in items])
@@ -173,7 +172,7 @@ def update(model, uuids, values, also=()):
     :param also: columns that are emptied with it
     """
     ids = list(values)
-    sealed = seal(model, [(uuids_.UUID(uuids[id_]).bytes, values[id_]) for id_ in ids])
+    sealed = seal(model, [(naming.uuid_bytes(uuids[id_]), values[id_]) for id_ in ids])
     for columns, group in groupby(zip(ids, sealed, strict=True), key=lambda row: tuple(sorted(row[1]))):
         _update_columns(model, columns, [(id_, *(row[name] for name in columns)) for id_, row in group], also)
 

@@ -116,7 +116,7 @@ class TestEncryptedFiles(SecretCase):
         before = self.on_disk(made)
         self.env["ctsp.crypto.key"]._rotate(f"data/{files.PURPOSE}")
         self.assertEqual(made._file_read(made.store_fname), content)
-        last, done = "", 0
+        last, done = 0, 0
         while last is not None:
             count, broken, last = self.env["ir.attachment"]._crypto_rewrap(last)
             done += count
