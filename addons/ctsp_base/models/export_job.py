@@ -143,8 +143,16 @@ class ExportJob(models.Model):
         if port is not None:
             port._log(
                 "export", None, model=self.res_model, rows=self.row_count, profile=self.profile_id.name or "",
-                domain=str(self.record_ids or self.domain or []), file=self.attachment_id.name,
+                domain=str(self.record_ids or self._logged_domain()), file=self.attachment_id.name,
                 personal=[column.path for column in columns if column.personal])
+
+    def _logged_domain(self):
+        """Return what was searched for; of personal data only that it was."""
+        model = self.env[self.res_model]
+        return [
+            [part[0], part[1], "***"]
+            if isinstance(part, (list, tuple)) and model._is_personal_path(str(part[0]).replace(".", "/")) else part
+            for part in self.domain or []]
 
     # -- screen -----------------------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ from . import (
     encrypted_mixin,
     encrypted_keys,  # extends encrypted_mixin
     export_job,
+    export_wizard,
     import_column,
     import_row,
     ir_attachment,

@@ -41,6 +41,9 @@ class TestKernelModels(SecretCase):
         self.env["ctsp.export.wizard"].with_context(
             active_model="ctsp.test.secret", active_domain=[("mobile", "=", "13812345678")]).create({}).action_export()
         job = self.env["ctsp.export.job"].search([], limit=1)
+        self.env.flush_all()
+        self.env.cr.execute("SELECT string_agg(w::text, '') FROM ctsp_export_wizard w")
+        self.assertNotIn("13812345678", self.env.cr.fetchone()[0])
         self.assertNotIn("13812345678", str(self.stored(job)))
         self.env.invalidate_all()
         self.assertEqual(job.domain, [["mobile", "=", "13812345678"]])
