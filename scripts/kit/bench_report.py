@@ -36,6 +36,13 @@ def audit(figures: dict) -> None:
     table("日志条目（条/秒）", ["写入", "封存", "核验"], [[speeds[name] for name in ("written", "sealed", "verified")]])
 
 
+def integrity(figures: dict) -> None:
+    speeds = figures.pop("rows per second")
+    table("完整性凭证的开销（秒，最快一轮）", ["操作（10,000 条）", "有凭证", "没有", "比值"],
+          ([name, row["with"], row["without"], row["ratio"]] for name, row in figures.items()))
+    table("核验（行/秒）", ["按时钟", "按处理器时间"], [[speeds[name] for name in ("verify", "verify (CPU)")]])
+
+
 def single(figures: dict, baselines: dict, sign_in: dict) -> None:
     rows = []
     for name, own in figures.items():

@@ -1,6 +1,9 @@
 import base64
 import io
+import tempfile
+from contextlib import redirect_stderr, redirect_stdout
 from datetime import UTC, datetime
+from pathlib import Path
 from unittest.mock import patch
 
 from PyPDF2 import PdfWriter
@@ -10,6 +13,7 @@ from odoo.tests import tagged
 
 from ctsp_crypto.certificates.authority import Authority, Request, armor
 from ctsp_crypto.certificates.csr import Request as SigningRequest
+from ctsp_crypto.cli import main as command
 from ctsp_crypto.errors import ProviderUnavailable
 
 from ..tools import machine
@@ -47,6 +51,18 @@ class TestPdf(CryptoCase):
         signed = bytearray(self.signer._sign_pdf(self.paper, "x"))
         signed[signed.index(b"/MediaBox") + 12] ^= 1
         self.assertFalse(self.signer._verify_pdf(bytes(signed))[0]["good"])
+
+    def test_command_agrees(self):
+        """The command line comes to the same conclusion, with our root as the only one it trusts."""
+        signed = self.signer._sign_pdf(self.paper, "x")
+        with tempfile.TemporaryDirectory() as folder:
+            root, good, bad = (Path(folder) / name for name in ("root.pem", "good.pdf", "bad.pdf"))
+            root.write_text(self.env["ctsp.crypto.certificate"]._current("document.sign").chain)
+            good.write_bytes(signed)
+            bad.write_bytes(signed.replace(b"/MediaBox [ 0 0 200", b"/MediaBox [ 0 0 300"))
+            with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
+                self.assertEqual(command(["pdf", "verify", str(good), "--root", str(root)]), 0)
+                self.assertEqual(command(["pdf", "verify", str(bad), "--root", str(root)]), 1)
 
     def test_page(self):
         """A regulator checks a file: signed, unsigned, and what is no PDF."""

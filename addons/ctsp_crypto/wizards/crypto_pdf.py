@@ -1,6 +1,6 @@
 import base64
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from odoo.addons.ctsp_base.tools.digest import sm3
@@ -19,6 +19,11 @@ class CryptoPdf(models.TransientModel):
         default="new", required=True, readonly=True)
     digest = fields.Char("SM3 Digest", readonly=True)
     line_ids = fields.One2many("ctsp.crypto.pdf.line", "check_id", readonly=True)
+
+    @api.depends("file_name")
+    def _compute_display_name(self):
+        for check in self:
+            check.display_name = check.file_name or self.env._("Verify a PDF")
 
     def action_verify(self):
         self.ensure_one()

@@ -23,6 +23,22 @@ class CryptoStatus(models.TransientModel):
     alert_count = fields.Integer("Open Findings", readonly=True)
     line_ids = fields.One2many("ctsp.crypto.status.line", "status_id", "Providers", readonly=True)
 
+    @api.depends("ready")
+    def _compute_display_name(self):
+        for status in self:
+            status.display_name = self.env._("State of Cryptography")
+
+    @api.model
+    def _port_names(self):
+        """Return what people call the ports of the package."""
+        return {
+            "digester": self.env._("Digests"), "macer": self.env._("Authentication codes"),
+            "cipher": self.env._("Encryption"), "signer": self.env._("Signatures"),
+            "verifier": self.env._("Verifying signatures"), "public_key_cipher": self.env._("Public-key encryption"),
+            "key_agreement": self.env._("Key agreement"), "key_maker": self.env._("Making keys"),
+            "random_source": self.env._("Random numbers"), "certificate_verifier": self.env._("Certificates"),
+            "time_stamper": self.env._("Time stamps")}
+
     @api.model
     def action_open(self):
         """Ask everything now and show it; the security administrator's menu."""
@@ -64,13 +80,14 @@ class CryptoStatus(models.TransientModel):
 
     def _lines(self):
         choice = machine.providers().choice
-        served = {}
+        served, names = {}, self._port_names()
         for port, provider in choice.assignments().items():
-            served.setdefault(provider, []).append(port)
+            served.setdefault(provider, []).append(names.get(port, port))
+        passed = self.env._("passed")
         return [{
             "name": health.provider, "ready": health.ready, "detail": health.detail,
             "ports": "、".join(sorted(served.get(health.provider, ()))),
-            "tests": "\n".join(f"{name}：{problem or '通过'}" for name, problem in health.checks),
+            "tests": "\n".join(f"{name}：{problem or passed}" for name, problem in health.checks),
         } for health in choice.start()]
 
 

@@ -18,6 +18,8 @@ class Deadline(models.Model):
     _description = "Deadline"
     _inherit = ["mail.thread", "mail.activity.mixin", "ctsp.owned.mixin", "ctsp.export.mixin", "ctsp.outbox.mixin"]
     _order = "date_due, id"
+    _integrity_fields = {1: (
+        "kind", "institution_id", "specialty_id", "date_start", "days", "date_due", "state", "date_closed")}
     _owner_path = "institution_id.partner_id"
 
     kind = fields.Selection(

@@ -19,6 +19,8 @@ class InspectionLine(models.Model):
     _description = "Clause of an Inspection"
     _inherit = ["ctsp.inspection.part.mixin", "ctsp.export.mixin"]
     _order = "inspection_id, sequence, id"
+    _integrity_fields = {1: (
+        "inspection_id", "clause_id", "result", "description", "grade", "grade_reason", "recorded_by", "recorded_at")}
     _rec_name = "point"
 
     sequence = fields.Integer(readonly=True)
