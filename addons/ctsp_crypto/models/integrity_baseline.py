@@ -100,14 +100,17 @@ class IntegrityBaseline(models.AbstractModel):
     def _accept_update(self, modules):
         """Put down what an update of ``modules`` did to its own rows while this addon was not loaded yet.
 
-        Only rows that these modules own by an external identifier; whatever else differs stays a finding.
+        Only rows that these modules own by an external identifier, and changes of those only that an update writes at
+        all; whatever else differs stays a finding.
         """
         self.env.cr.execute(SQL(
-            "SELECT model, array_agg(DISTINCT res_id) FROM ir_model_data WHERE module = ANY(%s) AND model = ANY(%s)"
-            " GROUP BY model", list(modules), list(self._map().models)))
-        for model, ids in self.env.cr.fetchall():
-            findings = [found for found in self._check(model, ids) if found.kind in ("altered", "added", "missing")]
-            rows = {}
+            "SELECT model, array_agg(DISTINCT res_id), array_agg(DISTINCT res_id) FILTER (WHERE noupdate)"
+            " FROM ir_model_data WHERE module = ANY(%s) AND model = ANY(%s) GROUP BY model",
+            list(modules), list(self._map().models)))
+        for model, ids, kept in self.env.cr.fetchall():
+            kept, rows = set(kept or ()), {}
+            findings = [found for found in self._check(model, ids) if found.kind == "added"
+                        or (found.kind in ("altered", "missing") and found.res_id not in kept)]
             for found in findings:
                 names = {"altered": {found.name}, "added": {"*"}, "missing": {"-"}}[found.kind]
                 rows.setdefault(found.res_id, set()).update(names)

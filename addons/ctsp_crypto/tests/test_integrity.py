@@ -164,6 +164,17 @@ class TestIntegrity(IntegrityCase):
             one._run_now()
         self.assertEqual((one.state, one.row_count), ("intact", one.row_total))
 
+    def test_update_of_modules(self):
+        """What an update does to its own rows is taken over; rows it leaves alone and rows of nobody stay findings."""
+        rows = self.make("of the module"), self.make("left alone"), self.make("of nobody")
+        for rule, noupdate in zip(rows, (False, True)):
+            self.env["ir.model.data"].create({
+                "module": "ctsp_crypto", "name": f"test_{rule.id}", "model": "ir.rule", "res_id": rule.id,
+                "noupdate": noupdate})
+        self.sql("UPDATE ir_rule SET domain_force = '[]' WHERE id = ANY(%s)", [rule.id for rule in rows])
+        self.integrity._accept_update(["ctsp_crypto"])
+        self.assertEqual(self.found(*rows), {(rule.id, "altered", "domain_force") for rule in rows[1:]})
+
     def test_one_batch(self):
         """The cost of evidence does not grow with the number of statements: a thousand rows, a handful of queries."""
         self.end()
