@@ -95,8 +95,9 @@ class Base(models.AbstractModel):
     @api.model
     def _refuse_input(self, field, error):
         label = field._description_string(self.env) or field.name
-        reason = self.env._(REASONS[error.code]) % error.params
-        raise ValidationError(self.env._("%(field)s: %(reason)s.", field=label, reason=reason)) from None
+        reason = self.env._(REASONS[error.code])
+        raise ValidationError(self.env._(
+            "%(field)s: %(reason)s.", field=label, reason=reason % error.params)) from None
 
     @api.model
     def _input_label(self):
