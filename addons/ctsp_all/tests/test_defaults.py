@@ -1,3 +1,7 @@
+import ast
+
+from lxml import etree
+
 from odoo.tests import tagged
 
 from odoo.addons.ctsp_base.tests.common import CtspCase
@@ -27,3 +31,27 @@ class TestDefaults(CtspCase):
     def test_everybody_new_speaks_chinese_in_shanghai_time(self):
         partner = self.env["res.partner"].create({"name": "New"})
         self.assertEqual((partner.lang, partner.tz), ("zh_CN", "Asia/Shanghai"))
+
+    def test_saved_searches_of_statistics_open(self):
+        """Statistics have saved searches for everybody; the fields, groups and measures of each exist."""
+        saved = self.env["ir.filters"].search([("model_id", "like", "ctsp."), ("user_ids", "=", False)])
+        statistics = {"ctsp.filing.report", "ctsp.annual.figure", "ctsp.trial.report", "ctsp.institution.report",
+                      "ctsp.inspection.report", "ctsp.plan.report"}
+        self.assertLessEqual(statistics, set(saved.mapped("model_id")))
+        for search in saved:
+            with self.subTest(search=search.name):
+                shown = ast.literal_eval(search.context)
+                model = self.env[search.model_id].with_user(self.role("leader"))
+                measures = [
+                    name if name == "__count" else f"{name}:{model._fields[name].aggregator or 'count_distinct'}"
+                    for name in shown.get("pivot_measures", [])]
+                groups = [*shown.get("pivot_row_groupby", []), *shown.get("pivot_column_groupby", [])]
+                model._read_group(search._get_eval_domain(), groups, measures)
+
+    def test_bars_above_cards_can_be_grouped_by(self):
+        """The bar of a kanban view counts by its field: one the database cannot group by breaks the screen."""
+        views = self.env["ir.ui.view"].search([("type", "=", "kanban"), ("model", "like", "ctsp.")])
+        for view in views:
+            for bar in etree.fromstring(view.arch_db).iter("progressbar"):
+                field = self.env[view.model]._fields[bar.get("field")]
+                self.assertTrue(field._description_groupable(self.env), f"{view.name}: {field.name}")
