@@ -76,7 +76,8 @@ class Base(models.AbstractModel):
             input_checks.line(value, input_checks.longest_line(field))
         elif field.type == "selection" and value != "":
             input_checks.option(value, field._description_selection(self.env))
-        elif field.type == "many2one":
+        elif field.type == "many2one" and not (isinstance(value, dict) and not value.get("id")):
+            # a row of a form that is not saved yet sends its parent as values without an id
             input_checks.identifier(self._input_id(value))
 
     @staticmethod
