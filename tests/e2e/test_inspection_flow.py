@@ -8,27 +8,28 @@ closed, and the year seen in charts.
 import io
 import re
 import secrets
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import flow_world
 import pytest
 import world
+from flow_answers import answer, ask_for_more_time, close, grant, see_the_year, verify
+from flow_papers import finalise, make_paper, print_the_papers
+from flow_story import (
+    CONFLICTED,
+    FOUND,
+    FOUND_MINOR,
+    INSTITUTION,
+    LABEL,
+    LEADER,
+    MEMBER,
+    OTHER,
+    PLAN,
+    ROLES,
+    TODAY,
+    confirm,
+)
 from PIL import Image, ImageDraw
 from playwright.sync_api import expect
-from PyPDF2 import PdfReader
-
-TODAY = datetime.now(ZoneInfo("Asia/Shanghai")).date()
-LABEL = secrets.token_hex(2)
-INSTITUTION, OTHER = f"示例流程医院{LABEL}（示例）", f"示例名单医院{LABEL}（示例）"
-ROLES = {
-    "e2e_flow_planner": ("planner",), "e2e_flow_leader": ("inspector",), "e2e_flow_member": ("inspector",),
-    "e2e_flow_reviewer": ("reviewer",), "e2e_flow_institution": ("institution_user",), "e2e_flow_head": ("leader",),
-}
-LEADER, MEMBER, CONFLICTED = (f"{name}示例{LABEL}（示例）" for name in ("赵", "钱", "孙"))
-PLAN = f"{TODAY.year}年度日常监管计划（示例{LABEL}）"
-FOUND = "抽查3名研究者，2名无方案培训记录，培训签到表缺少日期㙓（示例）"
-FOUND_MINOR = "冷藏柜温湿度记录中断2日（示例）"
 
 
 @pytest.fixture(scope="module")
@@ -163,11 +164,6 @@ def open_mine(screen):
     expect(screen.page.locator(".o_form_view")).to_be_visible()
 
 
-def confirm(screen):
-    screen.dialog().scope.locator(".btn-primary").first.click()
-    expect(screen.page.locator(".modal")).to_have_count(0)
-
-
 def declare_and_begin(leader, member, made):
     for screen in (member, leader):
         open_mine(screen)
@@ -249,69 +245,6 @@ def conclude(screen):
     expect(screen.state()).to_have_text("现场检查")
 
 
-def make_paper(screen, name):
-    screen.tab("文书")
-    line = screen.page.locator(".o_ctsp_document_board > tbody > tr", has_text=name)
-    line.get_by_role("button", name="制作").click()
-    expect(screen.page.locator(".o_ctsp_document_form")).to_be_visible()
-
-
-def finalise(screen, name, *expected):
-    """Finalise the open paper, fetch the PDF as it is printed, look for the words in it."""
-    page = screen.page
-    screen.step("定稿")
-    confirm(screen)
-    expect(screen.state()).to_have_text("已定稿")
-    number = re.search(r"/(\d+)(?:\?|$)", page.url).group(1)
-    answer = page.request.get(f"/ctsp/document/{number}?download=1")
-    assert answer.ok, answer.status
-    text = "".join("".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(answer.body())).pages).split())
-    expect(page.frame_locator(".o_ctsp_document_form iframe").locator(".page canvas").first).to_be_visible()
-    for words in (name, INSTITUTION, *expected):
-        assert "".join(words.split()) in text, (name, words, text[:600])
-
-
-def sign(screen):
-    """Each party signs in its turn, with the mouse."""
-    page = screen.page
-    screen.press("签名")
-    for _turn in range(6):
-        dialog = screen.dialog()
-        if not dialog.field("name").locator("input").input_value():
-            dialog.fill(name="机构负责人（示例）")
-        box = dialog.scope.locator("canvas").bounding_box()
-        page.mouse.move(box["x"] + 60, box["y"] + 60)
-        page.mouse.down()
-        for at in range(1, 12):
-            page.mouse.move(box["x"] + 60 + 16 * at, box["y"] + 60 + (40 if at % 2 else 0))
-        page.mouse.up()
-        if _turn == 0:
-            screen.shot("inspection-12-signing")
-        label = dialog.scope.locator(".o_field_widget[name=label]").inner_text()
-        onward = dialog.scope.get_by_role("button", name="确认，下一方签名")
-        last = not onward.is_visible()
-        (dialog.scope.get_by_role("button", name="确认", exact=True) if last else onward).click()
-        if last:
-            break
-        expect(page.locator(".modal .o_field_widget[name=label]").last).not_to_have_text(label)
-    expect(page.locator(".modal")).to_have_count(0)
-    expect(page.get_by_role("button", name="签名", exact=True)).to_have_count(0)  # the form was read anew
-
-
-def print_the_papers(screen, address):
-    """The list of defects, signed by both sides, and the report of the team."""
-    page = screen.page
-    for name, expected in (
-            ("缺陷项目清单", (FOUND, FOUND_MINOR, "主要缺陷", LEADER)),
-            ("现场检查报告", (FOUND, "待整改后评定", "检查组查阅备案资料", MEMBER))):
-        make_paper(screen, name)
-        sign(screen)
-        finalise(screen, name, *expected)
-        screen.shot(f"inspection-13-{name}")
-        page.goto(address)
-        expect(page.locator(".o_form_view")).to_be_visible()
-
-
 def hand_in(screen):
     screen.tab("检查详情")
     screen.page.locator(".o_ctsp_detail").wait_for()
@@ -367,110 +300,3 @@ def approve(screen):
     screen.line(row).fill(value="021-55550000")
     finalise(screen, "限期整改通知书", FOUND, FOUND_MINOR, "021-55550000")
     screen.shot("inspection-17-notice")
-
-
-# ---- the institution -------------------------------------------------------------------------------------------------
-def open_finding(screen, text):
-    page = screen.page
-    page.goto("/my/desk")
-    page.locator(".o_desk_nav_item", has_text="整改").click()
-    page.locator("tr.o_data_row", has_text=text).locator("td[name=finding_description]").click()
-    expect(page.locator(".o_form_view")).to_contain_text(text)
-
-
-def ask_for_more_time(screen):
-    """Once, for the major finding; return the day that is asked for."""
-    screen.page.goto("/my/desk")
-    expect(screen.page.locator(".o_desk_card", has_text="待整改缺陷")).to_contain_text("2")
-    screen.shot("inspection-18-desk")
-    open_finding(screen, FOUND)
-    due = datetime.strptime(screen.text("date_due"), "%Y-%m-%d").date()
-    screen.tab("申请延期")
-    line = screen.add_line("extension_ids")
-    line.date(date_wanted=str(due + timedelta(days=9)))
-    line.fill(reason="培训需待研究者出差返回（示例）")
-    screen.save()
-    expect(screen.rows("extension_ids")).to_contain_text("待")
-    screen.shot("inspection-19-more-time")
-    return due + timedelta(days=9)
-
-
-def answer(screen, wanted):
-    for text, file in ((FOUND, True), (FOUND_MINOR, False)):
-        open_finding(screen, text)
-        if file:
-            expect(screen.field("date_due")).to_contain_text(str(wanted))
-        screen.fill(cause="培训管理制度未明确记录要求（示例）", correction="已补充培训并重新签到（示例）",
-                    prevention="修订制度，机构办公室每月抽查（示例）")
-        if file:
-            screen.add_line("file_ids").upload("data")
-        screen.save()
-        screen.step("提交")
-        confirm(screen)
-        expect(screen.state()).to_have_text("待核查")
-        expect(screen.page.locator(".o_list_record_remove button").locator("visible=true")).to_have_count(0)
-        screen.shot(f"inspection-21-answered-{'major' if file else 'minor'}")
-
-
-# ---- verified and closed ---------------------------------------------------------------------------------------------
-def grant(screen):
-    screen.open("ctsp_inspection.ctsp_rectification_extension_action", ".o_list_view")
-    row = screen.page.locator("tr.o_data_row", has_text=INSTITUTION)
-    screen.shot("inspection-20-more-time-asked")
-    row.locator("button[name=action_transition]").first.click()
-    expect(row).to_have_count(0)  # nothing is left to decide
-
-
-def verify(screen):
-    for text in (FOUND, FOUND_MINOR):
-        screen.open("ctsp_inspection.ctsp_rectification_action", ".o_list_view")
-        screen.page.locator("tr.o_data_row", has_text=text).locator("td[name=finding_description]").click()
-        expect(screen.state()).to_have_text("待核查")
-        screen.step("核查通过")
-        confirm(screen)
-        expect(screen.state()).to_have_text("核查通过")
-    screen.shot("inspection-22-verified")
-
-
-def close(screen, address):
-    """The comprehensive evaluation, the end, and the whole inspection as one readable page."""
-    page = screen.page
-    page.goto(address)
-    screen.press("综合评定")
-    dialog = screen.dialog()
-    dialog.field("result").get_by_label("符合要求", exact=True).check()
-    dialog.fill(reason="缺陷项目已整改到位（示例）")
-    dialog.scope.locator("footer .btn-primary").click()
-    expect(page.locator(".modal")).to_have_count(0)
-    screen.step("结案")
-    expect(screen.state()).to_have_text("已结案")
-    see_the_page(screen)
-
-
-def see_the_page(screen):
-    """Basics, team, clauses by section with only the findings unfolded, photos, papers, rectification, course."""
-    detail = screen.page.locator(".o_ctsp_detail")
-    expect(detail).to_be_visible()
-    for text in (FOUND, FOUND_MINOR, LEADER, MEMBER, "核查通过", "限期整改通知书", "退回检查组", "请在概述中补充"):
-        expect(detail).to_contain_text(text)
-    expect(detail.locator(".o_ctsp_detail_line")).to_have_count(2)
-    detail.locator(".o_ctsp_detail_head").first.click()
-    expect(detail.locator(".o_ctsp_detail_line")).to_have_count(3)
-    detail.locator(".o_ctsp_detail_head").first.click()
-    expect(detail.locator(".o_ctsp_piece img").first).to_be_visible()
-    screen.whole("inspection-23-one-page")
-
-
-def see_the_year(screen):
-    page = screen.page
-    page.goto("/odoo/inspection-overview")
-    expect(page.locator(".o_ctsp_figure").first).to_be_visible()
-    expect(page.locator(".o_ctsp_canvas canvas").first).to_be_visible()
-    page.wait_for_timeout(1200)  # the charts draw themselves
-    screen.whole("inspection-24-the-year")
-    screen.open("ctsp_inspection.ctsp_inspection_report_action", ".o_graph_view, .o_pivot_view")
-    screen.shot("inspection-25-statistics")
-    screen.open("ctsp_plan.ctsp_plan_action_routine", ".o_list_view")
-    row = page.locator("tr.o_data_row", has_text=PLAN)
-    expect(row).to_contain_text("2")
-    screen.shot("inspection-26-completion")
