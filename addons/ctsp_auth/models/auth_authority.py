@@ -104,7 +104,7 @@ class AuthAuthority(models.Model):
         date = found.this_update.replace(tzinfo=None)
         if self.crl_date and date < self.crl_date:
             raise UserError(self.env._("Revocation List: it is older than the one that is there."))
-        super().write({
+        self.write({
             "crl_date": date, "crl_until": found.next_update and found.next_update.replace(tzinfo=None),
             "crl_count": len(found.revoked), "crl_problem": False,
         })

@@ -64,7 +64,7 @@ class AuthSite(models.Model):
                 raise UserError(self.env._("Certificate File: this is not a certificate (PEM or DER).")) from None
 
     def _take(self, certificate):
-        super().write({
+        self.write({
             "subject": certificate.subject_text, "issuer": certificate.issuer_text, "problem": False,
             "not_after": certificate.not_after.astimezone(UTC).replace(tzinfo=None),
             "checked_on": fields.Datetime.now()})
@@ -77,7 +77,7 @@ class AuthSite(models.Model):
                 site._take(Certificate(site._fetch()))
             except (OSError, EncodingError) as problem:
                 text = self.env._("Not reached: %(problem)s", problem=type(problem).__name__)
-                super(AuthSite, site).write({"problem": text, "checked_on": fields.Datetime.now()})
+                site.write({"problem": text, "checked_on": fields.Datetime.now()})
         return True
 
     def _fetch(self):
