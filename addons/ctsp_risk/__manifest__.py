@@ -23,6 +23,9 @@
         "web.assets_backend": [
             "ctsp_risk/static/src/check_results/*",
         ],
+        "ctsp_base.assets_desk": [
+            "ctsp_risk/static/src/check_results/*",
+        ],
     },
     "installable": True,
 }
