@@ -236,6 +236,7 @@ def conclude(screen):
         expect(row.get_by_placeholder("健全的依据")).to_be_visible()
         row.get_by_role("radio", name=conclusion, exact=True).click()
         expect(row.get_by_role("radio", name=conclusion, exact=True)).to_have_attribute("aria-checked", "true")
+        expect(page.get_by_role("button", name="根据缺陷生成建议结论")).to_be_enabled()  # written
     page.get_by_label("处理").select_option(label="限期整改")
     page.get_by_label("检查情况概述").fill("检查组查阅备案资料、培训记录，现场查看试验用药品贮存条件（示例）。")
     page.get_by_label("检查情况概述").blur()
