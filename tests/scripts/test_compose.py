@@ -17,7 +17,7 @@ HEALTH_KEYS = {"disable", "interval", "retries", "start_period", "test", "timeou
 PINNED = re.compile(r"^[a-z][\w./-]*:(\d[\w.]*-[a-z]+|\$\{CTSP_VERSION:-\d[\d.]*\})$")
 SECRET = re.compile(r"PASSWORD|SECRET|TOKEN|_KEY$")
 FROM_OUTSIDE = re.compile(r"^\$\{[A-Z_]+:\?[^}]+\}$")
-MADE_ON_THE_SPOT = {"./tls"}
+MADE_ON_THE_SPOT = {"./tls", "./seal-reports"}
 
 
 class Strict(yaml.SafeLoader):
