@@ -9,9 +9,10 @@ from odoo.tools import mute_logger
 from odoo.addons.ctsp_base.tests.common import CtspCase
 
 from .access import OUTSIDE, ROLES, read_table
-from .test_access_rpc import QUIET
+from .test_access_rpc import QUIET as QUIET_RPC
 from .world import World
 
+QUIET = (*QUIET_RPC, "odoo.sql_db")
 OPERATIONS = ("w", "c", "u")
 FORBIDDEN = 403
 ACCESS_FAULT = 4
