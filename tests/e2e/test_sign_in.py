@@ -16,7 +16,7 @@ def test_a_wrong_password_is_refused_in_chinese(page):
     page.fill("input[name=login]", "admin")
     page.fill("input[name=password]", "not the password")
     page.click("form.oe_login_form button[type=submit]")
-    expect(page.locator(".alert-danger")).to_contain_text("密码")
+    expect(page.locator(".alert-danger:visible")).to_contain_text("密码")
 
 
 def test_nobody_lists_databases(page):

@@ -40,6 +40,17 @@ class CryptoStatus(models.TransientModel):
             "time_stamper": self.env._("Time stamps")}
 
     @api.model
+    def _test_name(self, name):
+        """Return how people call a self-test of the package: ``sm2 verification refusal``."""
+        words = {
+            "refusal": self.env._("wrong input refused"), "verification": self.env._("verification"),
+            "signature": self.env._("signature"), "decryption": self.env._("decryption"),
+            "random": self.env._("random numbers"),
+        }
+        algorithm, *rest = name.split(" ")
+        return " ".join([words.get(algorithm, algorithm.upper()), *(words.get(word, word) for word in rest)])
+
+    @api.model
     def action_open(self):
         """Ask everything now and show it; the security administrator's menu."""
         self.check_access("create")
@@ -87,7 +98,7 @@ class CryptoStatus(models.TransientModel):
         return [{
             "name": health.provider, "ready": health.ready, "detail": health.detail,
             "ports": "、".join(sorted(served.get(health.provider, ()))),
-            "tests": "\n".join(f"{name}：{problem or passed}" for name, problem in health.checks),
+            "tests": "\n".join(f"{self._test_name(name)}：{problem or passed}" for name, problem in health.checks),
         } for health in choice.start()]
 
 
