@@ -23,6 +23,8 @@ class IrHttp(models.AbstractModel):
             uid = request.session.uid or (request.env and request.env.uid)
             if request.env and request.env.cr.readonly:
                 request.env.cr.close()  # the request is over; its cursor would keep others from writing
+            elif request.env and not request.env.cr.closed:
+                request.env.cr.rollback()  # nothing of it counts, and what the database refused must not stop the row
             if uid or isinstance(exception, Unauthorized):
                 cls._log_refusal(uid, exception)
         return response

@@ -1,5 +1,3 @@
-import xmlrpc.client
-
 from odoo import api, http
 from odoo.http import request
 from odoo.modules.registry import Registry
@@ -20,15 +18,9 @@ class ScopedJson2(WebJson2Controller):
 
 
 class ScopedRpc(DeskRpc):
-    def _xmlrpc(self, service):
-        params, _method = xmlrpc.client.loads(request.httprequest.get_data(), use_datetime=True)
+    def _object_call(self, service, method, params):
         _check_object_call(service, params)
-        return super()._xmlrpc(service)
-
-    @http.route()
-    def jsonrpc(self, service, method, args):
-        _check_object_call(service, args)
-        return super().jsonrpc(service, method, args)
+        return super()._object_call(service, method, params)
 
 
 def _check_object_call(service, params):
