@@ -2,7 +2,7 @@
 import io
 import re
 
-from flow_story import FOUND, FOUND_MINOR, INSTITUTION, LEADER, MEMBER, confirm
+from flow_story import FOUND, FOUND_MINOR, INSTITUTION, MEMBER, confirm
 from playwright.sync_api import expect
 from PyPDF2 import PdfReader
 
@@ -60,7 +60,7 @@ def print_the_papers(screen, address):
     """The list of defects, signed by both sides, and the report of the team."""
     page = screen.page
     for name, expected in (
-            ("缺陷项目清单", (FOUND, FOUND_MINOR, "主要缺陷", LEADER)),
+            ("缺陷项目清单", (FOUND, FOUND_MINOR, "主要缺陷", "检查组长")),
             ("现场检查报告", (FOUND, "待整改后评定", "检查组查阅备案资料", MEMBER))):
         make_paper(screen, name)
         sign(screen)

@@ -203,6 +203,8 @@ def see_the_registry(screen, institution):
     expect(row).to_contain_text(INVESTIGATOR)
     screen.shot("flow-16-specialties")
     page.go_back()
+    if not page.locator("button[name=action_open_versions]").count():
+        page.locator(".o_button_more").click()  # the form has more ways onward than fit
     page.locator("button[name=action_open_versions]").click()
     rows = page.locator("tr.o_data_row")
     expect(rows.first).to_contain_text("备案")

@@ -30,7 +30,7 @@ ALLOWED = re.compile(
     r"GCP|PI|CRO|SMO|SOP|CTR|ICF|BE|EDC|CTMS|WGS|CGCS|GCJ|BD|ID|IP|SM3|UTF|GBK|CSV|xlsx|csv|xls|XML|RPC|JSON|API|Excel|GB|"
     r"OWASP|Password|Storage|Cheat|Sheet|Argon|"  # a title
     r"div|class|"  # the source of a template
-    r"Linux|Windows|Chrome|Firefox|Edge|CERTIFICATE|"  # browsers of sessions, the form of a file
+    r"Linux|Windows|Chrome|Firefox|Edge|BEGIN|END|CERTIFICATE|"  # browsers of sessions, the form of a file
     r"ctsp|http|www|QL|DEM|BG|SC|QX|NB|DA|AE|SAE|II|III|IV|MB|MRI|PDF|HIS|LIS|KB|CT|admin|AND|OR", re.I)
 
 
