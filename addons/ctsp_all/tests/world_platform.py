@@ -6,6 +6,7 @@ SECOND = "owned by the second database role: a row made here could not be taken 
 FINISHED = "statistics of what is finished; what the test's institutions have is under way"
 SIGN_IN = "kept by the sign-in alone, about an account and no institution; tested in ctsp_auth"
 VERIFIED = "written by the verification of the platform's evidence alone; tested in ctsp_crypto"
+EXCHANGED = "kept by the engine about other systems and no institution; tested in ctsp_exchange"
 HOST = "written by what watches the server from outside; tested in ctsp_audit"
 
 WITHOUT = {
@@ -27,6 +28,7 @@ FAMILIES = {
     "ctsp.audit.host": HOST,
     "ctsp.auth.": SIGN_IN,
     "ctsp.crypto.": "keys and what they are for: made in ceremonies, of no institution; tested in ctsp_crypto",
+    "ctsp.exchange.": EXCHANGED,
     "ctsp.integrity.": VERIFIED,
 }
 """likewise, by how the names of the models begin"""

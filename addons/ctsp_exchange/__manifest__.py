@@ -1,0 +1,20 @@
+{
+    "name": "CTSP Exchange",
+    "summary": "Messages to and from other systems: signed, in order, nothing lost, nothing applied twice",
+    "version": "19.0.1.0.0",
+    "category": "CTSP/Engine",
+    "author": "CTSP",
+    "website": "https://ctsp.example.org",
+    "license": "LGPL-3",
+    "depends": ["ctsp_crypto", "ctsp_risk"],
+    "external_dependencies": {"python": ["jsonschema"]},
+    "data": [
+        "data/ctsp_crypto_purpose.xml",
+        "data/ctsp_parameter.xml",
+        "security/ir.model.access.csv",
+        "views/ctsp_exchange_credential_issue.xml",
+        "views/ctsp_exchange_credential.xml",
+        "views/menus.xml",
+    ],
+    "installable": True,
+}

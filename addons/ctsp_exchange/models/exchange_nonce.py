@@ -1,0 +1,40 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from odoo.addons.ctsp_base.tools.digest import sm3
+
+from ..tools.reply import Refused
+
+
+class ExchangeNonce(models.Model):
+    """Nonces of signed requests that were accepted, for as long as their time stamp could be accepted again.
+
+    Written in the transaction of the request: when that is rolled back, nothing happened, and Odoo's own second try
+    after a conflict is no replay. Two at once meet at the unique index; one of them is tried again, and sees the other.
+    """
+
+    _name = "ctsp.exchange.nonce"
+    _description = "Used Nonce of a Request"
+    _log_access = False
+
+    value = fields.Char(required=True, readonly=True)
+    expires = fields.Datetime(required=True, readonly=True, index=True)
+
+    _value_unique = models.UniqueIndex("(value)")
+
+    @api.model
+    def _use(self, key, nonce, seconds):
+        """Note that ``nonce`` was used with ``key``; it is kept for ``seconds``.
+
+        :raise Refused: ``replayed``
+        """
+        expires = fields.Datetime.add(fields.Datetime.now(), seconds=seconds)
+        self.env.cr.execute(SQL(
+            "INSERT INTO ctsp_exchange_nonce (value, expires) VALUES (%s, %s) ON CONFLICT (value) DO NOTHING",
+            sm3(f"{key}\n{nonce}".encode()), expires), log_exceptions=False)
+        if not self.env.cr.rowcount:
+            raise Refused("replayed")
+
+    @api.autovacuum
+    def _gc_old(self):
+        self.env.cr.execute(SQL("DELETE FROM ctsp_exchange_nonce WHERE expires < %s", fields.Datetime.now()))
