@@ -92,7 +92,8 @@ class TestHosts(BaseCase):
             ("https://other.example.org", "host"), ("https://api.example.org:8443", "host"),
             ("http://api.example.org", "scheme"), ("https://me:pw@api.example.org", "credentials"),
             ("https://api.example.org@evil.example", "credentials"), ("file:///etc/passwd", "scheme"),
-            ("gopher://api.example.org", "scheme"), ("https://", "form"), ("https://api.example.org\\@evil", "credentials"),
+            ("gopher://api.example.org", "scheme"), ("https://", "form"),
+            ("https://api.example.org\\@evil", "credentials"),
             ("https://api.example.org/?a=1", "form"), ("https://[::1", "form"), ("", "scheme"), (None, "scheme"),
             ("https://169.254.169.254", "host"), ("https://127.0.0.1", "host"), ("https://api.example.org:x", "form"),
         ):
