@@ -17,6 +17,7 @@
         "data/ctsp_filing_checklist_item.xml",
         "data/ctsp_annual_section.xml",
         "data/ctsp_check.xml",
+        "data/ctsp_dataset.xml",
         "data/ir_cron.xml",
         "views/filing_diff.xml",
         "views/filing_form.xml",

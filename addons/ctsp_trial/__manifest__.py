@@ -12,6 +12,7 @@
         "security/rules.xml",
         "data/ctsp_check.xml",
         "data/ctsp_risk_rule.xml",
+        "data/ctsp_dataset.xml",
         "views/ctsp_trial.xml",
         "views/ctsp_trial_site.xml",
         "views/ctsp_trial_contract.xml",

@@ -1,0 +1,23 @@
+{
+    "name": "CTSP Data Sets",
+    "summary": "Standard data sets in versions, their checks and documents, open interfaces of institutions",
+    "version": "19.0.1.0.0",
+    "category": "CTSP/Engine",
+    "author": "CTSP",
+    "website": "https://ctsp.example.org",
+    "license": "LGPL-3",
+    "depends": ["ctsp_exchange"],
+    "external_dependencies": {"python": ["python-docx", "openpyxl", "xlsxwriter"]},
+    "data": [
+        "security/ir.model.access.csv",
+        "security/rules.xml",
+        "views/dataset_compare.xml",
+        "views/dataset_import.xml",
+        "views/dataset_field.xml",
+        "views/dataset_version.xml",
+        "views/dataset.xml",
+        "views/desk.xml",
+        "views/menus.xml",
+    ],
+    "installable": True,
+}

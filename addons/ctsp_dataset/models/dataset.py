@@ -1,0 +1,104 @@
+import json
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import file_open
+
+from ..tools import definition
+
+
+class Dataset(models.Model):
+    """A standard data set (规范数据集): what institutions report about one matter, in versions.
+
+    What becomes of accepted rows is said by ``handler``: they are kept as they came, or an addon above adds a code and
+    methods ``_handle_<code>`` that carry them on.
+    """
+
+    _name = "ctsp.dataset"
+    _description = "Data Set"
+    _inherit = ["mail.thread", "ctsp.export.mixin", "ctsp.tag.mixin"]
+    _order = "sequence, code"
+    _rec_names_search = ["name", "code"]
+
+    name = fields.Char("Data Set", required=True, tracking=True)
+    code = fields.Char(required=True, copy=False, index=True, tracking=True)
+    sequence = fields.Integer(default=10)
+    kind = fields.Selection(
+        [("report", "Open Interface"), ("sync", "Synchronisation Interface")], required=True, default="report",
+        index=True)
+    handler = fields.Selection(
+        [("store", "Checked and Kept")], "What Becomes of the Rows", required=True, default="store",
+        help="What the platform does with accepted rows. An addon that can do more adds it here.")
+    description = fields.Text()
+    version_ids = fields.One2many("ctsp.dataset.version", "dataset_id", "Versions")
+    current_id = fields.Many2one(
+        "ctsp.dataset.version", "Version in Force", compute="_compute_current_id", store=True, index="btree_not_null")
+    version_count = fields.Integer(compute="_compute_version_count")
+    field_count = fields.Integer("Fields", related="current_id.field_count")
+    published_at = fields.Datetime(related="current_id.published_at")
+    active = fields.Boolean(default=True)
+
+    _code_unique = models.Constraint("UNIQUE(code)", "There is a data set with this code already.")
+
+    @api.depends("version_ids.state", "version_ids.published_at")
+    def _compute_current_id(self):
+        """The version in force is the one published last that is not retired."""
+        for dataset in self:
+            published = dataset.version_ids.filtered(lambda version: version.state == "published")
+            dataset.current_id = published.sorted(lambda version: (version.published_at, version.id))[-1:]
+
+    @api.depends("version_ids")
+    def _compute_version_count(self):
+        counts = dict(self.env["ctsp.dataset.version"]._read_group(
+            [("dataset_id", "in", self.ids)], ["dataset_id"], ["__count"]))
+        for dataset in self:
+            dataset.version_count = counts.get(dataset._origin, 0)
+
+    @api.constrains("code")
+    def _check_code(self):
+        for dataset in self:
+            if not definition.CODE.match(dataset.code):
+                raise ValidationError(self.env._(
+                    "Code “%(code)s” of the data set: small letters, digits and underscores, beginning with a letter.",
+                    code=dataset.code))
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        # “created” would say nothing, and speak English for what comes with the platform
+        return super(Dataset, self.with_context(mail_create_nolog=True)).create(vals_list)
+
+    def action_open_versions(self):
+        """Open the versions of the data set."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("ctsp_dataset.ctsp_dataset_version_action")
+        return {**action, "domain": [("dataset_id", "=", self.id)], "context": {"default_dataset_id": self.id}}
+
+    @api.model
+    def _find(self, code, number=None):
+        """Return the published version ``number`` (the one in force when not given) of the data set, maybe empty."""
+        dataset = self.search([("code", "=", code)], limit=1)
+        if not number:
+            return dataset.current_id
+        return dataset.version_ids.filtered(
+            lambda version: version.number == number and version.state == "published")[:1]
+
+    @api.model
+    def _load_files(self, addon, names, handler="store", kind="report"):
+        """Ship data sets: publish the definitions ``<addon>/data/dataset/<name>.json`` that are not there yet.
+
+        Called by data files as superuser. What an administrator made of a data set since is left alone: only a version
+        number that does not exist is added.
+        """
+        for sequence, name in enumerate(names, 1):
+            with file_open(f"{addon}/data/dataset/{name}.json", "r") as stream:
+                data = json.load(stream)
+            dataset = self.with_context(active_test=False).search([("code", "=", data["code"])], limit=1)
+            if not dataset:
+                dataset = self.create({
+                    "code": data["code"], "name": data["name"], "description": data.get("description"), "kind": kind,
+                    "handler": handler, "sequence": (10 if kind == "report" else 100) + sequence})
+            if data["version"] not in dataset.version_ids.mapped("number"):
+                version = self.env["ctsp.dataset.version"]._from_data(dataset, data)
+                version._freeze()
+                version._set_state("published", None, published_at=fields.Datetime.now())
+        return True

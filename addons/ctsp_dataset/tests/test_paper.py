@@ -1,0 +1,60 @@
+import io
+import json
+import zipfile
+
+from odoo.tests import BaseCase, tagged
+
+from ..tools import definition as model
+from ..tools import json_schema, openapi, paper, sample, tables, workbook
+from .sample_definition import definition
+
+
+@tagged("post_install", "-at_install")
+class TestPaper(BaseCase):
+    """Everything that is handed out is made from the one definition."""
+
+    def test_json_schema(self):
+        """Types, limits and codes stand in the schema; what need not be given may be null."""
+        schema = json_schema.row_schema(definition())
+        fields = schema["properties"]
+        self.assertEqual(schema["required"], ["ctr_no", "title", "phase"])
+        self.assertEqual((fields["planned"]["type"], fields["planned"]["maximum"]), (["integer", "null"], 10000))
+        self.assertEqual(fields["phase"]["enum"], ["1", "2"])
+        self.assertEqual(fields["members"]["items"]["required"], ["name"])
+        self.assertFalse(schema["additionalProperties"])
+        json.dumps(schema)
+
+    def test_openapi(self):
+        """Each published data set has its path; every reference leads somewhere."""
+        document = openapi.document([definition()])
+        self.assertEqual(document["openapi"], "3.1.0")
+        post = document["paths"]["/ctsp/open/v1/datasets/trials/submissions"]["post"]
+        self.assertEqual(post["requestBody"]["content"]["application/json"]["example"], sample.row(definition()))
+        text = json.dumps(document)
+        names = {part.split('"')[0] for part in text.split("#/components/schemas/")[1:]}
+        self.assertLessEqual(names, set(document["components"]["schemas"]))
+
+    def test_workbook_round_trip(self):
+        """The definition's workbook, read again, is the same definition."""
+        data = workbook.read(workbook.write(definition()))
+        read = model.load(data)
+        self.assertEqual(read.as_dict() | {"fields": 0}, definition().as_dict() | {"fields": 0})
+        names = ("code", "type", "required", "limit", "codes", "format", "pattern", "personal", "minimum", "example")
+        for (old_path, old), (new_path, new) in zip(definition().walk(), read.walk(), strict=True):
+            self.assertEqual([old_path] + [getattr(old, name) for name in names],
+                             [new_path] + [getattr(new, name) for name in names])
+
+    def test_template_is_readable(self):
+        """The workbook to fill in, with its sample row, is accepted as data."""
+        rows = list(tables.folded(tables.xlsx_rows(io.BytesIO(workbook.template(definition()))), definition()))
+        self.assertEqual((rows[0]["ctr_no"], rows[0]["members"][0]["gender"]), ("CTR20260001", "女"))
+
+    def test_documents(self):
+        """Word and PDF hold the fields; texts are texts, never markup."""
+        odd = definition(description="<b>&危险")
+        with zipfile.ZipFile(io.BytesIO(paper.docx(odd))) as archive:
+            text = archive.read("word/document.xml").decode()
+        self.assertIn("计划例数", text)
+        self.assertIn("&lt;b&gt;", text)
+        self.assertIn("&lt;b&gt;&amp;危险", paper.html([odd]))
+        self.assertTrue(paper.pdf([odd]).startswith(b"%PDF-"))

@@ -1,0 +1,92 @@
+import io
+import zipfile
+
+import openpyxl
+
+from odoo.tests import BaseCase, tagged
+
+from ..tools import tables
+from ..tools.findings import Finding
+from ..tools.readers import Unreadable, rows_of
+from .sample_definition import definition
+
+
+@tagged("post_install", "-at_install")
+class TestReaders(BaseCase):
+    """Files become rows without being held whole, whatever they look like; bombs are refused."""
+
+    def rows(self, content, kind):
+        stream = io.BytesIO(content.encode() if isinstance(content, str) else content)
+        return list(rows_of(stream, kind, definition())[0])
+
+    def refused(self, content, kind):
+        with self.assertRaises(Unreadable) as caught:
+            self.rows(content, kind)
+        return caught.exception.code
+
+    def test_json(self):
+        """One object, many in an array, across the edges of what is read at once; memory holds one."""
+        self.assertEqual(self.rows(' {"a": 1} ', "json"), [{"a": 1}])
+        self.assertEqual(self.rows("[]", "json"), [])
+        many = "[" + ",\n".join('{"a": "%s", "b": [{"c": 1}]}' % ("甲" * 97) for _ in range(3000)) + "]"
+        rows = self.rows(b"\xef\xbb\xbf" + many.encode(), "json")
+        self.assertEqual((len(rows), rows[-1]["a"]), (3000, "甲" * 97))
+
+    def test_json_refused(self):
+        """Broken, doubled, endless, deep or foreign text is told apart."""
+        for content, code in (
+            ("", "syntax"), ("5", "syntax"), ("[1, 2", "syntax"), ('[{"a": 1} {"a": 2}]', "syntax"),
+            ('{"a": 1} x', "syntax"),
+            ('{"a": 1, "a": 2}', "syntax"), ('{"a": NaN}', "syntax"), ('{"a": ' + "[" * 9 + "]" * 9 + "}", "depth"),
+            ("[" * 200_000, "depth"), (b'{"a": "\xff"}', "encoding"), ('{"a": "' + "x" * (2 << 20) + '"}', "row_size"),
+        ):
+            self.assertEqual(self.refused(content, "json"), code, str(content)[:40])
+
+    def test_ndjson(self):
+        """A broken line is a finding; the next one is read."""
+        rows = self.rows('{"a": 1}\n\n{"a": \n{"a": 1, "a": 2}\n' + "[" * 100_000 + '\n{"a": 3}', "ndjson")
+        self.assertEqual([type(row) is Finding for row in rows], [False, True, True, True, False])
+        self.assertEqual((rows[1].row, rows[1].code, rows[-1]), (2, "syntax", {"a": 3}))
+        self.assertEqual(self.refused("x" * (2 << 20), "ndjson"), "row_size")
+
+    def test_csv(self):
+        """UTF-8 and GBK, names or codes as headers, inner rows under their row."""
+        text = ("登记号,*题目,委员.姓名,委员.性别\nCTR20260001,某药,甲,女\n,,乙,男\n"
+                "CTR20260002,'=1+1,丙,\nCTR20260002,x,丁,\n")
+        for content in (text.encode(), text.encode("gbk"), b"\xef\xbb\xbf" + text.encode(), text.encode("utf-16")):
+            rows = self.rows(content, "csv")
+            self.assertEqual(rows[0], {"ctr_no": "CTR20260001", "title": "某药", "members": [
+                {"name": "甲", "gender": "女"}, {"name": "乙", "gender": "男"}]})
+            self.assertEqual((len(rows), rows[1]["title"], len(rows[1]["members"])), (2, "=1+1", 2))
+        for content, code in (("", "empty"), ("甲,乙\n1,2", "header"), ("题目,题目\n1,2", "header"),
+                              ('题目\n"a', "csv"), (b"\xff\xff\x81", "encoding")):
+            self.assertEqual(self.refused(content, "csv"), code, content)
+
+    def workbook(self, rows):
+        book, stream = openpyxl.Workbook(), io.BytesIO()
+        for row in rows:
+            book.active.append(row)
+        book.save(stream)
+        return stream.getvalue()
+
+    def test_xlsx(self):
+        content = self.workbook(
+            [["登记号", "题目", "计划例数"], ["CTR20260001", "某药", 12], [None], ["CTR20260002", "x", 1.5]])
+        self.assertEqual(self.rows(content, "xlsx"), [
+            {"ctr_no": "CTR20260001", "title": "某药", "planned": 12},
+            {"ctr_no": "CTR20260002", "title": "x", "planned": 1.5}])
+
+    def test_bombs(self):
+        """What is no workbook, unpacks to too much or defines entities is refused before it is read."""
+        self.assertEqual(self.refused(b"PK\x03\x04garbage", "xlsx"), "xlsx")
+        self.assertEqual(self.refused("a,b", "xlsx"), "xlsx")
+        stream = io.BytesIO()
+        with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("xl/workbook.xml", "<a/>")
+            archive.writestr("xl/worksheets/sheet1.xml", b"\0" * (12 << 20))
+        self.assertEqual(self.refused(stream.getvalue(), "xlsx"), "zip_bomb")
+        stream = io.BytesIO()
+        with zipfile.ZipFile(stream, "w") as archive:
+            archive.writestr("xl/workbook.xml", '<!DOCTYPE a [<!ENTITY b "c">]><a/>')
+        self.assertEqual(self.refused(stream.getvalue(), "xlsx"), "xlsx")
+        self.assertLess(tables.UNPACKED_LIMIT, 1 << 30)

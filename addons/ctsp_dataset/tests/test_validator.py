@@ -1,0 +1,142 @@
+import time
+import tracemalloc
+from datetime import date
+
+from odoo.tests import BaseCase, tagged
+
+from ..tools import compare, definition, sample
+from ..tools.validator import Validator
+from .sample_definition import DATA, row
+from .sample_definition import definition as make
+
+
+def today():
+    return date(2026, 6, 1)
+
+
+@tagged("post_install", "-at_install")
+class TestValidator(BaseCase):
+    """Rows are judged field by field and rule by rule, in words, with constant memory."""
+
+    def found(self, lenient=False, **changes):
+        checked = Validator(make(), lenient, today).check(1, row(**changes))
+        return [(item.path, item.code) for item in checked.findings], checked
+
+    def test_single_values(self):
+        """Each kind of wrong value is named with its field."""
+        for changes, wanted in (
+            ({}, []), ({"title": None}, [("title", "required")]), ({"title": ""}, [("title", "required")]),
+            ({"title": 5}, [("title", "type")]), ({"title": "甲" * 21}, [("title", "length")]),
+            ({"title": "a\x00"}, [("title", "control")]), ({"ctr_no": "CTR2026"}, [("ctr_no", "format")]),
+            ({"phase": "9"}, [("phase", "code")]), ({"phase": 1}, [("phase", "type")]),
+            ({"planned": -1}, [("planned", "minimum")]), ({"planned": 10 ** 9}, [("planned", "maximum")]),
+            ({"planned": "12"}, [("planned", "type")]), ({"planned": True}, [("planned", "type")]),
+            ({"planned": 1.5}, [("planned", "type")]), ({"rate": float("nan")}, [("rate", "maximum")]),
+            ({"rate": 0.123}, [("rate", "digits")]), ({"start_date": "2026-02-30"}, [("start_date", "date")]),
+            ({"start_date": "2026-06-02"}, [("start_date", "maximum")]), ({"start_date": 5}, [("start_date", "type")]),
+            ({"open": "是"}, [("open", "type")]), ({"phone": "12"}, [("phone", "format")]),
+            ({"note": "ab"}, [("note", "pattern")]), ({"colour": 1}, [("colour", "unknown_field")]),
+            ({"members": {}}, [("members", "type")]), ({"members": [{}]}, [("members[0].name", "required")]),
+            ({"members": ["a"]}, [("members[0]", "row_type")]),
+            ({"members": [{"name": "甲"}] * 6}, [("members", "rows")]),
+            ({"start_date": "2026-03-02", "end_date": "2026-03-01"}, [("end_date", "rule")]),
+        ):
+            self.assertEqual(self.found(**changes)[0], wanted, changes)
+
+    def test_messages(self):
+        """A finding says what, which value and how to mend it; what is personal is masked."""
+        item = self.found(phone="1381234567")[1].findings[0]
+        self.assertNotIn("1381234567", str(item))
+        self.assertIn("电话", item.message)
+        item = self.found(phase="9")[1].findings[0]
+        self.assertIn("Ⅱ期", item.hint)
+        self.assertEqual((item.value, item.row), ("9", 1))
+
+    def test_warning(self):
+        """A warning is told and refuses nothing."""
+        found, checked = self.found(members=[{"name": "甲"}, {"name": "乙", "gender": "m"}])
+        self.assertEqual(found, [("members", "rule")])
+        self.assertTrue(checked.accepted)
+
+    def test_table_values(self):
+        """What spreadsheets make of values is read as it was meant: dates, numbers, names of codes."""
+        values = self.found(
+            lenient=True, phase="Ⅱ期", planned="1,200", open="是", start_date="2026/1/5", rate="0.5")[1].values
+        self.assertEqual(values["phase"], "2")
+        self.assertEqual((values["planned"], values["open"], values["start_date"], values["rate"]),
+                         (1200, True, "2026-01-05", 0.5))
+        self.assertEqual(self.found(lenient=True, planned="many")[0], [("planned", "type")])
+
+    def test_across_rows(self):
+        """A key that repeats names the row before; a counterpart may come later, or never."""
+        validator = Validator(make(), today=today)
+        self.assertTrue(validator.check(1, row(1)).accepted)
+        self.assertTrue(validator.check(2, row(2, parent_no="CTR20260003")).accepted)
+        twin = validator.check(3, row(1))
+        self.assertEqual([(item.code, item.path) for item in twin.findings], [("unique", "ctr_no")])
+        self.assertIn("第1行", twin.findings[0].message)
+        validator.check(4, row(4, parent_no="CTR20269999"))
+        validator.check(5, row(3))
+        self.assertEqual([(late.row, late.code) for late in validator.finish()], [(4, "exists")])
+
+    def test_rows_that_are_none(self):
+        for value in (None, 5, "x", []):
+            self.assertEqual(Validator(make(), today=today).check(1, value).findings[0].code, "row_type")
+
+    def test_speed_and_memory(self):
+        """The last thousand of many rows cost what the first thousand cost, and little is kept of each."""
+        validator = Validator(make(), today=today)
+        tracemalloc.start()
+        times, number = [], 0
+        for _part in range(8):
+            start = time.perf_counter()
+            for _ in range(1000):
+                number += 1
+                validator.check(number, row(number))
+            times.append(time.perf_counter() - start)
+        kept, _peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        self.assertLess(kept, 8000 * 400)
+        self.assertLess(min(times[4:]), 4 * min(times[:4]))
+
+
+@tagged("post_install", "-at_install")
+class TestDefinition(BaseCase):
+    """A definition that cannot work is not published; two versions are compared attribute by attribute."""
+
+    def test_sound(self):
+        self.assertEqual(definition.problems(make()), [])
+        self.assertEqual(definition.load(make().as_dict()).as_dict(), make().as_dict())
+
+    def test_problems(self):
+        """Each mistake is named."""
+        for changes, part in (
+            ({"fields": []}, "还没有字段"), ({"code": "A b"}, "数据集代码"), ({"keys": ["phone"]}, "应为必填"),
+            ({"keys": ["nix"]}, "主键"),
+            ({"rules": [{"code": "r", "expression": "nix = 1", "message": "m"}]}, "没有字段"),
+            ({"rules": [{"code": "r", "expression": "((", "message": "m"}]}, "规则“r”"),
+            ({"rules": [{"code": "r", "kind": "exists", "fields": ["phase"]}]}, "对照字段"),
+            ({"fields": [{"code": "a", "name": "甲", "pattern": "(a+)+"}]}, "嵌套重复"),
+            ({"fields": [{"code": "a", "name": "甲", "type": "code"}]}, "代码表"),
+            ({"fields": [{"code": "a", "name": "甲"}, {"code": "a", "name": "乙"}]}, "重复"),
+        ):
+            self.assertTrue(any(part in text for text in definition.problems(make(**changes))), changes)
+        with self.assertRaises(ValueError):
+            definition.load({"code": "a", "name": "甲", "python": "1"})
+
+    def test_compare(self):
+        """What was added, removed and changed; what may refuse good data is marked."""
+        fields = [dict(item) for item in DATA["fields"] if item["code"] != "open"]
+        fields[1] |= {"length": 10}
+        new = make(fields=[*fields, {"code": "fresh", "name": "新"}], rules=DATA["rules"][:2])
+        changes = {(item.part, item.code): item for item in compare.compare(make(), new) if item.kind != compare.SAME}
+        self.assertEqual({key: item.kind for key, item in changes.items()}, {
+            ("field", "title"): "changed", ("field", "open"): "removed", ("field", "fresh"): "added",
+            ("rule", "parent"): "removed"})
+        self.assertEqual(changes["field", "title"].changes, (("length", 20, 10),))
+        self.assertTrue(changes["field", "title"].breaking and not changes["field", "fresh"].breaking)
+
+    def test_sample_rows(self):
+        """Generated rows pass their own data set."""
+        validator = Validator(make(), today=today)
+        self.assertEqual(validator.check(1, sample.row(make())).findings, [])

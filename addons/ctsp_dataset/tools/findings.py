@@ -1,0 +1,75 @@
+"""What is wrong with a row, in words a developer at an institution understands: code, sentence, how to mend it.
+
+These sentences are part of the interface: its answers are in Chinese whatever the language of the caller.
+"""
+import re
+from dataclasses import asdict, dataclass
+
+from odoo.addons.ctsp_base.tools.masking import MASKS, mask
+
+VALUE_LIMIT = 120
+#: NUL and halves of surrogates: text for Python, but neither for UTF-8 nor for PostgreSQL
+BROKEN = re.compile(r"[\x00\ud800-\udfff]")
+
+#: code → (sentence, how to mend it); places are filled from the finding's parameters
+TEXTS = {
+    "required": ("{name}为必填项，现为空", "请填写{name}"),
+    "unknown_field": ("数据集中没有字段“{field}”", "请删去该字段，或核对字段代码是否写错、版本是否正确"),
+    "type": ("{name}应为{wanted}，现为{found}", "请按数据集说明中的类型报送，例如：{example}"),
+    "length": ("{name}长度为{found}，超过上限{limit}", "请缩短至{limit}个字符以内"),
+    "rows": ("{name}有{found}行，超过上限{limit}", "请减少至{limit}行以内"),
+    "control": ("{name}含不可见的控制字符", "请删去控制字符（例如从其他系统复制时带入的字符）"),
+    "minimum": ("{name}小于下限{limit}", "请核对数值，应不小于{limit}"),
+    "maximum": ("{name}大于上限{limit}", "请核对数值，应不大于{limit}"),
+    "digits": ("{name}的小数位数超过{limit}位", "请四舍五入至{limit}位小数"),
+    "code": ("{name}的取值不在代码表中", "可用代码：{choices}"),
+    "date": ("{name}不是有效日期", "请用 YYYY-MM-DD，例如 2026-03-01"),
+    "datetime": ("{name}不是有效时间", "请用 YYYY-MM-DDThh:mm:ss+08:00，例如 2026-03-01T09:30:00+08:00"),
+    "pattern": ("{name}格式不符", "请按格式填写，例如：{example}"),
+    "format": ("{name}不是有效的{wanted}：{reason}", "请与原件核对后重新填写"),
+    "row_type": ("该行不是一个对象", "每一行应为 JSON 对象：{{\"字段代码\": 值, …}}"),
+    "rule": ("{message}", "{hint}"),
+    "unique": ("与第{other}行重复：{names}相同", "同一批数据中{names}不得重复，请合并或删去其中一行"),
+    "exists": ("{names}在本批数据中没有对应的行", "请补报对应的行，或更正{names}"),
+    "syntax": ("无法解析：{reason}", "请检查该行是否为完整的 JSON 对象"),
+}
+REASONS = {
+    "empty": "内容为空", "format": "格式不符", "length_18": "应为18位", "uscc_charset": "含不允许的字符",
+    "check_character": "校验位不符", "id_region": "地区代码不存在", "birth_date": "其中的出生日期不存在",
+    "phone": "应为11位手机号，或带区号的固定电话，如 021-63770000",
+}
+
+
+@dataclass(slots=True)
+class Finding:
+    """One thing wrong (or, as a warning, doubtful) with one row. ``row`` counts from one."""
+
+    row: int
+    path: str
+    code: str
+    message: str
+    hint: str
+    value: str = ""
+    rule: str = ""
+    level: str = "error"
+
+    def as_dict(self):
+        return asdict(self)
+
+
+def finding(row, path, code, params=None, value=None, personal="", level="error", rule=""):
+    """Return the :class:`Finding`; the value is cut, and masked where it is personal."""
+    message, hint = TEXTS[code]
+    params = params or {}
+    texts = (path, code, message.format(**params), hint.format(**params), shown(value, personal), rule, level)
+    return Finding(row, *(BROKEN.sub("�", text) for text in texts))
+
+
+def shown(value, personal=""):
+    """Return a value as a report shows it."""
+    if value is None or isinstance(value, (list, dict)):
+        return ""
+    text = str(value)
+    if personal:
+        return mask(personal, text) or "" if personal in MASKS else "***"
+    return text if len(text) <= VALUE_LIMIT else f"{text[:VALUE_LIMIT]}…"

@@ -1,0 +1,2 @@
+from . import dataset_compare
+from . import dataset_import
