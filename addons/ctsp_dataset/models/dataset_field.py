@@ -29,7 +29,8 @@ class DatasetField(models.Model):
         ("boolean", "Yes or No"), ("date", "Date"), ("datetime", "Date and Time"), ("code", "Code"),
         ("list", "List of Rows")], required=True, default="string")
     required = fields.Boolean()
-    length = fields.Integer("Longest", help="Characters of a text, rows of a list. 0: the usual limit.")
+    length = fields.Integer(  # pylint: disable=attribute-deprecated; a field of ours, no attribute of one
+        "Longest", help="Characters of a text, rows of a list. 0: the usual limit.")
     digits = fields.Integer("Decimals")
     unit = fields.Char()
     minimum = fields.Char(help="A number, a day as YYYY-MM-DD, or today.")

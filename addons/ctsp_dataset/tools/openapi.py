@@ -1,8 +1,11 @@
 """The OpenAPI 3.1 document of the open interfaces, from the published definitions."""
+import re
+
 from . import sample
 from .json_schema import DIALECT, row_schema
 
 VERSION = "1.0"
+REQUEST_ID_FORM = re.compile(r"[A-Za-z0-9._-]{8,64}", re.ASCII)
 PREFIX = "/ctsp/open/v1"
 HEADERS = {
     "appKey": ("密钥编号，由监管机构发放", {"type": "string", "maxLength": 64}),
@@ -23,7 +26,7 @@ sign     = HMAC-SM3(密钥, 待签文本) 的小写十六进制   或   SM2（SM
 """
 ERRORS = {
     "400": "请求格式有误", "401": "密钥、签名、时间或随机串有误", "403": "来源地址或权限不符", "404": "不存在",
-    "409": "同一 requestId 曾以不同内容提交", "413": "内容过大，请分片上传", "415": "内容类型不支持",
+    "409": "同一 requestId 曾以不同内容提交", "413": "内容过大，请分批报送", "415": "内容类型不支持",
     "422": "内容不符合数据集", "429": "超过配额或频率，见 Retry-After", "503": "接口暂停",
 }
 
@@ -42,7 +45,7 @@ def document(definitions, server="", title="临床试验机构标准开放接口
         "jsonSchemaDialect": DIALECT,
         **({"servers": [{"url": server}]} if server else {}),
         "security": [{"appKey": [], "timestamp": [], "nonce": [], "sign": []}],
-        "tags": [{"name": "报送"}, {"name": "分片上传"}, {"name": "查询"}],
+        "tags": [{"name": "报送"}, {"name": "查询"}],
         "paths": paths,
         "components": {
             "schemas": schemas,
@@ -67,6 +70,10 @@ def _answer(text, schema):
 def _answers(good, schema, *errors):
     failed = {"type": ["object", "null"]}
     return {"200": _answer(good, schema), **{code: _answer(ERRORS[code], failed) for code in (*errors, "503")}}
+
+
+def _items(schema):
+    return {"type": "object", "properties": {"items": {"type": "array", "items": schema}}}
 
 
 def _parameter(name, text, where="query", required=False, **schema):
@@ -100,14 +107,12 @@ def _submit(definition, name):
 def _common_paths():
     receipt = {"$ref": "#/components/schemas/Receipt"}
     number = _parameter("number", "回执编号", "path", True, maxLength=40)
-    upload = _parameter("upload", "上传编号", "path", True, pattern="^[0-9a-f]{32}$")
-    index = {"name": "index", "in": "path", "required": True, "schema": {"type": "integer", "minimum": 1}}
     errors = ("400", "401", "403", "404", "429")
     return {
         f"{PREFIX}/datasets": {"get": {
             "tags": ["查询"], "operationId": "datasets", "summary": "可报送的数据集",
             "responses": _answers(
-                "数据集清单", {"type": "array", "items": {"type": "object"}}, "400", "401", "403", "429")}},
+                "数据集清单", _items({"type": "object"}), "400", "401", "403", "429")}},
         f"{PREFIX}/datasets/{{code}}/schema": {"get": {
             "tags": ["查询"], "operationId": "schema", "summary": "数据集的 JSON Schema",
             "parameters": [_parameter("code", "数据集代码", "path", True, maxLength=63), VERSION_PARAMETER],
@@ -116,7 +121,7 @@ def _common_paths():
             "tags": ["查询"], "operationId": "submissions", "summary": "本机构的报送记录",
             "parameters": [
                 _parameter("dataset", "数据集代码", maxLength=63), _parameter("before", "上一页最后一个回执编号")],
-            "responses": _answers("报送记录", {"type": "array", "items": receipt}, *errors)}},
+            "responses": _answers("报送记录", _items(receipt), *errors)}},
         f"{PREFIX}/submissions/{{number}}": {"get": {
             "tags": ["查询"], "operationId": "submission", "summary": "回执", "parameters": [number],
             "responses": _answers("回执", receipt, *errors)}},
@@ -124,20 +129,6 @@ def _common_paths():
             "tags": ["查询"], "operationId": "findings", "summary": "逐行逐字段校验报告",
             "parameters": [number, {"name": "offset", "in": "query", "schema": {"type": "integer", "minimum": 0}}],
             "responses": _answers("问题清单", {"$ref": "#/components/schemas/Findings"}, *errors)}},
-        f"{PREFIX}/uploads": {"post": {
-            "tags": ["分片上传"], "operationId": "upload", "summary": "开始分片上传",
-            "requestBody": {"required": True, "content": {"application/json": {
-                "schema": {"$ref": "#/components/schemas/Upload"}}}},
-            "responses": _answers(
-                "上传编号", {"type": "object"}, "400", "401", "403", "404", "413", "415", "422", "429")}},
-        f"{PREFIX}/uploads/{{upload}}/parts/{{index}}": {"put": {
-            "tags": ["分片上传"], "operationId": "part", "summary": "上传一片",
-            "parameters": [upload, index, _parameter("digest", "该片的SM3", required=True, pattern="^[0-9a-f]{64}$")],
-            "requestBody": {"required": True, "content": {"application/octet-stream": {}}},
-            "responses": _answers("已收到", {"type": "object"}, "400", "401", "403", "404", "413", "422", "429")}},
-        f"{PREFIX}/uploads/{{upload}}/complete": {"post": {
-            "tags": ["分片上传"], "operationId": "complete", "summary": "合并并报送", "parameters": [upload],
-            "responses": _answers("回执", receipt, "400", "401", "403", "404", "409", "422", "429")}},
     }
 
 
@@ -160,11 +151,4 @@ SCHEMAS = {
         "level": {"type": "string", "enum": ["error", "warning"]}}},
     "Findings": {"type": "object", "properties": {
         "total": {"type": "integer"}, "items": {"type": "array", "items": {"$ref": "#/components/schemas/Finding"}}}},
-    "Upload": {"type": "object", "required": ["dataset", "kind", "requestId", "size", "parts", "digest"],
-               "additionalProperties": False, "properties": {
-                   "dataset": {"type": "string"}, "version": {"type": "string"},
-                   "kind": {"type": "string", "enum": ["json", "ndjson", "csv", "xlsx"]},
-                   "requestId": {"type": "string", "pattern": "^[A-Za-z0-9._-]{8,64}$"},
-                   "size": {"type": "integer", "minimum": 1}, "parts": {"type": "integer", "minimum": 1},
-                   "digest": {"type": "string", "pattern": "^[0-9a-f]{64}$"}}},
 }
