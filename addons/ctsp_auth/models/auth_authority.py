@@ -27,6 +27,7 @@ class AuthAuthority(models.Model):
     _order = "kind desc, name"
     _audit_what = "write"
     _sealed_fields = ("certificate", "kind", "active")
+    _integrity_fields = {1: ("certificate", "kind", "active", "crl", "crl_date", "crl_url")}
 
     name = fields.Char(compute="_compute_facts", store=True)
     kind = fields.Selection(

@@ -29,6 +29,7 @@ class AuthCertificate(models.Model):
     _rec_name = "subject"
     _audit_what = "write"
     _sealed_fields = ("user_id", "content", "state")
+    _integrity_fields = {1: ("user_id", "content", "state", "issuer", "serial", "fingerprint", "not_after")}
 
     user_id = fields.Many2one("res.users", "Account", required=True, index=True, ondelete="restrict")
     content = fields.Binary("Certificate File", required=True, attachment=False, help="PEM or DER.")

@@ -53,7 +53,12 @@ class AuthCertificateProof(models.Model):
         rows = self.sudo().search([  # sudo: nobody is signed in yet
             ("serial", "=", certificate.serial_text), ("issuer", "=", certificate.issuer_text),
             ("fingerprint", "=", certificate.fingerprint()), ("state", "=", "active")])
-        return rows._holds().sudo()
+        held = rows._holds().sudo()
+        return held.filtered(lambda row: row._certificate().fingerprint() == certificate.fingerprint())
+
+    def _certificate(self):
+        """Return the certificate of this row as it is stored: what is shown beside it are copies."""
+        return self._read_certificate(self.with_context(bin_size=False).content)
 
     @api.model
     def _login_of(self, answer):

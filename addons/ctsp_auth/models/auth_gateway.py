@@ -33,6 +33,7 @@ class AuthGateway(models.Model):
     _order = "name"
     _audit_what = "write"
     _sealed_fields = ("certificate", "addresses", "header", "signature_header", "seconds", "active")
+    _integrity_fields = {1: (*_sealed_fields, "name")}
 
     name = fields.Char(required=True)
     addresses = fields.Char(
@@ -128,13 +129,14 @@ class AuthGateway(models.Model):
     def _row_of(self, said):
         rows = self.env["ctsp.auth.certificate"].sudo().search([  # sudo: nobody is signed in yet
             ("serial", "=", said.serial), ("issuer", "=", said.issuer), ("state", "=", "active")])._holds().sudo()
-        if not rows:
-            raise self._refused("not_bound", gateway=self.name, certificate=said.serial)
-        content = rows[0].with_context(bin_size=False).content
-        problems = self.env["ctsp.auth.authority"]._check(Certificate(base64.b64decode(content)))
-        if problems:
-            raise self._refused(problems[0].code, gateway=self.name, certificate=said.serial)
-        return rows[0]
+        for row in rows:
+            certificate = row._certificate()
+            if (certificate.serial_text, certificate.issuer_text) != (said.serial, said.issuer):
+                continue  # found by columns that say something else than the certificate
+            if problems := self.env["ctsp.auth.authority"]._check(certificate):
+                raise self._refused(problems[0].code, gateway=self.name, certificate=said.serial)
+            return row
+        raise self._refused("not_bound", gateway=self.name, certificate=said.serial)
 
     @api.model
     def _refused(self, reason, counted=True, **detail):

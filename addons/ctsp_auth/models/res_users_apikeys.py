@@ -7,6 +7,7 @@ from odoo.http import request
 from odoo.tools import SQL
 
 from odoo.addons.base.models.res_users import INDEX_SIZE, KEY_CRYPT_CONTEXT
+from odoo.addons.ctsp_crypto.models.integrity import CREATED, REMOVED
 
 from ..tools import key_scope
 from ..tools.lockout import within
@@ -20,6 +21,7 @@ class ResUsersApikeys(models.Model):
     """Keys of interface accounts: valid for some addresses and calls, and only as the platform issued them."""
 
     _inherit = "res.users.apikeys"
+    _integrity_fields = {1: SEALED[1:]}
 
     ctsp_addresses = fields.Char("Addresses", readonly=True)
     ctsp_calls = fields.Char("Calls", readonly=True)
@@ -33,8 +35,15 @@ class ResUsersApikeys(models.Model):
 
     def _generate(self, scope, name, expiration_date):
         key = super()._generate(scope, name, expiration_date)
-        self._seal_rows(SQL("index = %s AND user_id = %s", key[:INDEX_SIZE], self.env.uid))
+        self._put_down(self._seal_rows(SQL("index = %s AND user_id = %s", key[:INDEX_SIZE], self.env.uid)), (CREATED,))
         return key
+
+    @api.autovacuum
+    def _gc_user_apikeys(self):
+        self.env.cr.execute(SQL(
+            "SELECT id FROM %s WHERE expiration_date < now() AT TIME ZONE 'UTC'", SQL.identifier(self._table)))
+        self.env["ctsp.integrity"]._touch(self._name, [row[0] for row in self.env.cr.fetchall()], (REMOVED,))
+        return super()._gc_user_apikeys()
 
     def _check_credentials(self, *, scope, key):
         """Let a key in only as it was issued, and from where; its calls are checked when they are known."""
@@ -42,7 +51,7 @@ class ResUsersApikeys(models.Model):
         if not uid:
             return uid
         row = self._row_of(uid, key)
-        reason = None if row and self._is_sealed(row) else "key_seal"
+        reason = None if row and self._is_sealed(row) and self._is_evident(row["id"]) else "key_seal"
         if not reason and row["ctsp_addresses"]:
             address = self.env["ctsp.auth.attempt"]._address()
             reason = None if within(address, row["ctsp_addresses"].split(",")) else "key_address"
@@ -77,9 +86,21 @@ class ResUsersApikeys(models.Model):
         self.env.cr.execute(SQL(
             "UPDATE %s SET ctsp_addresses = %s, ctsp_calls = %s WHERE %s",
             SQL.identifier(self._table), addresses, calls, condition))
-        self._seal_rows(condition)
+        self._put_down(self._seal_rows(condition), ("ctsp_addresses", "ctsp_calls"))
 
-    # ---- seals
+    # ---- seals and evidence
+
+    @api.model
+    def _put_down(self, ids, names):
+        """Note what was done past the ORM, at once: a key may be used before this transaction ends."""
+        integrity = self.env(su=True)["ctsp.integrity"]  # superuser: evidence is the platform's, whoever issues keys
+        integrity._touch(self._name, ids, names)
+        integrity._flush_touched()
+
+    @api.model
+    def _is_evident(self, key_id):
+        """Say whether the row is there because the platform put it there: a revoked one put back is not."""
+        return bool(self.env["ctsp.integrity"]._agreeing(self.sudo().browse(key_id)))  # sudo: nobody is signed in yet
 
     @api.model
     def _message(self, row):
@@ -95,6 +116,7 @@ class ResUsersApikeys(models.Model):
 
     @api.model
     def _seal_rows(self, condition):
+        """Seal the rows that fulfil ``condition``; return their identifiers."""
         table = SQL.identifier(self._table)
         self.env.cr.execute(SQL("SELECT * FROM %s WHERE %s", table, condition))
         rows = self.env.cr.dictfetchall()
@@ -103,6 +125,8 @@ class ResUsersApikeys(models.Model):
             for row, code in zip(rows, batch.values):
                 self.env.cr.execute(SQL(
                     "UPDATE %s SET ctsp_seal = %s WHERE id = %s", table, f"{batch.version}:{code.hex()}", row["id"]))
+
+        return [row["id"] for row in rows]
 
     @api.model
     def _protect_old_keys(self):

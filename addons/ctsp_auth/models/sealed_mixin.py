@@ -8,7 +8,9 @@ PURPOSE = "auth.mac"
 class SealedMixin(models.AbstractModel):
     """Rows that open doors: each carries a MAC over what matters in it, so that one written by SQL opens none.
 
-    A class names the fields in ``_sealed_fields``; code that lets somebody in asks :meth:`_holds` first.
+    A class names the fields in ``_sealed_fields``; code that lets somebody in asks :meth:`_holds` first. A seal says that
+    a row was the platform's once: that it still is, nobody having put an older state or a deleted row back, says its
+    evidence (``_integrity_fields``), which is asked as well.
     """
 
     _name = "ctsp.auth.sealed.mixin"
@@ -26,9 +28,16 @@ class SealedMixin(models.AbstractModel):
 
     def write(self, vals):
         result = super().write(vals)
-        if vals.keys() & set(self._sealed_fields):
+        if vals.keys() & self._sealing_names():
             self._seal_now()
         return result
+
+    def _sealing_names(self):
+        """Return the sealed fields and those they are computed from."""
+        names = set(self._sealed_fields)
+        for name in self._sealed_fields:
+            names |= {path.partition(".")[0] for path in self.pool.field_depends.get(self._fields[name], ())}
+        return names
 
     def _seal_now(self):
         # sudo: the seal is the platform's, whoever changes the row
@@ -47,7 +56,7 @@ class SealedMixin(models.AbstractModel):
             for row, (version, _colon, code) in zip(rows, pieces)
         ]
         good = self.env["ctsp.crypto"]._verify_mac(PURPOSE, checked, context=self._name) if rows else []
-        return self.browse([row.id for row, holds in zip(self, good) if holds])
+        return self.env["ctsp.integrity"]._agreeing(self.browse([row.id for row, holds in zip(self, good) if holds]))
 
     def _seal_message(self):
         values = [self._name, self.id, *(_plain(self[name]) for name in self._sealed_fields)]

@@ -5,6 +5,7 @@ from . import (
     test_lock,
     test_password,
     test_pure,
+    test_put_back,
     test_second,
     test_session,
     test_three_administrators,

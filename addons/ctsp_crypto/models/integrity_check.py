@@ -19,6 +19,37 @@ class IntegrityCheck(models.AbstractModel):
             self._map().models[model], SQL("t.id = ANY(%s)", list(ids)), SQL("res_id = ANY(%s)", list(ids)))
 
     @api.model
+    def _check_all(self, model):
+        """Compare all rows of a small table with their evidence: rows that were taken away are found as well."""
+        self.env.flush_all()
+        self._flush_touched()
+        return self._compare(self._map().models[model], SQL("TRUE"), SQL("TRUE"))
+
+    @api.model
+    def _agreeing(self, records):
+        """Return the records that are as the platform wrote them; all, where their class is not protected."""
+        if not records or records._name not in self._map().models:
+            return records
+        bad = {found.res_id for found in self._check(records._name, records.ids)}
+        return records.filtered(lambda record: record.id not in bad)
+
+    @api.model
+    def _as_put_down(self, model, ids, name, candidates):
+        """Return ``{id: candidate}``: which value the evidence says a field had, of rows that are altered or gone.
+
+        :param candidates: ``{value: its text in the database}``; evidence holds digests, so they are tried
+        """
+        protection, found = self._map().models[model], {}
+        for res_id, entry in self._latest(model, SQL("res_id = ANY(%s)", list(ids))).items():
+            kept = evidence.by_name(entry, protection.versions.get(entry.version, ())).get(name)
+            codes = self.env["ctsp.crypto"]._mac("integrity.mac", [
+                evidence.field_message(res_id, name, text) for text in candidates.values()], model, entry.key_version)
+            for value, code in zip(candidates, codes.values):
+                if code.hex()[:evidence.SIZE] == kept:
+                    found[res_id] = value
+        return found
+
+    @api.model
     def _compare(self, protection, rows, entries):
         """Compare rows and entries that two conditions choose, with what the seals list."""
         latest = {res_id: entry for res_id, entry in self._latest(protection.model, entries).items() if res_id}

@@ -5,7 +5,9 @@ from odoo.tools import SQL
 
 _logger = logging.getLogger(__name__)
 #: Not fields of the ORM, but columns that matter.
-COLUMNS = {("res.users", "password")}
+COLUMNS = {("res.users", "password"), ("res.users.apikeys", "index"), ("res.users.apikeys", "key")}
+#: Tables that Odoo makes past the ORM.
+TABLES = {"res.users.apikeys"}
 
 
 class Protection:
@@ -38,6 +40,10 @@ class Protection:
             for record in env[self.model].sudo().with_context(active_test=False, bin_size=False).browse(found):
                 found[record.id] |= {name: _text(record[name]) for name in self.sealed}
         return found
+
+
+def _is_table(cls):
+    return not cls._abstract and (cls._auto or cls._name in TABLES)
 
 
 def _is_encrypted(field):
@@ -79,7 +85,7 @@ class Map:
     def __init__(self, env):
         self.models = {
             name: Protection(env[name]) for name, cls in env.registry.items()
-            if cls._integrity_fields and not cls._abstract and cls._auto}
+            if cls._integrity_fields and _is_table(cls)}
         self.inverse = self._inverse(env)
         self.below = self._below(env)
 
@@ -99,7 +105,7 @@ class Map:
         """
         edges = {}
         for name, cls in env.registry.items():
-            if cls._abstract or not cls._auto or cls._transient:
+            if not _is_table(cls) or cls._transient:
                 continue
             watched = self.models[name].watched if name in self.models else ()
             for field in cls._fields.values():
