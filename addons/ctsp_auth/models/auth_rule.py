@@ -1,5 +1,8 @@
+import logging
+
 from odoo import api, fields, models, tools
 
+_logger = logging.getLogger(__name__)
 STRICTNESS = ("one", "two", "certificate")
 
 
@@ -16,6 +19,7 @@ class AuthRule(models.Model):
     _rec_name = "role_id"
     _audit_what = "write"
     _sealed_fields = ("group_number", "factor")
+    _integrity_fields = {1: ("role_id", "factor")}
 
     role_id = fields.Many2one("ctsp.role", required=True, ondelete="cascade", index=True)
     group_number = fields.Integer(compute="_compute_group_number", store=True)
@@ -35,6 +39,22 @@ class AuthRule(models.Model):
     @api.model
     @tools.ormcache()
     def _by_group(self):
-        """Return ``{group identifier: factor}``."""
+        """Return ``{group identifier: factor}``. A rule that was altered or taken away past the platform counts as the
+        strictest, for the role its evidence names; where none can be told, for all.
+        """
         rules = self.sudo().search([])  # sudo: whoever signs in
-        return {rule.group_number: rule.factor for rule in rules}
+        held = rules._holds()
+        asked = {rule.group_number: rule.factor for rule in held}
+        findings = self.env["ctsp.integrity"]._check_all(self._name)
+        altered = {found.res_id for found in findings} | set((rules - held).ids)
+        altered -= {found.res_id for found in findings if found.kind == "added"}  # these ask for nothing
+        if altered:
+            _logger.error("rules of factors were altered outside the platform: %s", sorted(altered))
+            asked |= dict.fromkeys(self._groups_meant(altered), STRICTNESS[-1])
+        return asked
+
+    @api.model
+    def _groups_meant(self, ids):
+        groups = self.env["res.groups"].sudo().search([]).ids  # sudo: as above
+        meant = self.env["ctsp.integrity"]._as_put_down(self._name, ids, "role_id", {one: str(one) for one in groups})
+        return [*meant.values()] if meant.keys() == set(ids) else groups
