@@ -8,9 +8,9 @@ PURPOSE = "auth.mac"
 class SealedMixin(models.AbstractModel):
     """Rows that open doors: each carries a MAC over what matters in it, so that one written by SQL opens none.
 
-    A class names the fields in ``_sealed_fields``; code that lets somebody in asks :meth:`_holds` first. A seal says that
-    a row was the platform's once: that it still is, nobody having put an older state or a deleted row back, says its
-    evidence (``_integrity_fields``), which is asked as well.
+    A class names the fields in ``_sealed_fields``; code that lets somebody in asks :meth:`_holds` first. A seal says
+    that a row was the platform's once; its evidence (``_integrity_fields``), which is asked as well, says that it still
+    is: that nobody put an older state or a deleted row back.
     """
 
     _name = "ctsp.auth.sealed.mixin"
