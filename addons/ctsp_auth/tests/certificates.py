@@ -37,12 +37,10 @@ class CertificateCase(AuthCase, HttpCase):
     # ---- what a browser does
 
     def visit(self, path="/web/login"):
-        self.env.cr.flush()  # evidence, too, is there before a browser comes
         self.authenticate(None, None)
         return self.url_open(path)
 
     def call(self, path, **params):
-        self.env.cr.flush()
         return self.opener.post(self.base_url() + path, json={"params": params}).json()
 
     def challenge(self, purpose="sign-in"):

@@ -1,4 +1,6 @@
 """Access-control information: the rows that say who may do what. Signed as the platform changes them."""
+import time
+
 from odoo import api, models
 from odoo.exceptions import AccessDenied
 
@@ -8,6 +10,15 @@ ACCESS = frozenset({
     "res.users", "res.groups", "ir.model.access", "ir.rule", "ctsp.workflow.rule", "ctsp.parameter.value",
     "ctsp.crypto.purpose", "ctsp.audit.scope",
 })
+EMERGENCY = 2  # base.user_admin: a name can be given to another row
+RECENT = 60  # seconds for which the look at a user counts where calls come many times a minute
+_seen: dict[tuple[str, int], float] = {}  # (database, user): when nothing was found
+
+
+class AlteredAccount(AccessDenied):
+    """Whoever he is, his rights are not those the platform gave him. Logged with the reason, no wrong guess."""
+
+    counted, detail = False, {"reason": "altered"}
 
 
 class ResUsers(models.Model):
@@ -21,12 +32,45 @@ class ResUsers(models.Model):
         self.env["ctsp.integrity"]._touch("res.users", (uid,), ("password",))
         return result
 
-    def _login(self, credential, user_agent_env):
-        auth_info = super()._login(credential, user_agent_env)
-        user = self.env(user=auth_info["uid"]).user
-        if self.env["ctsp.integrity"]._is_blocked(user):
-            raise AccessDenied()
-        return auth_info
+    def _update_last_login(self):
+        """Keep out whose access control was altered: after his proof, before anything says that he signed in."""
+        if self.env["ctsp.integrity"]._is_blocked(self):
+            self._refuse_altered()
+        return super()._update_last_login()
+
+    @api.model
+    def _check_uid_passwd(self, uid, passwd):
+        super()._check_uid_passwd(uid, passwd)
+        self._check_remote(self.browse(uid))
+
+    def _log_sign_in(self, method):
+        if method == "rpc":
+            self._check_remote(self)
+        return super()._log_sign_in(method)
+
+    @api.model
+    def _check_remote(self, user):
+        if self.env["ctsp.integrity"]._is_blocked_remotely(user):
+            self._refuse_altered()
+
+    def _refuse_altered(self):
+        raise AlteredAccount(self.env._(
+            "The rights of this account were altered outside the platform. Tell the security administrator."))
+
+
+class ResUsersApikeys(models.Model):
+    """Keys open nothing for an account whose access control was altered."""
+
+    _inherit = "res.users.apikeys"
+
+    def _check_credentials(self, *, scope, key):
+        uid = super()._check_credentials(scope=scope, key=key)
+        user = self.env["res.users"].browse(uid or ())
+        if user and self.env["ctsp.integrity"]._is_blocked_remotely(user):
+            self.env["ctsp.audit.port"]._log_failure(
+                "sign_in", who=user.sudo().login, method="api_key", reason="altered")  # sudo: a name for the log
+            return None
+        return uid
 
 
 class ResGroups(models.Model):
@@ -99,10 +143,7 @@ class Integrity(models.AbstractModel):
 
     @api.model
     def _is_blocked(self, user):
-        """Check a user who is about to sign in, raise an alert if something was altered, and say if he is kept out.
-
-        The emergency account is let in: somebody must be able to repair.
-        """
+        """Check a user who is about to sign in, raise an alert if something was altered, and say if he is kept out."""
         if not self.env["ctsp.crypto.purpose"]._facts("integrity.mac"):
             return False
         findings = self._check_user(user)
@@ -110,7 +151,30 @@ class Integrity(models.AbstractModel):
             return False
         self._announce(user, findings)
         blocks = self.env["ctsp.parameter"].sudo()._get("crypto.block_altered_user")
-        return blocks and not user.has_group("base.group_system")
+        return blocks and not self._may_repair(user, findings)
+
+    @api.model
+    def _is_blocked_remotely(self, user):
+        """As :meth:`_is_blocked`, for calls that come many times a minute: a good look counts for a while."""
+        place, now = (self.env.cr.dbname, user.id), time.monotonic()
+        if now - _seen.get(place, -RECENT) < RECENT:
+            return False
+        blocked = self._is_blocked(user)
+        if not blocked:
+            _seen[place] = now
+        return blocked
+
+    @api.model
+    def _may_repair(self, user, findings):
+        """Let in the emergency account, and superusers as the platform made them: somebody must be able to repair.
+
+        Who was made a superuser, or got another password, past the platform is none of them.
+        """
+        altered = {found.name for found in findings}  # None: the whole row, or its evidence
+        if "password" in altered:
+            return False
+        return user.id == EMERGENCY or (
+            not altered & {"group_ids", "implied_ids", None} and user.has_group("base.group_system"))
 
     @api.model
     def _announce(self, user, findings):

@@ -28,3 +28,7 @@ class AuditPort(models.AbstractModel):
             "integrity.verified": self.env._("Important data verified"),
             "integrity.user": self.env._("Altered access control found at sign-in"),
         }
+
+    @api.model
+    def _detail_labels(self):
+        return super()._detail_labels() | {"altered": self.env._("rights altered outside the platform")}

@@ -1,8 +1,10 @@
 from unittest.mock import patch
 
+from odoo import fields
 from odoo.exceptions import AccessDenied
 from odoo.tests import tagged
 
+from ..models import access_control
 from .test_integrity import IntegrityCase
 
 
@@ -59,6 +61,60 @@ class TestAccessControl(IntegrityCase):
             self.sql("UPDATE res_users SET share = NOT share WHERE id = %s", admin.id)
             self.assertFalse(self.integrity._is_blocked(admin))
         self.assertEqual(len(told), 2)
+
+    def test_superuser_by_sql(self):
+        """Whoever was made a superuser past the platform is kept out, by group and by implication."""
+        with patch.object(type(self.integrity), "_announce", lambda *_args: None):
+            self.assertFalse(self.integrity._is_blocked(self.user))
+            system = self.env.ref("base.group_system")
+            self.sql("INSERT INTO res_groups_users_rel (uid, gid) VALUES (%s, %s)", self.user.id, system.id)
+            self.env.registry.clear_cache()
+            self.assertTrue(self.user.has_group("base.group_system"))
+            self.assertTrue(self.integrity._is_blocked(self.user))
+            self.sql("DELETE FROM res_groups_users_rel WHERE uid = %s AND gid = %s", self.user.id, system.id)
+            self.assertFalse(self.integrity._is_blocked(self.user))
+            self.sql("INSERT INTO res_groups_implied_rel (gid, hid) VALUES (%s, %s)",
+                     self.env.ref("ctsp_base.group_inspector").id, system.id)
+            self.assertTrue(self.integrity._is_blocked(self.user))
+            admin = self.env.ref("base.user_admin")
+            self.sql("INSERT INTO res_groups_users_rel (uid, gid) VALUES (%s, %s)",
+                     admin.id, self.env.ref("ctsp_base.group_inspector").id)
+            self.assertFalse(self.integrity._is_blocked(admin), "somebody must be able to repair")
+            self.sql("UPDATE res_users SET password = NULL WHERE id = %s", admin.id)
+            self.assertTrue(self.integrity._is_blocked(admin), "but not with a password that was put in")
+
+    def test_remote_calls(self):
+        """Passwords and keys of remote calls open nothing either, also where they were remembered; nothing says
+        that he signed in.
+        """
+        self.user.password = "Long-enough-1!"
+        self.end()
+        users = self.env["res.users"].sudo(False)
+        keys = self.env["res.users.apikeys"].with_user(self.user).sudo()
+        key = keys._generate("rpc", "x", fields.Datetime.add(fields.Datetime.now(), hours=1))
+        users._check_uid_passwd(self.user.id, "Long-enough-1!")
+        self.assertEqual(keys._check_credentials(scope="rpc", key=key), self.user.id)
+        self.grant_by_sql()
+        seen = self.signed_in()
+        with patch.object(type(self.integrity), "_announce", lambda *_args: None), patch.object(
+                access_control, "RECENT", 0):
+            with self.assertRaises(AccessDenied):
+                users._check_uid_passwd(self.user.id, "Long-enough-1!")
+            self.env.registry.clear_cache()
+            with self.assertRaises(AccessDenied):
+                users._check_uid_passwd(self.user.id, "Long-enough-1!")
+            with self.enter_registry_test_mode():
+                self.assertFalse(keys._check_credentials(scope="rpc", key=key))
+                with self.assertRaises(AccessDenied):
+                    users._login({"login": self.user.login, "password": "Long-enough-1!", "type": "password"},
+                                 {"interactive": True})
+        self.assertEqual(self.signed_in(), seen)
+
+    def signed_in(self):
+        self.end()
+        return (self.env["res.users.log"].search_count([("create_uid", "=", self.user.id)]),
+                self.env["ctsp.audit.event"].search_count([
+                    ("event", "=", "sign_in"), ("success", "=", True), ("user_id", "=", self.user.id)]))
 
     def test_group_removed(self):
         """Deleting a role through the platform takes it from its holders without an alarm."""
