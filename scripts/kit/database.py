@@ -36,20 +36,19 @@ class Server:
     owner: Login
     admin: Login
     cluster: postgres.Cluster | None = None
-    started_here: bool = False
 
     def start(self, odoo_only: bool = False) -> None:
         """Make sure the server answers; `odoo_only` needs no right beyond Odoo's own."""
         if self.cluster:
-            self.started_here = self.cluster.ensure_running() or self.started_here
+            self.cluster.join()
             self._create_roles()
         else:
             self._check_reachable(self.odoo if odoo_only else self.admin)
 
     def stop_if_idle(self) -> None:
-        """Stop what we started, unless somebody else (a shell, a second server) still uses it."""
-        if self.cluster and self.started_here and not self._other_clients():
-            self.cluster.stop()
+        """Stop the private cluster, unless somebody else (a shell, a second server) still uses it."""
+        if self.cluster:
+            self.cluster.leave(self._other_clients)
 
     def psql(self, sql: str, database: str = "postgres", login: Login | None = None, **variables: str) -> str:
         return self._psql(["-c", sql] if not variables else ["-f", "-"], sql, database, login or self.admin, variables)

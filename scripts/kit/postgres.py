@@ -1,4 +1,5 @@
 """A private PostgreSQL cluster under var/, reached through a unix socket only."""
+import fcntl
 import hashlib
 import os
 import re
@@ -6,8 +7,10 @@ import shutil
 import subprocess
 import tempfile
 import time
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TextIO
 
 from . import apt, paths, process, unprivileged
 from .console import step
@@ -16,8 +19,10 @@ from .errors import Problem
 SUPERUSER = "postgres"
 SOCKET_LIMIT = 107
 OLDEST = 15
-REJECTING = 1
-"""what pg_isready says of a server that is starting or shutting down"""
+ACCEPTING = 0
+"""what pg_isready says of a server that takes connections"""
+PATIENCE = 60
+"""seconds"""
 PRIVATE_PREFIX = paths.VENV / "postgresql"
 
 
@@ -68,10 +73,15 @@ def environment(folder: Path) -> dict:
 
 @dataclass
 class Cluster:
-    """One cluster: `var/postgres` keeps data, `var/postgres-test` may lose it in a power cut and is faster."""
+    """One cluster: `var/postgres` keeps data, `var/postgres-test` may lose it in a power cut and is faster.
+
+    Whoever works with it holds a shared lock from `join` to `leave`; the last one to leave stops it. So one run never
+    stops the server under the next one, which waits where the first is still stopping it.
+    """
 
     folder: Path
     throwaway: bool = False
+    _place: TextIO | None = field(default=None, repr=False)
 
     @property
     def data(self) -> Path:
@@ -81,30 +91,53 @@ class Cluster:
     def socket(self) -> Path:
         return short_folder(self.folder / "socket")
 
-    def ensure_running(self) -> bool:
-        """Start it if need be; say whether it was this call that did."""
+    def join(self) -> None:
+        """Start it if need be; it runs until `leave`, whatever other programs do."""
         paths.ensure_var()
+        if not self._place:
+            self._place = self._lock_file("users").open("w")
+            fcntl.flock(self._place, fcntl.LOCK_SH)  # waits while somebody is stopping it
+        with self._lock_file("starting").open("w") as turn:
+            fcntl.flock(turn, fcntl.LOCK_EX)
+            self._start()
+
+    def leave(self, still_used: Callable[[], bool]) -> None:
+        """Stop it, unless somebody else works with it: a program of ours, or whom `still_used` knows of."""
+        if not self._place:
+            return
+        with self._place as place:
+            self._place = None
+            try:
+                fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                return
+            if self.running() and not still_used():
+                self.stop()
+
+    def _lock_file(self, name: str) -> Path:
+        return self.folder.with_name(f"{self.folder.name}.{name}.lock")
+
+    def _start(self) -> None:
         if not (self.data / "PG_VERSION").exists():
             self._create()
         if self._settled():
-            return False
+            return
         self.socket.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._configure()
         log = self.folder / "server.log"
         self._call(
-            "pg_ctl", "start", "-D", self.data, "-l", log, "-w", "-t", "60", "-s",
+            "pg_ctl", "start", "-D", self.data, "-l", log, "-w", "-t", str(PATIENCE), "-s",
             problem="PostgreSQL 启动失败", remedy=f"请查看 {process.relative(log)}",
         )
-        return True
 
     def running(self) -> bool:
         return self._exit_code("pg_ctl", "status", "-D", str(self.data)) == 0
 
     def _settled(self) -> bool:
-        """Say whether it runs; one that is just coming up or going down (the run before this one) is waited for."""
-        deadline = time.monotonic() + 60
+        """Say whether it runs; one that is just coming up or going down (stopped by hand, say) is waited for."""
+        deadline = time.monotonic() + PATIENCE
         while self.running():
-            if self._exit_code("pg_isready", "-q", "-h", str(self.socket)) != REJECTING or time.monotonic() > deadline:
+            if self._exit_code("pg_isready", "-q", "-h", str(self.socket)) == ACCEPTING or time.monotonic() > deadline:
                 return True
             time.sleep(0.2)
         return False

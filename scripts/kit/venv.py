@@ -7,13 +7,14 @@ import sys
 from contextlib import contextmanager
 from pathlib import Path
 
-from . import apt, odoo_package, paths, process
+from . import odoo_package, paths, process
 from .console import say, step
 from .errors import Problem
 
 PYTHON = paths.VENV / "bin" / "python"
 ODOO = paths.VENV / "bin" / "odoo"
 NEEDED_BYTES = 3 * 1024**3
+NO_PACKAGES = "请检查网络或代理是否能访问 pip 的软件包源（pip config list 中的 index-url），完成的步骤不会重做"
 LAUNCHER = """#!{python}
 import sys
 
@@ -129,5 +130,5 @@ def install_requirements(name: str) -> None:
         process.run(
             [PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check", "--require-hashes", "--no-deps",
              "-r", paths.REQUIREMENTS / f"{name}.txt"],
-            problem=f"{title}失败", remedy=apt.NO_NETWORK,
+            problem=f"{title}失败", remedy=NO_PACKAGES,
         )

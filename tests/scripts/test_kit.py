@@ -1,5 +1,6 @@
 """The scripts' own judgement, without network, database or Odoo."""
 import socket
+import threading
 from pathlib import Path
 
 import pytest
@@ -143,6 +144,51 @@ def test_a_deep_checkout_gets_a_short_socket(tmp_path):
     deep = tmp_path.joinpath(*["a-rather-long-folder-name"] * 5)
     assert len(str(postgres.short_folder(deep) / ".s.PGSQL.5432")) <= postgres.SOCKET_LIMIT
     assert postgres.short_folder(Path("/srv/ctsp")) == Path("/srv/ctsp")
+
+
+def test_the_last_one_out_stops_the_database(tmp_path, monkeypatch):
+    """A run that ends does not stop the server under the next one, whoever of them started it."""
+    happened = []
+    monkeypatch.setattr(postgres.Cluster, "_start", lambda _self: happened.append("start"))
+    monkeypatch.setattr(postgres.Cluster, "running", lambda _self: True)
+    monkeypatch.setattr(postgres.Cluster, "stop", lambda _self: happened.append("stop"))
+    first, second = postgres.Cluster(tmp_path / "postgres"), postgres.Cluster(tmp_path / "postgres")
+    first.join()
+    second.join()
+    first.leave(lambda: False)
+    assert happened == ["start", "start"]
+    second.leave(lambda: True)
+    assert "stop" not in happened, "somebody else's session"
+    first.join()
+    first.leave(lambda: False)
+    assert happened[-1] == "stop"
+
+
+def test_a_database_that_is_stopping_is_waited_for(tmp_path, monkeypatch):
+    stopping, joined = threading.Event(), threading.Event()
+    cluster, next_one = postgres.Cluster(tmp_path / "postgres"), postgres.Cluster(tmp_path / "postgres")
+    monkeypatch.setattr(postgres.Cluster, "_start", lambda _self: None)
+    monkeypatch.setattr(postgres.Cluster, "running", lambda _self: True)
+    order = []
+
+    def stop(_self):
+        stopping.set()
+        assert not joined.wait(0.2), "joined a server that is going down"
+        order.append("stopped")
+
+    def join():
+        stopping.wait()
+        next_one.join()
+        joined.set()
+        order.append("joined")
+
+    monkeypatch.setattr(postgres.Cluster, "stop", stop)
+    cluster.join()
+    thread = threading.Thread(target=join)
+    thread.start()
+    cluster.leave(lambda: False)
+    thread.join()
+    assert order == ["stopped", "joined"]
 
 
 @pytest.mark.parametrize("name", ["Ctsp", "a b", 'x"; DROP DATABASE y', "", "1a"])
