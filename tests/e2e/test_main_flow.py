@@ -110,6 +110,8 @@ def attach_documents(screen):
 
 
 def correct_and_hand_in_again(screen):
+    expect(screen.page.locator(".o_desk_news", has_text="退回")).to_be_visible()  # told at once, where he was working
+    screen.shot("flow-10-told-at-once")
     screen.page.goto("/my/desk")
     screen.page.locator(".o_desk_card", has_text="退回待修改的备案").click()
     screen.page.locator("tr.o_data_row", has_text="新增肾病学专业").locator("td[name=reason]").click()
@@ -249,6 +251,7 @@ def tag_the_first_two(screen):
     entry = dialog.field("add_ids").locator("input")
     entry.fill(TAG)
     page.locator(".o-autocomplete--dropdown-item", has_text=TAG).first.click()
+    expect(dialog.field("add_ids").locator(".o_tag")).to_have_count(1)  # a new tag is made first
     dialog.scope.locator("footer .btn-primary").click()
     expect(page.locator(".modal")).to_have_count(0)
 

@@ -52,10 +52,22 @@ class DeskNotice(models.Model):
         if not owner or (key and notices.search_count([("key", "=", key)], limit=1)):
             return self.browse()
         self._settle(record)
-        return notices.create({
+        notice = notices.create({
             "owner_partner_id": owner.id, "name": name, "note": note, "tone": tone, "key": key, "is_seen": seen,
             "res_model": record._name, "res_id": record.id, "action_id": self.env.ref(action).sudo().id,
         })
+        if not seen:
+            notice._announce()
+        return notice
+
+    def _announce(self):
+        """Tell the organisation's people who have their desk open that there is news, on each one's own channel.
+
+        Nothing of the news is on the bus: their desk asks for it, with their own rights.
+        """
+        people = self.env["res.users"].sudo().search([  # superuser: whoever's step causes it
+            ("share", "=", True), ("commercial_partner_id", "=", self.owner_partner_id.id)])
+        people._bus_send("ctsp.desk.notice", {"id": self.id})
 
     @api.model
     def _settle(self, records):

@@ -21,7 +21,8 @@ class IrHttp(models.AbstractModel):
         "/web/webclient/translations", "/web/webclient/bootstrap_translations", "/web/webclient/version_info",
         "/web/assets", "/web/bundle", "/web/content", "/web/image", "/web/binary/company_logo", "/logo", "/logo.png",
         "/web/manifest.webmanifest", "/web/health", "/favicon.ico", "/robots.txt",
-        "/websocket", "/xmlrpc", "/jsonrpc", "/json/2", "/ctsp/password", "/ctsp/outside",
+        "/websocket", "/bus/websocket_worker_bundle", "/xmlrpc", "/jsonrpc", "/json/2", "/ctsp/password",
+        "/ctsp/outside",
     )
     """Prefixes of routes open to share users; an addon with a page for them registers it below /ctsp/outside."""
 

@@ -43,6 +43,16 @@ class TestNotice(FilingCase):
         card = next(card for card in self.home()["cards"] if card["tone"] == "success")
         self.assertEqual(card["count"], 1)
 
+    def test_news_is_told_at_once(self):
+        """Who of the institution has the desk open is told on his own channel that there is news, and nobody else."""
+        sent = []
+        with patch.object(type(self.env["bus.bus"]), "_sendone", lambda _self, *news: sent.append(news)):
+            filing = self.accepted(self.change(name="示例新名医院（示例）"))
+        notice = self.env["ctsp.desk.notice"].search([("res_id", "=", filing.id), ("is_seen", "=", False)])
+        self.assertEqual(
+            [(channel, content) for channel, kind, content in sent if kind == "ctsp.desk.notice"],
+            [(self.outsider.partner_id, {"id": notice.id})])
+
     def test_a_refusal_gives_its_reason(self):
         filing = self.accepted(self.change(name="示例新名医院（示例）"))
         filing.run_transition("refuse", "不符合要求（示例）")

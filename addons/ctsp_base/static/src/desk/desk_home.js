@@ -3,7 +3,7 @@ import { _t } from "@web/core/l10n/translation";
 import { formatDate, deserializeDate, deserializeDateTime } from "@web/core/l10n/dates";
 import { rpc } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
-import { useService } from "@web/core/utils/hooks";
+import { useBus, useService } from "@web/core/utils/hooks";
 import { session } from "@web/session";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 
@@ -17,8 +17,9 @@ export class DeskHome extends Component {
     setup() {
         this.action = useService("action");
         this.organisation = session.desk.organisation;
-        this.orm = useService("orm");
+        this.news = useService("ctsp_desk_news");
         this.state = useState({ notices: [], cards: [], deadlines: [], new: [] });
+        useBus(this.news.changes, "home", ({ detail }) => Object.assign(this.state, detail));
         onWillStart(async () => Object.assign(this.state, await rpc("/ctsp/desk/home")));
     }
 
@@ -36,15 +37,8 @@ export class DeskHome extends Component {
 
     /** Put a notice away; it stays in the list of notices. */
     async dismiss(notice) {
-        await this.orm.call("ctsp.desk.notice", "action_seen", [[notice.id]]);
+        await this.news.dismiss(notice);
         this.state.notices = this.state.notices.filter((other) => other.id !== notice.id);
-    }
-
-    async openNotice(notice) {
-        await this.dismiss(notice);
-        if (notice.action_id && notice.res_id) {
-            await this.action.doAction(notice.action_id, { viewType: "form", props: { resId: notice.res_id } });
-        }
     }
 
     remaining(days) {
