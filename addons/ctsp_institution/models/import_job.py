@@ -7,16 +7,16 @@ class ImportJob(models.Model):
     _inherit = "ctsp.import.job"
 
     def _execute_test(self, progress):
-        with self.env["ctsp.institution"]._version_tried():
-            self.env["ctsp.institution"]._version_because("import", origin=self)  # nobody is asked for a reason
+        registry = self.env["ctsp.institution"]
+        with registry._version_tried(), registry._version_caused("import", self):  # nobody is asked for a reason
             return super()._execute_test(progress)
 
     def _execute_run(self, progress):
-        self.env["ctsp.institution"]._version_because("import", origin=self)
-        with self.env["ctsp.institution"]._version_held():
+        registry = self.env["ctsp.institution"]
+        with registry._version_held(), registry._version_caused("import", self):
             return super()._execute_run(progress)
 
     def _execute_undo(self, progress):
-        self.env["ctsp.institution"]._version_because("import", origin=self, reason=self.env._("Import undone"))
-        with self.env["ctsp.institution"]._version_held():
+        registry, reason = self.env["ctsp.institution"], self.env._("Import undone")
+        with registry._version_held(), registry._version_caused("import", self, reason):
             return super()._execute_undo(progress)

@@ -20,25 +20,38 @@ class Institution(models.Model):
     version_number = fields.Integer("Latest Version", readonly=True, copy=False, default=0, aggregator=None)
 
     def _version_transaction(self):
-        """Return what this transaction owes: changed institutions, why, versions it made, and whether it is held."""
+        """Return what this transaction owes: changed institutions (id → why), why the next ones change, versions it
+        made, and whether it is held.
+        """
         return self.env.cr.postcommit.data.setdefault(
             TRANSACTION, {"ids": {}, "why": {}, "made": {}, "held": 0, "due": False})
 
     def _version_mark(self):
         """Remember that these institutions changed, so that the transaction ends with a version of each."""
         owed = self._version_transaction()
-        owed["ids"].update(dict.fromkeys(self._ids))
+        owed["ids"].update(dict.fromkeys(self._ids, owed["why"]))
         if owed["ids"] and not owed["due"] and not owed["held"]:
             owed["due"] = True
             self.env.cr.precommit.add(self.browse()._version_flush)
 
     def _version_because(self, kind, origin=None, reason=None):
-        """Say why this transaction changes the registry; shown on the versions made at its end.
+        """Say why the rest of this transaction changes the registry; shown on the versions of what changes from now on.
 
         :param kind: ``import`` or ``correction``
         :param origin: the record that caused it (an import job), None for none
         """
         self._version_transaction()["why"] = {"kind": kind, "origin": origin, "reason": reason}
+
+    @contextmanager
+    def _version_caused(self, kind, origin=None, reason=None):
+        """Say why the block changes the registry; what comes after it has a reason of its own."""
+        owed = self._version_transaction()
+        before = owed["why"]
+        self._version_because(kind, origin, reason)
+        try:
+            yield
+        finally:
+            owed["why"] = before
 
     @contextmanager
     def _version_held(self):
@@ -68,8 +81,8 @@ class Institution(models.Model):
         owed = self._version_transaction()
         owed["due"] = False
         # whoever could change a part owes the version of the whole
-        institutions = self.sudo().browse(owed["ids"]).exists().filtered(lambda i: i.state != "pending")
-        owed["ids"] = {}
+        reasons, owed["ids"] = owed["ids"], {}
+        institutions = self.sudo().browse(reasons).exists().filtered(lambda i: i.state != "pending")
         for institution in institutions:
             personal = {}
             content = institution._version_snapshot(personal)
@@ -77,7 +90,7 @@ class Institution(models.Model):
             if version:
                 version._complete(content, personal)
             elif not institution._latest_version()._says(content, personal):
-                version = institution._version_create(content, personal, **owed["why"])
+                version = institution._version_create(content, personal, **reasons[institution.id])
                 owed["made"][institution.id] = version.id
 
     def _latest_version(self):

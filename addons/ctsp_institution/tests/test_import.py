@@ -42,6 +42,21 @@ class TestImport(ImportCase, RegistryCase):
         job.action_undo()
         self.assertFalse(self.institution.licence_ids | self.second.licence_ids)
 
+    def test_versions_name_their_own_import(self):
+        """Two imports and a correction in one transaction: each version names what caused it."""
+        head = ["机构名称", "证照种类", "证照编号"]
+        first = self.imported("ctsp.licence", head, [HOME, "医疗机构执业许可证", "L-1"])
+        second = self.imported("ctsp.licence", head, ["示例第二医院（示例）", "医疗机构执业许可证", "L-2"])
+        third = self._institution("示例第三医院（示例）", "药临床机构备字2099000003")
+        third.address = "上海市示例路3号"
+        self.end_transaction()
+        origins = [home._latest_version() for home in (self.institution, self.second, third)]
+        self.assertEqual(
+            [(version.kind, version.origin_id) for version in origins],
+            [("import", first.id), ("import", second.id), ("correction", 0)])
+        with self.assertRaises(UserError):  # an import explains itself, nothing after it
+            self.second.with_user(self.role("data_steward")).address = "上海市示例路4号"
+
     def test_former_names(self):
         job = self.imported(
             "ctsp.institution.former.name", ["现用名", "曾用名", "停用日期"], [HOME, "旧名", "2001-01-01"])
