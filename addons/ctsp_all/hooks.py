@@ -31,6 +31,7 @@ def _name_accounts(env):
     """What the system writes by itself is signed by it; the first account says what it is for."""
     env.ref("base.partner_root").write({"name": "系统", "image_1920": False})
     env.ref("base.partner_admin").name = "应急管理员"
+    env.ref("base.public_partner").name = "未登录的访客"
 
 
 def _set_language(env):

@@ -70,10 +70,16 @@ class AuditPattern(models.Model):
                 self.env["ctsp.audit.alert"]._raise(pattern.kind, who, count, pattern._sentence(who, count), pattern)
 
     def _sentence(self, who, count):
-        facts = {"pattern": self.name, "who": who, "count": count, "minutes": self.minutes}
+        facts = {"pattern": self.name, "who": self._shown(who), "count": count, "minutes": self.minutes}
         if self.kind in BY_RECORDS:
             return self.env._("%(pattern)s: %(who)s, %(count)s records within %(minutes)s minutes", **facts)
         return self.env._("%(pattern)s: %(who)s, %(count)s times within %(minutes)s minutes", **facts)
+
+    def _shown(self, who):
+        """Return an account or address as people read it; visitors who have not signed in share an account of Odoo."""
+        if who == self.env.ref("base.public_user").sudo().login:
+            return self.env._("visitors who have not signed in")
+        return who
 
     def _matches(self):
         self.ensure_one()

@@ -33,6 +33,15 @@ class TestPatterns(CtspCase):
         self.fail(2)
         self.assertEqual((self.watch(), alert.count), (alert, 7), "the same alert, refreshed")
 
+    def test_visitors_are_named_in_words(self):
+        """Who has not signed in has an account of Odoo's: the alert says so in words and still finds its rows."""
+        self.env.company.partner_id.lang = "en_US"
+        self.fail(5, who=self.env.ref("base.public_user").login)
+        self.watch()
+        alert = self.env["ctsp.audit.alert"].search([("kind", "=", "failed_account"), ("who", "=", "public")])
+        self.assertIn("visitors who have not signed in", alert.name)
+        self.assertEqual(self.env["ctsp.audit.log"].search_count(alert.action_rows()["domain"]), 5)
+
     def test_handling(self):
         self.fail(5)
         alert = self.watch().with_user(self.role("audit_admin"))

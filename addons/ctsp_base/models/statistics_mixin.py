@@ -1,4 +1,5 @@
-from odoo import models
+from odoo import api, models
+from odoo.exceptions import UserError
 
 
 class StatisticsMixin(models.AbstractModel):
@@ -14,10 +15,17 @@ class StatisticsMixin(models.AbstractModel):
     _counted_record = None
     """the many2one field of the record a row is about"""
 
+    @api.depends(lambda self: (self._rec_name,) if self._rec_name else ())
+    def _compute_display_name(self):
+        """Name a row after what it counts, also for readers of figures who may not open that: the name alone."""
+        super(StatisticsMixin, self.sudo())._compute_display_name()  # sudo: names of counted records, nothing else
+
     def action_open_record(self):
         """Open the record behind the row, with the reader's own rights."""
         self.ensure_one()
         record = self[self._counted_record]
-        record.check_access("read")
+        if not record.has_access("read"):
+            raise UserError(self.env._(
+                "Your role reads the figures; the record itself is open to those who work on it."))
         return {"type": "ir.actions.act_window", "res_model": record._name, "res_id": record.id,
                 "views": [(False, "form")], "name": record.display_name}

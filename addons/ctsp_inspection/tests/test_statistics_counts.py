@@ -1,5 +1,6 @@
 import uuid
 
+from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -209,6 +210,17 @@ class TestStatisticsCounts(InspectionCase):
             self.assertEqual((action["res_model"], action["res_id"]), ("ctsp.inspection", self.made[0].id))
         row = self.env["ctsp.institution.report"].with_user(self.leader).search([("institution_id", "=", self.a.id)])
         self.assertEqual(row.action_open_record()["res_id"], self.a.id)
+
+    def test_figures_for_those_who_may_not_open_what_is_counted(self):
+        """A risk analyst reads the rows, their names too; the inspections themselves stay closed to him."""
+        analyst = self.role("risk_analyst")
+        rows = self.env["ctsp.inspection.object.report"].with_user(analyst).search([
+            ("inspection_id", "=", self.made[0].id)])
+        self.env.invalidate_all()
+        self.assertEqual(
+            {row["display_name"] for row in rows.read(["display_name"])}, {self.made[0].display_name})
+        with self.assertRaises(UserError):
+            rows[0].action_open_record()
 
     def test_workbook(self):
         """Each statistic goes into a workbook: the export offers the columns of its list."""
