@@ -84,7 +84,9 @@ class AuthAttempt(models.Model):
 
     @api.model
     def _address_left(self, address, now):
-        if not address or within(address, self.env["ctsp.parameter"]._get("auth.lock_address_exempt")):
+        exempt = (*self.env["ctsp.parameter"]._get("auth.lock_address_exempt"),
+                  *self.env["ctsp.auth.gateway"]._all_networks())
+        if not address or within(address, exempt):
             return 0
         failures = self._count(SQL("address = %s", address), now - timedelta(hours=1))
         return self._policy("auth.lock_address_after").left(*failures, now)

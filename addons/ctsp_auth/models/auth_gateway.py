@@ -4,7 +4,7 @@ import ipaddress
 import re
 import time
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import UserError, ValidationError
 
 from odoo.addons.ctsp_crypto.tools import machine
@@ -29,7 +29,7 @@ class AuthGateway(models.Model):
 
     _name = "ctsp.auth.gateway"
     _description = "Security Gateway"
-    _inherit = ["ctsp.auth.sealed.mixin"]
+    _inherit = ["ctsp.cached.mixin", "ctsp.auth.sealed.mixin"]
     _order = "name"
     _audit_what = "write"
     _sealed_fields = ("certificate", "addresses", "header", "signature_header", "seconds", "active")
@@ -94,8 +94,17 @@ class AuthGateway(models.Model):
         return gateways.filtered(lambda gateway: gateway.header in headers)
 
     @api.model
-    def _identified(self, headers, address, host):
-        """Return the bound certificate of whom a gateway names.
+    @tools.ormcache()
+    def _all_networks(self):
+        """Return the addresses of gateways in use: behind one of them are many people."""
+        gateways = self.sudo().search([])._holds().sudo()  # sudo: nobody is signed in yet
+        return tuple(network for gateway in gateways for network in gateway._networks())
+
+    @api.model
+    def _saying(self, headers, address, host):
+        """Return the gateway that speaks, and what it says about who came.
+
+        What does not come from a gateway is logged, and counts against nobody: who it was about is not known.
 
         :raise SignInRefused: with the reason for the log
         """
@@ -114,15 +123,22 @@ class AuthGateway(models.Model):
             raise self._refused("gateway_host", gateway=gateway.name)
         if not said.is_fresh(int(time.time()), gateway.seconds):
             raise self._refused("gateway_late", gateway=gateway.name)
-        self.env["ctsp.auth.nonce"]._use(f"gateway:{gateway.id}:{said.nonce}", gateway.seconds)
-        return gateway._row_of(said)
+        return gateway, said
+
+    def _identified(self, said):
+        """Return the bound certificate of whom this gateway names, once for each saying.
+
+        :raise SignInRefused: counted for the certificate
+        """
+        self.env["ctsp.auth.nonce"]._use(f"gateway:{self.id}:{said.nonce}", self.seconds)
+        return self._row_of(said)
 
     def _check_signature(self, text, signature):
         try:
             raw = signatures.read(base64.b64decode(signature, validate=True))
             machine.providers().verify(self._parsed().key.sm2, text.encode(), raw)
         except ProviderUnavailable:
-            raise self._refused("provider", False) from None
+            raise self._refused("provider") from None
         except (CryptoError, binascii.Error):
             raise self._refused("gateway_signature", gateway=self.name) from None
 
@@ -134,12 +150,12 @@ class AuthGateway(models.Model):
             if (certificate.serial_text, certificate.issuer_text) != (said.serial, said.issuer):
                 continue  # found by columns that say something else than the certificate
             if problems := self.env["ctsp.auth.authority"]._check(certificate):
-                raise self._refused(problems[0].code, gateway=self.name, certificate=said.serial)
+                raise self._refused(problems[0].code, True, gateway=self.name, certificate=said.serial)
             return row
-        raise self._refused("not_bound", gateway=self.name, certificate=said.serial)
+        raise self._refused("not_bound", True, gateway=self.name, certificate=said.serial)
 
     @api.model
-    def _refused(self, reason, counted=True, **detail):
+    def _refused(self, reason, counted=False, **detail):
         return SignInRefused(
             self.env._("The identity that the security gateway passed on was not accepted. Please sign in anew."),
             counted, method="gateway", reason=reason, **detail)

@@ -9,14 +9,18 @@ class ResUsers(models.Model):
     _inherit = "res.users"
 
     def _login(self, credential, user_agent_env):
-        """The gateway says who it is: its saying is checked first, once; what it proves is bound to this call."""
+        """The gateway says who it is: its saying is checked first, once; what it proves is bound to this call.
+
+        Failures count for the certificate it names: all who come through it share its address.
+        """
         if credential.get("type") != "gateway":
             return super()._login(credential, user_agent_env)
         address = self.env["ctsp.auth.attempt"]._address()
         try:
-            with self._assert_can_auth(user="gateway"):
-                row = self.env["ctsp.auth.gateway"]._identified(
-                    request.httprequest.headers, address, request.httprequest.host)
+            gateway, said = self.env["ctsp.auth.gateway"]._saying(
+                request.httprequest.headers, address, request.httprequest.host)
+            with self._assert_can_auth(user=f"certificate {said.serial}"):
+                row = gateway._identified(said)
         except AccessDenied as refusal:
             self.env["ctsp.audit.port"]._log_failure("sign_in", **getattr(refusal, "detail", {}))
             raise

@@ -2,6 +2,7 @@ import base64
 import secrets
 import time
 
+from odoo import fields
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import SQL
@@ -89,6 +90,25 @@ class TestGateway(CertificateCase):
         self.row.with_user(self.role("security_admin")).action_suspend()
         self.env.flush_all()
         self.refused(self.say(), "not_bound")
+
+    def test_nobody_locks_the_others_out(self):
+        """However often somebody comes with nonsense, or one whose certificate is unknown: the others come in."""
+        other = self.key("李示例")
+        for _n in range(6):
+            self.assertFalse(self.come({**self.say(), "X-Ctsp-Signature": "AAAA"}))
+            self.assertFalse(self.come(self.say(serial=other[0].serial_text, issuer=other[0].issuer_text)))
+        self.refused(self.say(serial=other[0].serial_text), "locked")
+        self.assertTrue(self.come(self.say()))
+
+    def test_its_address_is_never_locked(self):
+        self.policy("lock_address_after", "2")
+        attempts = self.env["ctsp.auth.attempt"]
+        for address, locked in (("10.9.8.7", False), ("203.0.113.9", True)):
+            for number in range(3):
+                attempts._add(f"someone-{number}", address)
+            self.assertEqual(bool(attempts._address_left(address, fields.Datetime.now())), locked)
+        self.gateway.active = False
+        self.assertTrue(attempts._address_left("10.9.8.7", fields.Datetime.now()))
 
     def test_a_gateway_put_in_by_sql(self):
         self.env.flush_all()
