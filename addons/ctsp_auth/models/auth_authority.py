@@ -18,6 +18,14 @@ LARGEST_LIST = 32 * 1024 * 1024
 TIMEOUT = 20
 
 
+class _SomeDoubtful(Exception):
+    """Authorities are there that are not believed now; ``store`` holds the others."""
+
+    def __init__(self, store):
+        super().__init__()
+        self.store = store
+
+
 class AuthAuthority(models.Model):
     """A certification authority whose user certificates are believed, with its newest revocation list."""
 
@@ -135,7 +143,7 @@ class AuthAuthority(models.Model):
     @api.model
     def _check(self, certificate, usage="login"):
         """Return what is wrong with a certificate now: problems of ``ctsp_crypto.certificates.chain``."""
-        return self._trust().check(certificate, at=datetime.now(UTC), usage=usage).problems
+        return self._trust()[0].check(certificate, at=datetime.now(UTC), usage=usage).problems
 
     @api.model
     def _options(self):
@@ -148,14 +156,31 @@ class AuthAuthority(models.Model):
         return {"adapters": adapters, "middleware": get("auth.ukey_url")}
 
     @api.model
-    @tools.ormcache()
     def _trust(self):
-        """Return the authorities that are believed, with their lists; parsed once per process."""
+        """Return the authorities that are believed, with their lists, and whether these are all there are.
+
+        Some may be missing because they were altered or because their seals cannot be checked at the moment.
+        """
+        try:
+            return self._trust_in_all(), True
+        except _SomeDoubtful as doubtful:
+            return doubtful.store, False
+
+    @api.model
+    @tools.ormcache()
+    def _trust_in_all(self):
+        """Return the store, parsed once per process; :raise _SomeDoubtful: not remembered, it may be right again."""
         authorities = self.sudo().with_context(bin_size=False).search([])  # sudo: whoever signs in
         good = authorities._holds()
+        store = self._store_of(good.sudo())
         if forged := authorities - good:
             _logger.error("authorities that were not entered by the platform are not believed: %s", forged.ids)
-        parsed = {authority: self._parsed(authority.certificate) for authority in good.sudo()}
+            raise _SomeDoubtful(store)
+        return store
+
+    @api.model
+    def _store_of(self, authorities):
+        parsed = {authority: self._parsed(authority.certificate) for authority in authorities}
         return TrustStore(
             [parsed[authority] for authority in parsed if authority.kind == "root"],
             [parsed[authority] for authority in parsed if authority.kind != "root"],

@@ -172,17 +172,29 @@ class AuthCertificate(models.Model):
 
     @api.model
     def _recheck(self):
-        """Take out of use what its authority revoked or what is no longer believed."""
+        """Take out of use what its authority revoked, for good; suspend what is not believed at the moment.
+
+        Where authorities themselves are in doubt (altered rows, seals nobody can check now) nothing is suspended:
+        nobody signs in by such a certificate anyway, and it is right again when they are.
+        """
         rows = in_record_language(self.sudo()).search([("state", "in", ("pending", "active", "suspended"))])
+        authorities = self.env["ctsp.auth.authority"]
+        whole = authorities._trust()[1]
         for row in rows:
-            found = self.env["ctsp.auth.authority"]._check(row._read_certificate(row.content))
-            gone = [problem for problem in found if problem.code in ("revoked", "no_path", "signature")]
-            if gone:
-                row.write({"state": "revoked", "reason": gone[0].text()})
-                row._end_sessions()
-                self.env["ctsp.audit.port"]._log(
-                    "auth.certificate", row, action="revoked", account=row.user_id.login, certificate=row.serial)
+            found = {problem.code: problem for problem in authorities._check(row._certificate())}
+            doubt = found.get("no_path") or found.get("signature")
+            if "revoked" in found:
+                row._take_out("revoked", found["revoked"])
                 row._tell(self.env._("A certificate was revoked: %(subject)s", subject=row.subject))
+            elif doubt and whole and row.state == "active":
+                row._take_out("suspended", doubt)
+                row._tell(self.env._("A certificate was suspended: %(subject)s", subject=row.subject))
+
+    def _take_out(self, state, problem):
+        self.write({"state": state, "reason": problem.text()})
+        self._end_sessions()
+        self.env["ctsp.audit.port"]._log(
+            "auth.certificate", self, action=state, account=self.user_id.login, certificate=self.serial)
 
     @api.model
     def _cron_daily(self):

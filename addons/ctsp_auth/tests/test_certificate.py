@@ -1,5 +1,6 @@
 import base64
 from datetime import timedelta
+from unittest.mock import patch
 
 from psycopg2 import IntegrityError
 
@@ -132,6 +133,25 @@ class TestCertificate(CertificateCase):
         for bad in (stranger.crl(3).der, self.authority.crl(1, self.now - timedelta(days=3)).der, b"nonsense"):
             with self.assertRaises(UserError):
                 self.trusted.crl = encode(bad)
+
+    def test_not_believed_just_now(self):
+        """Only its authority revokes a certificate: when that is away it is suspended, when it is in doubt nothing."""
+        row = self.bind(self.key())
+        admin = self.role("security_admin")
+        self.env.cr.flush()
+        lost = patch.object(
+            type(self.env["ctsp.crypto"]), "_verify_mac", lambda _self, _purpose, rows, **_more: [None] * len(rows))
+        with lost, self.assertLogs("odoo.addons.ctsp_auth.models.auth_authority", "ERROR"):
+            self.env.registry.clear_cache()
+            row._recheck()
+            self.assertTrue(self.trusted._check(row._certificate()))
+        self.assertEqual(row.state, "active")
+        self.assertFalse(self.trusted._check(row._certificate()), "right again, without a restart")
+        self.trusted.with_user(admin).active = False
+        self.assertEqual(row.state, "suspended")
+        self.trusted.with_user(admin).active = True
+        row.with_user(admin).action_confirm()
+        self.assertEqual(row.state, "active")
 
     def test_a_list_may_be_asked_for(self):
         key = self.key()
