@@ -14,7 +14,11 @@
         "security/ir.model.access.csv",
         "views/ctsp_exchange_credential_issue.xml",
         "views/ctsp_exchange_credential.xml",
+        "views/ctsp_exchange_backend.xml",
+        "views/ctsp_exchange_type.xml",
+        "views/ctsp_exchange_message.xml",
         "views/menus.xml",
+        "data/ir_cron.xml",
     ],
     "installable": True,
 }

@@ -29,7 +29,7 @@ class ExchangeCredential(models.Model):
     _rec_name = "key"
     _audit_what = "write"
     _integrity_fields = {1: (
-        "key", "use", "method", "public_key", "partner_id", "addresses", "date_start", "date_end")}
+        "key", "use", "method", "public_key", "partner_id", "backend_id", "addresses", "date_start", "date_end")}
 
     key = fields.Char(
         "Key ID", required=True, index=True, copy=False, default=lambda self: self._draw_key(),
@@ -42,6 +42,8 @@ class ExchangeCredential(models.Model):
     public_key = fields.Text(
         "Their Public Key", help="SM2 public key: PEM, or hexadecimal of 04‖x‖y.")
     partner_id = fields.Many2one("res.partner", "Submitter", index="btree_not_null", ondelete="restrict")
+    backend_id = fields.Many2one(
+        "ctsp.exchange.backend", "System", index="btree_not_null", ondelete="restrict")
     note = fields.Char("For")
     addresses = fields.Char(
         help="Addresses and networks it is accepted from, separated by commas. Empty: from anywhere.")

@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.ctsp_crypto.fields import EncryptedChar
 
-FIELDS = ("use", "method", "public_key", "partner_id", "note", "addresses", "date_end")
+FIELDS = ("use", "method", "public_key", "partner_id", "backend_id", "note", "addresses", "date_end")
 
 
 class ExchangeCredentialIssue(models.TransientModel):
@@ -20,6 +20,7 @@ class ExchangeCredentialIssue(models.TransientModel):
         [("hmac", "HMAC-SM3 (shared secret)"), ("sm2", "SM2 with SM3 (key pair)")], required=True, default="hmac")
     public_key = fields.Text("Their Public Key")
     partner_id = fields.Many2one("res.partner", "Submitter", domain="[('is_company', '=', True)]")
+    backend_id = fields.Many2one("ctsp.exchange.backend", "System")
     note = fields.Char("For", help="Which system uses it.")
     addresses = fields.Char(help="Addresses and networks it is accepted from, separated by commas.")
     date_end = fields.Datetime("Valid Until")
@@ -54,5 +55,5 @@ class ExchangeCredentialIssue(models.TransientModel):
             if self.method == "sm2" and self.use == "in":
                 extra["public_key"] = self.public_key
             return self.replaces_id.sudo()._rotate(**extra)  # sudo: rights were checked above
-        values = {name: self[name].id if name == "partner_id" else self[name] for name in FIELDS}
+        values = {name: self[name].id if name.endswith("_id") else self[name] for name in FIELDS}
         return self.env["ctsp.exchange.credential"].sudo()._issue(values | extra)  # sudo: as above

@@ -21,7 +21,7 @@ class ExchangeCredentialScreen(models.Model):
             "type": "ir.actions.act_window", "res_model": "ctsp.exchange.credential.issue", "target": "new",
             "name": self.env._("Replace the Key"), "views": [(False, "form")],
             "context": {"default_replaces_id": self.id, "default_use": self.use, "default_method": self.method,
-                        "default_partner_id": self.partner_id.id},
+                        "default_partner_id": self.partner_id.id, "default_backend_id": self.backend_id.id},
         }
 
     def _check_security_admin(self):

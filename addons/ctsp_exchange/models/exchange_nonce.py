@@ -28,12 +28,23 @@ class ExchangeNonce(models.Model):
 
         :raise Refused: ``replayed``
         """
+        if not self._insert(f"{key}\n{nonce}", seconds):
+            raise Refused("replayed")
+
+    @api.model
+    def _reserve(self, name):
+        """Have transactions that are about to make the same thing meet here instead of at its unique index: the later
+        one is tried again, and finds what the earlier one made."""
+        self._insert(f"reserve\n{name}", 3600)
+
+    @api.model
+    def _insert(self, text, seconds):
+        """Return whether ``text`` is new. A conflict with a transaction under way is Odoo's to try again: no error."""
         expires = fields.Datetime.add(fields.Datetime.now(), seconds=seconds)
         self.env.cr.execute(SQL(
             "INSERT INTO ctsp_exchange_nonce (value, expires) VALUES (%s, %s) ON CONFLICT (value) DO NOTHING",
-            sm3(f"{key}\n{nonce}".encode()), expires), log_exceptions=False)
-        if not self.env.cr.rowcount:
-            raise Refused("replayed")
+            sm3(text.encode()), expires), log_exceptions=False)
+        return bool(self.env.cr.rowcount)
 
     @api.autovacuum
     def _gc_old(self):

@@ -1,2 +1,4 @@
 from . import test_credential
+from . import test_engine
+from . import test_intake
 from . import test_pure

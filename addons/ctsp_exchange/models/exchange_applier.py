@@ -1,0 +1,96 @@
+import logging
+
+from odoo import api, models
+from odoo.exceptions import UserError
+
+from ..tools import moment
+from ..tools.errors import ExchangeError, Final, NeedsPerson, Superseded
+from ..tools.outgoing import Outgoing
+from ..tools.pump import CONFLICTS
+from .exchange_pump import APPLY
+
+_logger = logging.getLogger(__name__)
+
+
+class ExchangeApplier(models.AbstractModel):
+    """Applying what came in: the handler's work and the message's new state are one transaction."""
+
+    _inherit = "ctsp.exchange.pump"
+
+    @api.model
+    def _claim_in(self):
+        """Return ``(message, token)`` of the next received message, None when there is none."""
+        now = moment.now()
+        while due := self._lock_due("in", now, 1):
+            if taken := self._take(due, now, APPLY):
+                return taken.id, taken.token
+        return None
+
+    @api.model
+    def _process(self, message, token):
+        """Apply a message. Whatever is raised here rolls everything back (``_settle_in_failed`` writes it down)."""
+        if not (message := self._own(message, token)):
+            return
+        if message.type_id.order == "newest" and self._newer_done(message):
+            raise Superseded(self.env._("A newer version was applied before."))
+        facts = message.type_id._handler()._receive(message, message._data())
+        self.env.flush_all()
+        self.env["ctsp.exchange.try"]._add(message, "ok")
+        message._finish("done")
+        message._receipt("done", facts=facts)
+
+    @api.model
+    def _newer_done(self, message):
+        return self.env["ctsp.exchange.message"].search_count([
+            ("type_id", "=", message.type_id.id), ("business_id", "=", message.business_id),
+            ("version", ">", message.version), ("state", "in", ("done", "person"))], limit=1)
+
+    @api.model
+    def _settle_in_failed(self, message, token, error):
+        """Write down why a message was not applied; nothing of what its handler did is left."""
+        if not (message := self._own(message, token)):
+            return
+        state, reason = self._verdict(message, error)
+        outcome = {"dead": "final", "person": "person", "superseded": "superseded"}.get(state, "retry")
+        self.env["ctsp.exchange.try"]._add(message, outcome, reason=reason)
+        if state == "queued":
+            self._again(message, moment.now(), reason)
+            return
+        message._finish(state, reason)
+        message._receipt(state, reason)
+        if state == "person":
+            message.type_id._handler()._ask_person(message, error)
+
+    @api.model
+    def _verdict(self, message, error):
+        """Return state and reason for what a handler raised."""
+        if isinstance(error, NeedsPerson):
+            return "person", error.reason
+        if isinstance(error, Superseded):
+            return "superseded", error.reason
+        if isinstance(error, Final):
+            return "dead", error.reason
+        if isinstance(error, ExchangeError):
+            return "queued", error.reason
+        if isinstance(error, CONFLICTS):
+            return "queued", self.env._("Other transactions were in the way.")
+        if isinstance(error, UserError):
+            return "dead", str(error)
+        most = self.env["ctsp.parameter"]._get("exchange.max_deaths")
+        reason = self.env._("Unexpected error: %(error)s", error=f"{type(error).__name__}: {error}"[:500])
+        return ("dead" if message.tries >= most else "queued"), reason
+
+
+class ExchangeReceipt(models.Model):
+    """Receipts for what came in."""
+
+    _inherit = "ctsp.exchange.message"
+
+    def _receipt(self, state, reason="", facts=None):
+        """Tell the sender what became of this message, where its type asks for that."""
+        self.ensure_one()
+        if not self.type_id.receipt:
+            return
+        self._send("receipt", self.backend_id.code, Outgoing(f"{self.type_id.code}:{self.business_id}", {
+            "type": self.type_id.code, "bizId": self.business_id, "version": self.version, "state": state,
+            "reason": reason or "", "at": int(moment.now().timestamp() * 1000), "result": facts or {}}))

@@ -1,0 +1,113 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ..tools import hosts
+
+
+class ExchangeBackend(models.Model):
+    """Another system that messages are exchanged with: where it is, how it is spoken to, and how gently.
+
+    What changes with every message (failures in a row, the breaker) lies in ``ctsp.exchange.line``.
+    """
+
+    _name = "ctsp.exchange.backend"
+    _description = "Connected System"
+    _order = "sequence, name"
+    _audit_what = "write"
+
+    name = fields.Char(required=True, translate=True)
+    code = fields.Char(required=True, index=True, help="Part of the addresses that the other system calls.")
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    state = fields.Selection([("active", "Running"), ("paused", "Paused")], required=True, default="paused", index=True)
+    url = fields.Char(
+        "Address", help="Address of the other system's interface; its host must be named by the operator.")
+    contract = fields.Char(
+        "Contract Version", required=True, default="v1", help="The version that is spoken to it; it may speak any that "
+        "is published.")
+    connect_seconds = fields.Integer("Seconds to Connect", required=True, default=5)
+    read_seconds = fields.Integer("Seconds to Wait", required=True, default=10)
+    total_seconds = fields.Integer("Seconds Altogether", required=True, default=30)
+    parallel = fields.Integer("At Once", required=True, default=4, help="Requests under way at the same time.")
+    rate = fields.Integer("At Most per Second", default=20, help="0: no limit.")
+    threshold = fields.Integer(
+        "Failures until It Rests", required=True, default=5, help="After so many failures in a row nothing is sent for "
+        "a while.")
+    rest_seconds = fields.Integer("Rests for Seconds", required=True, default=30, help="Doubled each time, up to ten "
+                                  "minutes.")
+    envelope = fields.Boolean("Encrypted Envelope", help="Bodies are encrypted and signed (SM2, SM4) inside TLS.")
+    envelope_name = fields.Char("Its Name on Envelopes")
+    envelope_key = fields.Text("Its Public Key for Envelopes")
+    credential_ids = fields.One2many("ctsp.exchange.credential", "backend_id", "Keys")
+    type_ids = fields.One2many("ctsp.exchange.type", "backend_id", "Message Types")
+    line_ids = fields.One2many("ctsp.exchange.line", "backend_id")
+    open_until = fields.Datetime("Rests Until", related="line_ids.open_until")
+    failures = fields.Integer("Failures in a Row", related="line_ids.failures")
+    note = fields.Text()
+
+    _code_unique = models.Constraint("UNIQUE(code)", "There is a system with this code already.")
+    _bounds = models.Constraint(
+        """CHECK(connect_seconds BETWEEN 1 AND 30 AND read_seconds BETWEEN 1 AND 60 AND total_seconds BETWEEN 1 AND 120
+           AND parallel BETWEEN 1 AND 32 AND rate >= 0 AND threshold > 0 AND rest_seconds BETWEEN 1 AND 600)""",
+        "Times, rates and numbers: connect within 30 s, wait 60 s, 120 s altogether; 1 to 32 requests at once; "
+        "rests of up to 600 s.")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        backends = super().create(vals_list)
+        # sudo: the line is the engine's
+        self.env["ctsp.exchange.line"].sudo().create([{"backend_id": backend.id} for backend in backends])
+        return backends
+
+    @api.constrains("url")
+    def _check_url(self):
+        words = {
+            "form": self.env._("it is not an address"), "scheme": self.env._("it must begin with https://"),
+            "credentials": self.env._("it must not contain a name or password"),
+            "host": self.env._("the operator has not named this host")}
+        for backend in self.filtered("url"):
+            try:
+                hosts.check(backend.url, hosts.configured())
+            except ValueError as wrong:
+                raise ValidationError(self.env._(
+                    "Address: %(reason)s. Hosts are named in the environment of the server (CTSP_EXCHANGE_HOSTS).",
+                    reason=words[str(wrong)])) from None
+
+    @api.constrains("envelope", "envelope_key", "envelope_name")
+    def _check_envelope(self):
+        for backend in self.filtered("envelope"):
+            if "ctsp.envelope" not in self.env:
+                raise ValidationError(self.env._("Encrypted Envelope: the addon for identities is not installed."))
+            if not backend.envelope_key or not backend.envelope_name:
+                raise ValidationError(self.env._("Encrypted Envelope: its name and public key are needed."))
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_unused(self):
+        # sudo: whoever deletes may not see all messages
+        if self.env["ctsp.exchange.message"].sudo().search_count([("backend_id", "in", self.ids)], limit=1):
+            raise UserError(self.env._("Messages were exchanged with this system: archive it instead."))
+
+    # ---- screen
+
+    def action_pause(self):
+        """Send and apply nothing until it is resumed; what comes in is refused with “paused”."""
+        self.check_access("write")
+        self.write({"state": "paused"})
+        return True
+
+    def action_resume(self):
+        """Go on, at once."""
+        self.check_access("write")
+        self.write({"state": "active"})
+        self.sudo().line_ids.write({"open_until": False, "failures": 0, "opened": 0})  # sudo: the engine's row
+        self.env["ctsp.exchange.message"]._wake()
+        return True
+
+    def action_messages(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("ctsp_exchange.ctsp_exchange_message_action")
+        return action | {"domain": [("backend_id", "=", self.id)], "context": {}}
+
+    @api.model
+    def _by_code(self, code):
+        return self.sudo().search([("code", "=", code)], limit=1)  # sudo: engines and handlers ask

@@ -1,0 +1,68 @@
+from odoo import fields, models
+from odoo.tools import SQL
+
+
+class ExchangeGauge(models.Model):
+    """How each message type of each system is doing now: what waits, how old, how much fails, how long it takes."""
+
+    _name = "ctsp.exchange.gauge"
+    _description = "Exchange at a Glance"
+    _auto = False
+    _order = "dead desc, oldest_seconds desc, backend_id, type_id"
+
+    backend_id = fields.Many2one("ctsp.exchange.backend", "System", readonly=True)
+    type_id = fields.Many2one("ctsp.exchange.type", "Message Type", readonly=True)
+    direction = fields.Selection([("in", "Received"), ("out", "Sent")], readonly=True)
+    waiting = fields.Integer(readonly=True, aggregator="sum")
+    oldest_seconds = fields.Integer("Oldest Waits (Seconds)", readonly=True, aggregator="max")
+    persons = fields.Integer("For a Person", readonly=True, aggregator="sum")
+    dead = fields.Integer("Dead Letters", readonly=True, aggregator="sum")
+    done = fields.Integer("Done in 24 Hours", readonly=True, aggregator="sum")
+    tried = fields.Integer("Tries in 24 Hours", readonly=True, aggregator="sum")
+    failed = fields.Integer("Failed Tries in 24 Hours", readonly=True, aggregator="sum")
+    error_rate = fields.Float("Failure Rate", readonly=True, aggregator="avg")
+    latency_50 = fields.Float("Median (Seconds)", readonly=True, digits=(12, 2), aggregator="avg")
+    latency_95 = fields.Float("95 % Within (Seconds)", readonly=True, digits=(12, 2), aggregator="avg")
+
+    @property
+    def _table_query(self):
+        return SQL("""
+            WITH open AS (
+                SELECT type_id, count(*) FILTER (WHERE state IN ('queued', 'working')) AS waiting,
+                       min(created_at) FILTER (WHERE state IN ('queued', 'working')) AS oldest,
+                       count(*) FILTER (WHERE state = 'person') AS persons,
+                       count(*) FILTER (WHERE state = 'dead') AS dead
+                  FROM ctsp_exchange_message WHERE state IN ('queued', 'working', 'person', 'dead') GROUP BY type_id
+            ), closed AS (
+                SELECT type_id, count(*) AS done,
+                       percentile_cont(0.5) WITHIN GROUP (ORDER BY seconds) AS latency_50,
+                       percentile_cont(0.95) WITHIN GROUP (ORDER BY seconds) AS latency_95
+                  FROM ctsp_exchange_message
+                 WHERE created_at > now() AT TIME ZONE 'UTC' - interval '24 hours' AND state = 'done' GROUP BY type_id
+            ), tried AS (
+                SELECT m.type_id, count(*) AS tried, count(*) FILTER (WHERE t.outcome <> 'ok') AS failed
+                  FROM ctsp_exchange_try t JOIN ctsp_exchange_message m ON m.id = t.message_id
+                 WHERE t.date > now() AT TIME ZONE 'UTC' - interval '24 hours'
+                   AND t.outcome IN ('ok', 'retry', 'line', 'final', 'died') GROUP BY m.type_id
+            )
+            SELECT k.id, k.id AS type_id, k.backend_id, k.direction, coalesce(open.waiting, 0) AS waiting,
+                   coalesce(extract(epoch FROM now() AT TIME ZONE 'UTC' - open.oldest), 0)::integer AS oldest_seconds,
+                   coalesce(open.persons, 0) AS persons, coalesce(open.dead, 0) AS dead,
+                   coalesce(closed.done, 0) AS done, coalesce(tried.tried, 0) AS tried,
+                   coalesce(tried.failed, 0) AS failed,
+                   coalesce(tried.failed::numeric / nullif(tried.tried, 0), 0) AS error_rate,
+                   coalesce(closed.latency_50, 0) AS latency_50, coalesce(closed.latency_95, 0) AS latency_95
+              FROM ctsp_exchange_type k
+              JOIN ctsp_exchange_backend b ON b.id = k.backend_id
+              LEFT JOIN open ON open.type_id = k.id
+              LEFT JOIN closed ON closed.type_id = k.id
+              LEFT JOIN tried ON tried.type_id = k.id
+             WHERE k.active AND b.active
+        """)
+
+    def action_messages(self):
+        """Show the messages of this type that are not done."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("ctsp_exchange.ctsp_exchange_message_action")
+        return action | {"domain": [("type_id", "=", self.type_id.id)], "context": {"search_default_open": 1},
+                         "display_name": self.type_id.display_name}

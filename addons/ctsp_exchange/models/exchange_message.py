@@ -1,0 +1,146 @@
+import json
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from odoo.addons.ctsp_crypto.fields import EncryptedText
+
+from ..tools import moment, nudge, strict_json
+
+STATES = [
+    ("queued", "Waiting"), ("working", "Under Way"), ("person", "For a Person"), ("dead", "Dead Letter"),
+    ("done", "Done"), ("superseded", "Superseded"), ("cancelled", "Given Up")]
+UNFINISHED = ("queued", "working", "person", "dead")
+HOLDING = ("queued", "working", "person", "dead")
+"""states that hold back later messages of the same business object, where the type keeps their order"""
+
+
+class ExchangeMessage(models.Model):
+    """One message to or from another system: outbox, inbox, job and evidence in one row.
+
+    Known by (type, business number, version). The engine alone writes it: what is to be sent within the business
+    transaction, what came in as it came. What was tried and done with it lies in ``ctsp.exchange.try``.
+    """
+
+    _name = "ctsp.exchange.message"
+    _description = "Exchanged Message"
+    _inherit = ["ctsp.encrypted.mixin", "ctsp.export.mixin"]
+    _order = "id desc"
+    _rec_name = "business_id"
+    _rec_names_search = ["business_id"]
+
+    backend_id = fields.Many2one("ctsp.exchange.backend", "System", required=True, readonly=True, ondelete="restrict")
+    type_id = fields.Many2one("ctsp.exchange.type", "Message Type", required=True, readonly=True, ondelete="restrict",
+                              index=True)
+    direction = fields.Selection([("in", "Received"), ("out", "Sent")], required=True, readonly=True)
+    business_id = fields.Char("Business No.", required=True, readonly=True, index=True)
+    version = fields.Integer(required=True, readonly=True, aggregator=None)
+    contract = fields.Char("Contract Version", readonly=True)
+    payload = EncryptedText(purpose="exchange.data", readonly=True, groups="ctsp_base.group_data_steward")
+    original = EncryptedText(
+        "As It Was First", purpose="exchange.data", readonly=True, groups="ctsp_base.group_data_steward")
+    payload_text = fields.Text("Content", compute="_compute_payload_text", groups="ctsp_base.group_data_steward")
+    digest = fields.Char("SM3 of the Content", readonly=True)
+    size = fields.Integer("Size (Bytes)", readonly=True)
+    signed_by = fields.Char("Key", readonly=True)
+    order_key = fields.Char(readonly=True)
+    state = fields.Selection(STATES, required=True, readonly=True, default="queued", group_expand=True)
+    tries = fields.Integer(readonly=True, aggregator=None)
+    deaths = fields.Integer("Interrupted", readonly=True, aggregator=None)
+    next_try_at = fields.Datetime("Next Try", readonly=True)
+    lease_until = fields.Datetime("Held Until", readonly=True)
+    token = fields.Char(readonly=True, groups=fields.NO_ACCESS)
+    reason = fields.Text(readonly=True)
+    receipt_state = fields.Selection(
+        [("done", "Applied There"), ("dead", "Failed There"), ("superseded", "Superseded There"),
+         ("person", "With a Person There")], "Receipt", readonly=True)
+    receipt_reason = fields.Char(readonly=True)
+    created_at = fields.Datetime("Made At", required=True, readonly=True, default=lambda self: moment.now(), index=True)
+    first_sent_at = fields.Datetime("First Tried At", readonly=True)
+    done_at = fields.Datetime("Finished At", readonly=True)
+    seconds = fields.Float("Took (Seconds)", readonly=True, digits=(12, 3), aggregator="avg")
+    archived_at = fields.Datetime("Content Removed At", readonly=True)
+    try_ids = fields.One2many("ctsp.exchange.try", "message_id", "What Was Done", readonly=True)
+    link_ids = fields.One2many("ctsp.exchange.link", "message_id", "About", readonly=True)
+
+    _identity_unique = models.UniqueIndex(
+        "(type_id, business_id, version)", "There is a message of this type, business number and version already.")
+    _due_idx = models.Index("(backend_id, direction, id) WHERE state IN ('queued', 'working')")
+    _state_idx = models.Index("(state, backend_id, type_id)")
+    _order_idx = models.Index(
+        "(order_key, id) WHERE order_key IS NOT NULL AND state IN ('queued', 'working', 'person', 'dead')")
+
+    @api.depends("type_id", "business_id", "version")
+    def _compute_display_name(self):
+        for message in self:
+            message.display_name = f"{message.business_id} #{message.version}"
+
+    @api.depends("payload")
+    def _compute_payload_text(self):
+        """Lay out the content for people."""
+        for message in self:
+            try:
+                message.payload_text = json.dumps(json.loads(message.payload), ensure_ascii=False, indent=2)
+            except (ValueError, TypeError):
+                message.payload_text = message.payload
+
+    # ---- writing: the engine's part
+
+    @api.model
+    def _make(self, kind, business_id, version, data, **values):
+        """Write a message of type ``kind`` and return it; the one that is there already if it is the same again.
+
+        :param version: None for the next number of the engine's series
+        """
+        if version is None:
+            self.env.cr.execute(SQL("SELECT nextval('ctsp_exchange_version')"))
+            version = self.env.cr.fetchone()[0]
+        if known := self._known(kind, business_id, version):
+            return known
+        text = strict_json.canonical(data).decode()
+        message = self.sudo().create({  # sudo: the engine writes it, whoever made the business step
+            "type_id": kind.id, "backend_id": kind.backend_id.id, "direction": kind.direction,
+            "business_id": business_id, "version": version, "payload": text, "digest": strict_json.digest(data),
+            "size": len(text.encode()), "next_try_at": moment.now(),
+            "order_key": f"{kind.id}:{business_id}" if kind.order == "kept" else False, **values})
+        message._wake()
+        return message
+
+    @api.model
+    def _known(self, kind, business_id, version):
+        """Return the message with this identity; nobody else makes one until this transaction ends."""
+        domain = [("type_id", "=", kind.id), ("business_id", "=", business_id), ("version", "=", version)]
+        if known := self.sudo().search(domain, limit=1):  # sudo: as above
+            return known
+        self.env["ctsp.exchange.nonce"]._reserve(f"{kind.id}\n{business_id}\n{version}")
+        return self.sudo().search(domain, limit=1)  # sudo: as above
+
+    def _wake(self):
+        """Have messages dealt with after the commit."""
+        for direction in set(self.mapped("direction")) or {"in", "out"}:
+            nudge.after_commit(self.env.cr, direction)
+
+    def _link(self, records):
+        """Note that the message is about ``records``."""
+        self.ensure_one()
+        known = {(link.res_model, link.res_id) for link in self.sudo().link_ids}  # sudo: the engine's rows
+        self.env["ctsp.exchange.link"].sudo().create([
+            {"message_id": self.id, "res_model": record._name, "res_id": record.id,
+             "res_name": (record.sudo().display_name or "")[:200]}
+            for record in records if (record._name, record.id) not in known])
+
+    def _data(self):
+        """Return what the payload says."""
+        return strict_json.read((self.sudo().payload or "null").encode())  # sudo: handlers read what they apply
+
+    @api.model
+    def _about(self, records):
+        """Return the messages about ``records``."""
+        links = self.env["ctsp.exchange.link"].sudo().search(  # sudo: the reader's rights on messages decide
+            [("res_model", "=", records._name), ("res_id", "in", records.ids)])
+        return self.search(Domain("id", "in", links.message_id.ids))
+
+    def init(self):
+        super().init()
+        self.env.cr.execute("CREATE SEQUENCE IF NOT EXISTS ctsp_exchange_version AS integer")

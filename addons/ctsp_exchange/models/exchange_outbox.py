@@ -1,0 +1,80 @@
+import logging
+
+from odoo import api, models
+
+from odoo.addons.ctsp_base.tools.language import in_record_language
+
+from ..tools.errors import ExchangeError
+from ..tools.outgoing import Outgoing
+from ..tools.pump import CONFLICTS
+
+_logger = logging.getLogger(__name__)
+
+
+class OutboxMixin(models.AbstractModel):
+    """The outbox port, connected: a business event becomes the messages that its subscriptions make of it."""
+
+    _inherit = "ctsp.outbox.mixin"
+
+    def _outbox_emit(self, event, payload=None):
+        super()._outbox_emit(event, payload)
+        kinds = self.env["ctsp.exchange.subscription"]._types(event)
+        for kind in self.env["ctsp.exchange.type"].sudo().browse(kinds):  # sudo: whoever makes the business step
+            kind._emit(self, event, payload)
+
+
+class ExchangeTypeOutbox(models.Model):
+    """How messages of a type are written within a business transaction."""
+
+    _inherit = "ctsp.exchange.type"
+
+    def _emit(self, records, event, facts):
+        """Write what the handler makes of an event. What goes wrong becomes a dead letter, never an error of the step.
+
+        :return: the messages
+        """
+        self.ensure_one()
+        made = self.env["ctsp.exchange.message"]
+        try:
+            with self.env.cr.savepoint():
+                # superuser: what another system is told does not depend on who made the step
+                source = in_record_language(records.sudo())
+                for outgoing in self._handler()._payloads(source, event, facts):
+                    made |= self._write_out(outgoing)
+        except CONFLICTS:
+            raise  # the whole step is tried again
+        except ExchangeError as error:
+            return self._bury(records, event, facts, error.reason)
+        except Exception as error:
+            _logger.info("no message could be written for %s", event, exc_info=True)
+            return self._bury(records, event, facts, f"{type(error).__name__}: {error}"[:500])
+        return made
+
+    def _write_out(self, outgoing):
+        """Write one message to be sent, in this transaction."""
+        message = self.env["ctsp.exchange.message"]._make(
+            self, outgoing.business_id, outgoing.version, outgoing.data, contract=self.backend_id.contract)
+        if outgoing.records:
+            message._link(outgoing.records)
+        return message
+
+    def _bury(self, records, event, facts, reason):
+        """Keep an event that no message could be made of where people see it."""
+        text = self.env._("No message could be made of “%(event)s”: %(reason)s", event=event, reason=reason)
+        message = self._write_out(Outgoing(
+            f"{event}:{','.join(map(str, records.ids[:5]))}", {"event": event, "facts": facts}, records=records))
+        message.write({"state": "dead", "reason": text})
+        return message
+
+
+class ExchangeSend(models.Model):
+    """Messages without an event."""
+
+    _inherit = "ctsp.exchange.message"
+
+    @api.model
+    def _send(self, type_code, backend_code, outgoing):
+        """Write a message to be sent after the commit; return it, empty where the system has no such type."""
+        kind = self.env["ctsp.exchange.type"].sudo().search([  # sudo: engines and handlers send
+            ("code", "=", type_code), ("direction", "=", "out"), ("backend_id.code", "=", backend_code)], limit=1)
+        return kind._write_out(outgoing) if kind else self

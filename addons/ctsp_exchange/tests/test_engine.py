@@ -1,0 +1,351 @@
+from datetime import timedelta
+from unittest.mock import patch
+
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import tagged
+
+from ..tools import client, hosts, moment, pump
+from ..tools.errors import Final, NeedsPerson, Retry
+from ..tools.outgoing import Outgoing
+from .common import ExchangeCase
+
+OK = client.Outcome("ok", status=200, code=0, answer={"requestId": "r1"})
+DOWN = client.Outcome("line", "refused")
+BAD = client.Outcome("final", "refused_content", said="no such institution", status=422, code=42201)
+
+
+class EngineCase(ExchangeCase):
+    """A connected system whose answers the test decides."""
+
+    def setUp(self):
+        super().setUp()
+        self.registry_enter_test_mode()
+        self.patch(hosts, "configured", lambda: frozenset({"loopback"}))
+        self.backend = self.env["ctsp.exchange.backend"].create({
+            "name": "Test system", "code": "test", "url": "http://127.0.0.1:1/api", "state": "active", "rate": 0,
+            "threshold": 3})
+        self.credentials._issue({"backend_id": self.backend.id, "use": "out"})
+        self.out = self.kind("out", "news")
+        self.sent = []
+        self.answers = []
+        self.patch(client, "ask", self.answer)
+
+    def kind(self, direction, code, **values):
+        return self.env["ctsp.exchange.type"].create({
+            "name": code, "code": code, "backend_id": self.backend.id, "direction": direction, **values})
+
+    def answer(self, request):
+        self.sent.append(request)
+        return self.answers.pop(0) if self.answers else OK
+
+    def write(self, business_id, kind=None, version=None, **data):
+        return (kind or self.out)._write_out(Outgoing(business_id, data, version))
+
+    def run_out(self):
+        self.env.flush_all()
+        due = pump.run_out(self.env.registry, lambda: False)
+        self.env.invalidate_all()
+        return due
+
+    def run_in(self):
+        self.env.flush_all()
+        pump.run_in(self.env.registry, lambda: False)
+        self.env.invalidate_all()
+
+    def outcomes(self, message):
+        return message.try_ids.sorted("id").mapped("outcome")
+
+    def receives(self, function):
+        self.patch(self.env.registry["ctsp.exchange.handler"], "_receive", function)
+
+    def received(self, business_id, kind, version=1, **data):
+        return self.env["ctsp.exchange.message"]._make(kind, business_id, version, data)
+
+
+@tagged("post_install", "-at_install")
+class TestOutbox(EngineCase):
+    """What is written in the business transaction arrives once, in order, or waits where people see it."""
+
+    def test_delivered(self):
+        message = self.write("B1", name="中")
+        self.assertIsNone(self.run_out())
+        self.assertEqual((message.state, message.tries, self.outcomes(message)), ("done", 1, ["ok"]))
+        self.assertEqual(self.sent[0].url, "http://127.0.0.1:1/api/news")
+        self.assertIn('"bizId":"B1"', self.sent[0].body.decode())
+        self.assertEqual(set(self.sent[0].headers) & {"appKey", "timestamp", "nonce", "sign"},
+                         {"appKey", "timestamp", "nonce", "sign"})
+
+    def test_same_again_is_one_message(self):
+        """(type, business number, version) is one message, however often it is written."""
+        first = self.write("B1", version=7, a=1)
+        self.assertEqual(self.write("B1", version=7, a=1), first)
+        self.assertNotEqual(self.write("B1", version=8, a=1), first)
+        self.assertLess(self.write("B2").version, self.write("B2").version)
+
+    def test_event(self):
+        """A business event becomes what its subscriptions make of it, linked to its record, in the same transaction."""
+        self.env["ctsp.exchange.subscription"].create({"event": "ctsp.test.happened", "type_id": self.out.id})
+        record = self.env["ctsp.risk.alert"].create({"name": "Something happened"})
+        record._outbox_emit("ctsp.test.happened", {"n": 1})
+        record._outbox_emit("ctsp.test.other", {})
+        message = self.env["ctsp.exchange.message"]._about(record)
+        self.assertEqual((len(message), message._data()["n"]), (1, 1))
+
+    def test_event_that_cannot_be_told(self):
+        """A handler that fails leaves a dead letter with the reason; the business step goes on."""
+        self.env["ctsp.exchange.subscription"].create({"event": "ctsp.test.happened", "type_id": self.out.id})
+        record = self.env["ctsp.risk.alert"].create({"name": "Something happened"})
+        for error in (Final("no code"), ZeroDivisionError("x")):
+            with patch.object(self.env.registry["ctsp.exchange.handler"], "_payloads", side_effect=error):
+                record._outbox_emit("ctsp.test.happened", {})
+        messages = self.env["ctsp.exchange.message"]._about(record)
+        self.assertEqual(messages.mapped("state"), ["dead", "dead"])
+        self.assertIn("no code", messages[1].reason)
+        self.assertIn("ZeroDivisionError", messages[0].reason)
+
+    def test_retry_and_order(self):
+        """A message that fails holds back later ones of its business object, nobody else's."""
+        first, second, other = self.write("B1"), self.write("B1"), self.write("B2")
+        self.answers = [DOWN]
+        due = self.run_out()
+        self.assertEqual((first.state, second.state, other.state), ("queued", "queued", "done"))
+        self.assertTrue(0 < due < 2)
+        self.assertIn("cannot be reached", first.reason)
+        first.next_try_at = moment.now()
+        self.assertIsNone(self.run_out())
+        self.assertEqual((first.state, second.state), ("done", "done"))
+        self.assertEqual(self.outcomes(first), ["line", "ok"])
+        self.assertLess(first.done_at, second.done_at)
+
+    def test_final_error(self):
+        """What they refuse for good becomes a dead letter that says why; sent again by hand it goes on."""
+        message, later = self.write("B1"), self.write("B1")
+        self.answers = [BAD]
+        self.run_out()
+        self.assertEqual((message.state, later.state), ("dead", "queued"))
+        self.assertIn("no such institution", message.reason)
+        steward = self.role("data_steward")
+        message.with_user(steward).action_resend()
+        self.run_out()
+        self.assertEqual((message.state, later.state), ("done", "done"))
+        self.assertEqual(self.outcomes(message), ["final", "resent", "ok"])
+        self.assertEqual(message.try_ids.user_id, steward)
+
+    def test_edit_and_give_up(self):
+        message, later = self.write("B1", a=1), self.write("B1", a=2)
+        self.answers = [BAD]
+        self.run_out()
+        steward = self.role("data_steward")
+        dialog = message.with_user(steward).action_edit()
+        wizard = self.env["ctsp.exchange.message.edit"].with_user(steward).with_context(**dialog["context"])
+        with self.assertRaises(UserError):
+            wizard.create({"reason": "typo", "payload": "{"}).action_apply()
+        wizard.create({"reason": "typo", "payload": '{"a": 3}'}).action_apply()
+        self.assertEqual((message._data(), message.original), ({"a": 3}, '{"a":1}'))
+        self.answers = [BAD]
+        self.run_out()
+        self.assertEqual(message.state, "dead")
+        self.env["ctsp.exchange.message.edit"].with_user(steward).with_context(
+            **message.with_user(steward).action_cancel()["context"]).create({"reason": "obsolete"}).action_apply()
+        self.run_out()
+        self.assertEqual((message.state, later.state), ("cancelled", "done"))
+        with self.assertRaises(AccessError):
+            later.with_user(self.role("system_admin")).action_resend()
+
+    def test_gives_up_after_days(self):
+        message = self.write("B1")
+        message.first_sent_at = moment.now() - timedelta(hours=73)
+        self.answers = [DOWN]
+        self.run_out()
+        self.assertEqual(message.state, "dead")
+        self.assertIn("72", message.reason)
+
+    def test_breaker(self):
+        """After failures in a row the line rests: nothing is sent, no try is used up; then one message probes."""
+        messages = [self.write(f"B{n}") for n in range(6)]
+        self.answers = [DOWN] * 20
+        self.run_out()
+        tried = len(self.sent)
+        self.assertTrue(self.backend.open_until)
+        alert = self.env["ctsp.risk.alert"].search([("dedup_key", "=", f"exchange:line:{self.backend.id}")])
+        self.assertEqual((alert.source, alert.state), ("exchange", "new"))
+        for message in messages:
+            message.next_try_at = moment.now()
+        self.assertTrue(1 < self.run_out() <= 30)
+        self.assertEqual(len(self.sent), tried, "a resting line is left alone")
+        self.backend.line_ids.open_until = moment.now()
+        self.run_out()
+        self.assertEqual(len(self.sent), tried + 1, "one message probes")
+        self.answers = []
+        self.backend.line_ids.open_until = moment.now()
+        for message in messages:
+            message.next_try_at = moment.now()
+        self.run_out()
+        self.assertEqual({message.state for message in messages}, {"done"})
+        self.assertEqual((self.backend.failures, alert.state), (0, "closed"))
+
+    def test_pause_rate_and_hosts(self):
+        message = self.write("B1")
+        self.backend.with_user(self.role("system_admin")).action_pause()
+        self.assertIsNone(self.run_out())
+        self.assertEqual(message.state, "queued")
+        self.backend.with_user(self.role("system_admin")).action_resume()
+        with patch.object(hosts, "configured", lambda: frozenset({"api.example.org"})):
+            self.run_out()
+            self.assertEqual((message.state, self.sent), ("queued", []), "a row cannot point the platform elsewhere")
+            with self.assertRaises(ValidationError):
+                self.backend.url = "https://evil.example"
+        self.backend.write({"rate": 2, "threshold": 99})
+        for number in range(5):
+            self.write(f"C{number}")
+        self.env.flush_all()
+        claimed = self.env["ctsp.exchange.pump"]._claim_out(8)
+        self.assertEqual(len(claimed), 2, "two a second")
+        self.assertEqual(self.env["ctsp.exchange.pump"]._claim_out(8), [])
+
+    def test_killed(self):
+        """A process that dies leaves a lease; another takes over, and the answer to the dead one counts no more."""
+        message = self.write("B1")
+        self.env.flush_all()
+        (job,) = self.env["ctsp.exchange.pump"]._claim_out(1)
+        self.assertEqual(self.env["ctsp.exchange.pump"]._claim_out(1), [])
+        message.lease_until = moment.now()
+        self.env.flush_all()
+        (again,) = self.env["ctsp.exchange.pump"]._claim_out(1)
+        self.env["ctsp.exchange.pump"]._settle_out(job.message, job.token, BAD)
+        self.assertEqual(message.state, "working")
+        self.env["ctsp.exchange.pump"]._settle_out(again.message, again.token, OK)
+        self.assertEqual((message.state, message.deaths, self.outcomes(message)), ("done", 1, ["died", "ok"]))
+        other = self.write("B2")
+        for _death in range(5):
+            other.write({"state": "working", "lease_until": moment.now(), "next_try_at": moment.now()})
+            self.env.flush_all()
+            self.env["ctsp.exchange.pump"]._claim_out(1)
+        self.assertEqual(other.state, "dead")
+
+
+@tagged("post_install", "-at_install")
+class TestInbox(EngineCase):
+    """What came in is applied once; what cannot be applied says why and holds up nobody."""
+
+    def setUp(self):
+        super().setUp()
+        self.inward = self.kind("in", "task", receipt=True)
+        self.receipts = self.kind("out", "receipt", order="none")
+        self.applied = []
+
+    def test_applied_with_receipt(self):
+        def receive(handler, message, data):
+            self.applied.append(data["n"])
+            return {"number": "P1"}
+
+        self.receives(receive)
+        message = self.received("T1", self.inward, n=1)
+        self.run_in()
+        self.assertEqual((message.state, self.applied), ("done", [1]))
+        self.run_out()
+        receipt = self.env["ctsp.exchange.message"].search([("type_id", "=", self.receipts.id)])
+        said = receipt._data()
+        self.assertEqual((said["bizId"], said["state"], said["result"]), ("T1", "done", {"number": "P1"}))
+
+    def test_poison(self):
+        """One that fails, in whatever way, leaves nothing behind and does not stop the next."""
+        partners = self.env["res.partner"]
+
+        def receive(handler, message, data):
+            handler.env["res.partner"].create({"name": f"trace {message.business_id}"})
+            if message.business_id != "good":
+                raise {"final": Final("wrong"), "user": UserError("also wrong"), "person": NeedsPerson("who is it?"),
+                       "later": Retry("not yet"), "bug": ZeroDivisionError("x")}[message.business_id]
+            self.applied.append(message.business_id)
+
+        self.receives(receive)
+        names = ("final", "user", "person", "later", "bug", "good")
+        found = {name: self.received(name, self.inward) for name in names}
+        self.run_in()
+        self.assertEqual({name: one.state for name, one in found.items()}, {
+            "final": "dead", "user": "dead", "person": "person", "later": "queued", "bug": "queued", "good": "done"})
+        self.assertEqual(found["person"].reason, "who is it?")
+        self.assertEqual(partners.search([("name", "like", "trace ")]).mapped("name"), ["trace good"])
+        for _try in range(5):
+            found["bug"].next_try_at = moment.now()
+            self.run_in()
+        self.assertEqual(found["bug"].state, "dead")
+        self.assertIn("ZeroDivisionError", found["bug"].reason)
+
+    def test_newest_counts(self):
+        """Versions that arrive out of order: the older one is set aside."""
+        newest = self.kind("in", "registry", order="newest")
+        self.receives(lambda handler, message, data: self.applied.append(message.version))
+        late, early = self.received("R1", newest, version=3), self.received("R1", newest, version=2)
+        self.run_in()
+        self.assertEqual((late.state, early.state, self.applied), ("done", "superseded", [3]))
+
+    def test_nobody_writes(self):
+        """Messages are the engine's: no role changes one, few read them, fewer their content."""
+        message = self.received("T1", self.inward, name="秘密")
+        self.env.flush_all()
+        self.env.cr.execute("SELECT payload FROM ctsp_exchange_message WHERE id = %s", [message.id])
+        self.assertNotIn("秘密".encode(), bytes(self.env.cr.fetchone()[0]), "stored encrypted")
+        for role in ("data_steward", "system_admin"):
+            user = self.role(role)
+            self.assertEqual(message.with_user(user).business_id, "T1")
+            with self.assertRaises(AccessError):
+                message.with_user(user).write({"state": "done"})
+            with self.assertRaises(AccessError):
+                message.with_user(user).unlink()
+            with self.assertRaises(AccessError):
+                self.env["ctsp.exchange.try"].with_user(user).create({"message_id": message.id, "outcome": "ok"})
+        self.assertIn("秘密", message.with_user(self.role("data_steward")).payload_text)
+        with self.assertRaises(AccessError):
+            message.with_user(self.role("system_admin")).read(["payload"])
+        with self.assertRaises(AccessError):
+            message.with_user(self.role("regulator")).read(["business_id"])
+
+    def test_glance(self):
+        """Queue, age, failures and latency of each type."""
+        self.received("T1", self.inward)
+        self.write("B1")
+        self.answers = [BAD]
+        self.run_out()
+        gauges = self.env["ctsp.exchange.gauge"].with_user(self.role("data_steward")).search([])
+        rows = {gauge.type_id: gauge for gauge in gauges}
+        self.assertEqual((rows[self.inward].waiting, rows[self.out].dead, rows[self.out].error_rate), (1, 1, 1))
+        domain = rows[self.inward].action_messages()["domain"]
+        self.assertEqual(self.env["ctsp.exchange.message"].search_count(domain), 1)
+
+    def test_list_costs(self):
+        """A list of 80 messages takes a constant number of queries."""
+        for number in range(80):
+            self.write(f"B{number}")
+        self.env.flush_all()
+        steward = self.env["ctsp.exchange.message"].with_user(self.role("data_steward"))
+        wanted = {name: {} for name in ("business_id", "state", "reason", "tries")} | {
+            "type_id": {"fields": {"display_name": {}}}, "backend_id": {"fields": {"display_name": {}}}}
+        steward.web_search_read([], wanted, limit=80)
+        self.env.invalidate_all()
+        with self.assertQueryCount(6):
+            steward.web_search_read([], wanted, limit=80)
+
+
+@tagged("post_install", "-at_install")
+class TestContract(EngineCase):
+    """Contracts are JSON Schemas with an example; a published one is fixed."""
+
+    def test_contract(self):
+        kind = self.kind("in", "task")
+        contracts = self.env["ctsp.exchange.contract"]
+        text = '{"type": "object", "required": ["n"], "properties": {"n": {"type": "integer"}}}'
+        with self.assertRaises(ValidationError):
+            contracts.create({"type_id": kind.id, "schema": text, "example": "{}"})
+        with self.assertRaises(ValidationError):
+            contracts.create({"type_id": kind.id, "schema": '{"type": "nonsense"}', "example": "{}"})
+        with self.assertRaises(ValidationError):
+            contracts.create({"type_id": kind.id, "schema": '{"$ref": "http://127.0.0.1/x"}', "example": "{}"})
+        contract = contracts.create({"type_id": kind.id, "schema": text, "example": '{"n": 1}'})
+        self.assertFalse(kind._contract("v1"))
+        contract.with_user(self.role("data_steward")).action_publish()
+        self.assertEqual(kind._contract("v1"), contract)
+        self.assertEqual(contract._errors({"n": "x"}), [{"path": "$.n", "message": "类型应为整数"}])
+        with self.assertRaises(UserError):
+            contract.schema = "{}"

@@ -1,0 +1,90 @@
+"""What a thread does: claim, do, settle, each a short transaction of its own; HTTP outside of all of them."""
+import functools
+import logging
+import random
+import time
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+
+import psycopg2
+
+from odoo import SUPERUSER_ID, api
+from odoo.exceptions import UserError
+
+from . import client
+from .errors import ExchangeError
+
+_logger = logging.getLogger(__name__)
+PARALLEL = 8  # requests under way at once in one process
+LOOK = 0.2  # seconds between looks for new work while requests are under way
+TRIES = 8  # of a transaction that met another one
+CONFLICTS = (
+    psycopg2.errors.SerializationFailure, psycopg2.errors.DeadlockDetected, psycopg2.errors.LockNotAvailable)
+
+
+def transaction(registry, function):
+    """Return ``function(env)``, run in a transaction of its own as superuser; again when it met another one."""
+    for number in range(1, TRIES + 1):
+        try:
+            with registry.cursor() as cr:
+                env = api.Environment(cr, SUPERUSER_ID, {})
+                env = api.Environment(cr, SUPERUSER_ID, {"lang": env.company.partner_id.lang or "zh_CN"})
+                return function(env)
+        except CONFLICTS:
+            registry.reset_changes()
+            if number == TRIES:
+                raise
+            time.sleep(random.uniform(0, 0.02 * 2**number))
+
+
+def run_out(registry, ending):
+    """Send what is due until nothing is. Return the seconds until something is due again, None for nothing."""
+    flying = {}
+    with ThreadPoolExecutor(PARALLEL) as pool:
+        while True:
+            room = PARALLEL - len(flying)
+            if room and not ending():
+                for job in transaction(registry, lambda env, n=room: env["ctsp.exchange.pump"]._claim_out(n)):
+                    flying[pool.submit(_ask, job)] = job
+            if not flying:
+                break
+            for future in wait(flying, timeout=LOOK, return_when=FIRST_COMPLETED).done:
+                job, outcome = flying.pop(future), future.result()
+                transaction(registry, functools.partial(_settle, job, outcome))
+    return transaction(registry, lambda env: env["ctsp.exchange.pump"]._due_in("out"))
+
+
+def run_in(registry, ending):
+    """Apply what came in until nothing is left. Returns as :func:`run_out`."""
+    while not ending():
+        claimed = transaction(registry, lambda env: env["ctsp.exchange.pump"]._claim_in())
+        if not claimed:
+            break
+        process(registry, *claimed)
+    return transaction(registry, lambda env: env["ctsp.exchange.pump"]._due_in("in"))
+
+
+def process(registry, message, token):
+    """Have a message applied and settled in one transaction; whatever goes wrong there is settled in another one."""
+    try:
+        transaction(registry, lambda env: env["ctsp.exchange.pump"]._process(message, token))
+    except CONFLICTS as error:
+        _settle_failed(registry, message, token, error)
+    except Exception as error:
+        if not isinstance(error, (ExchangeError, UserError)):
+            _logger.info("Message %s could not be applied", message, exc_info=True)
+        _settle_failed(registry, message, token, error)
+
+
+def _settle(job, outcome, env):
+    env["ctsp.exchange.pump"]._settle_out(job.message, job.token, outcome)
+
+
+def _settle_failed(registry, message, token, error):
+    transaction(registry, lambda env: env["ctsp.exchange.pump"]._settle_in_failed(message, token, error))
+
+
+def _ask(job):
+    return job.outcome or client.ask(job.request)
+
+
+RUN = {"out": run_out, "in": run_in}
