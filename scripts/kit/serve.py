@@ -45,7 +45,8 @@ def start(odoo: Odoo, database: str, port: int, *options: str, log=LOG) -> subpr
         # -d alone exposes this database; --db-filter would make Odoo look for databases that its role owns
         return subprocess.Popen(
             odoo.command("-d", database, "--http-port", port, *options),
-            cwd=paths.VAR, stdout=stream, stderr=subprocess.STDOUT, env=process.clean_env(),
+            cwd=paths.VAR, stdout=stream, stderr=subprocess.STDOUT,
+            env=process.clean_env(CTSP_EXCHANGE_LOOPBACK="1"),  # simulators of other systems run on this machine
             preexec_fn=die_with_parent,
         )
 

@@ -21,4 +21,5 @@ from . import exchange_applier
 from . import exchange_intake
 from . import exchange_message_screen
 from . import exchange_message_edit
+from . import exchange_retention
 from . import exchange_gauge

@@ -48,6 +48,7 @@ class ExchangePump(models.AbstractModel):
     @api.model
     def _lock_due(self, direction, now, limit, backend=None):
         """Return up to ``limit`` messages that are due, locked for this transaction."""
+        self.env.flush_all()
         own = SQL("AND m.backend_id = %s", backend.id) if backend else SQL()
         self.env.cr.execute(SQL(
             """SELECT m.id FROM ctsp_exchange_message m WHERE %s %s ORDER BY m.id LIMIT %s
@@ -78,6 +79,7 @@ class ExchangePump(models.AbstractModel):
     @api.model
     def _own(self, message, token):
         """Return the message locked, if it still is this process's; empty if another took it over."""
+        self.env.flush_all()
         self.env.cr.execute(SQL(
             "SELECT id FROM ctsp_exchange_message WHERE id = %s AND token = %s AND state = 'working' FOR UPDATE",
             message, token), log_exceptions=False)

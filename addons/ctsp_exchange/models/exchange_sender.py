@@ -37,6 +37,7 @@ class ExchangeSender(models.AbstractModel):
     @api.model
     def _lines_due(self, now):
         """Return the lines of systems for which something is due, locked; those another process looks at left out."""
+        self.env.flush_all()
         self.env.cr.execute(SQL(
             """SELECT l.id FROM ctsp_exchange_line l WHERE l.backend_id IN (
                       SELECT DISTINCT m.backend_id FROM ctsp_exchange_message m WHERE %s)

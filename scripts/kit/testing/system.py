@@ -30,6 +30,7 @@ def run(lab: Lab, folder: Path, *options: str) -> Outcome:
             outcome = stages.pytest(
                 f"tests/{folder.name}", folder, *options, CTSP_URL=f"http://{serve.HOST}:{port}",
                 CTSP_DATABASE=database, CTSP_CONFIG=str(lab.odoo.config), CTSP_SERVER_LOG=str(log),
+                CTSP_EXCHANGE_LOOPBACK="1",
             )
         finally:
             serve.stop(server)
