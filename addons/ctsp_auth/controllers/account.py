@@ -7,9 +7,11 @@ from werkzeug.urls import url_encode, url_quote
 
 from odoo import http
 from odoo.exceptions import AccessDenied, UserError
-from odoo.http import STORED_SESSION_BYTES, request
+from odoo.http import request
 
-PAGE = "/ctsp/outside/security"
+from ..models.ir_http_factor import PAGE
+from ..tools.place import place
+
 ISSUER = "CTSP"
 
 
@@ -39,8 +41,7 @@ class AccountSecurity(http.Controller):
     @http.route(f"{PAGE}/bind", type="jsonrpc", auth="user", readonly=False)
     def bind(self, answer, redirect=None):
         try:
-            request.env["ctsp.auth.certificate"]._bind_own(
-                answer, request.httprequest.host, request.session.sid[:STORED_SESSION_BYTES])
+            request.env["ctsp.auth.certificate"]._bind_own(answer, *place())
         except UserError as refusal:
             return {"error": refusal.args[0]}
         return {"url": f"{PAGE}?said=bound"}

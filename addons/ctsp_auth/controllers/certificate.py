@@ -1,14 +1,13 @@
 from odoo import http
 from odoo.exceptions import AccessDenied, UserError
-from odoo.http import STORED_SESSION_BYTES, request
+from odoo.http import request
 
 from odoo.addons.web.controllers.home import Home
 
+from ..tools.local import local
+from ..tools.place import place
+
 SIGNING = ("message", "proof", "certificate", "signature")
-
-
-def _place():
-    return request.httprequest.host, request.session.sid[:STORED_SESSION_BYTES]
 
 
 class Certificates(Home):
@@ -21,7 +20,7 @@ class Certificates(Home):
         if purpose not in ("sign-in", "second", "bind"):
             raise UserError(request.env._("Unknown purpose."))
         request.session.touch()  # the answer must come from the same session
-        return request.env["ctsp.auth.nonce"].sudo()._challenge(purpose, *_place())  # sudo: nobody is signed in yet
+        return request.env["ctsp.auth.nonce"].sudo()._challenge(purpose, *place())  # sudo: nobody is signed in yet
 
     @http.route("/ctsp/auth/certificate", type="jsonrpc", auth="none", readonly=False)
     def sign_in(self, answer, redirect=None):
@@ -35,7 +34,7 @@ class Certificates(Home):
             auth_info = request.session.authenticate(request.env, credential)
         except AccessDenied as refusal:
             return {"error": refusal.args[0]}
-        return {"url": self._login_redirect(auth_info["uid"], redirect=_local(redirect))}
+        return {"url": self._login_redirect(auth_info["uid"], redirect=local(redirect))}
 
     @http.route("/ctsp/auth/second", type="jsonrpc", auth="none", readonly=False)
     def second(self, answer, redirect=None):
@@ -51,12 +50,12 @@ class Certificates(Home):
             return {"error": refusal.args[0]}
         request.session.finalize(request.env)
         request.update_env(user=request.session.uid)
-        return {"url": self._login_redirect(uid, redirect=_local(redirect))}
+        return {"url": self._login_redirect(uid, redirect=local(redirect))}
 
     @http.route("/web/login/certificate", type="http", auth="public", methods=["GET"])
     def second_page(self, redirect=None):
         if request.session.uid:
-            return request.redirect(self._login_redirect(request.session.uid, redirect=redirect))
+            return request.redirect(self._login_redirect(request.session.uid, redirect=local(redirect)))
         if not request.session.get("pre_uid"):
             return request.redirect("/web/login")
         options = request.env["ctsp.auth.authority"].sudo()._options()  # sudo: nobody is signed in yet
@@ -71,10 +70,3 @@ class Certificates(Home):
             # sudo: nobody is signed in yet
             response.qcontext["certificate_options"] = request.env["ctsp.auth.authority"].sudo()._options()
         return response
-
-
-def _local(redirect):
-    """Return a place on this server only."""
-    return redirect if redirect and redirect.startswith("/") and not redirect.startswith(("//", "/\\")) else None
-
-

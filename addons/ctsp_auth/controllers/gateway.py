@@ -4,6 +4,8 @@ from odoo.http import request
 
 from odoo.addons.web.controllers.home import Home
 
+from ..tools.local import local
+
 
 class Gateway(Home):
     """Who comes through the security gateway is signed in by what it says; nobody types anything."""
@@ -20,8 +22,4 @@ class Gateway(Home):
             if response.is_qweb:
                 response.qcontext["error"] = refusal.args[0]
             return response
-        return request.redirect(self._login_redirect(auth_info["uid"], redirect=_local(redirect)))
-
-
-def _local(redirect):
-    return redirect if redirect and redirect.startswith("/") and not redirect.startswith(("//", "/\\")) else None
+        return request.redirect(self._login_redirect(auth_info["uid"], redirect=local(redirect)))

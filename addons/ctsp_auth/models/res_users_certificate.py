@@ -1,6 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import AccessDenied
-from odoo.http import STORED_SESSION_BYTES, request
+
+from ..tools.place import place
 
 
 class ResUsers(models.Model):
@@ -21,7 +22,7 @@ class ResUsers(models.Model):
         certificates = self.env["ctsp.auth.certificate"]
         try:
             with self._assert_can_auth(user=certificates._label_of(credential["answer"])):
-                certificate = certificates._proven(credential["answer"], "sign-in", *_place())
+                certificate = certificates._proven(credential["answer"], "sign-in", *place())
                 raise certificates._refused(
                     "not_bound", certificate=certificate.serial_text, subject=certificate.subject_text[:120])
         except AccessDenied as refusal:
@@ -34,14 +35,9 @@ class ResUsers(models.Model):
             return super()._check_credentials(credential, env)
         certificates = self.env["ctsp.auth.certificate"]
         purpose = "second" if credential.get("second") else "sign-in"
-        certificate = certificates._proven(credential["answer"], purpose, *_place())
+        certificate = certificates._proven(credential["answer"], purpose, *place())
         row = certificates._bound(certificate).filtered(lambda row: row.user_id == self.env.user)
         if not row:
             raise certificates._refused("not_bound", certificate=certificate.serial_text)
         row._note_use()
         return {"uid": self.env.uid, "auth_method": "certificate", "mfa": "skip", "certificate_id": row.id}
-
-
-def _place():
-    """Return the host and the session that a challenge was written for."""
-    return request.httprequest.host, request.session.sid[:STORED_SESSION_BYTES]

@@ -2,10 +2,11 @@ from contextlib import suppress
 from unittest.mock import patch
 
 from odoo.exceptions import AccessDenied, AccessError
+from odoo.sql_db import db_connect
 from odoo.tests import tagged
 from odoo.tools import SQL
 
-from odoo.addons.ctsp_auth.models.auth_attempt import AuthAttempt
+from odoo.addons.ctsp_auth.models.auth_attempt import LOCK, AuthAttempt
 from odoo.addons.ctsp_auth.tools.refusal import SignInRefused
 
 from .common import SECRET, AuthCase
@@ -46,6 +47,16 @@ class TestLock(AuthCase):
         lock = self.env["ctsp.auth.lock"].search([("name", "=", self.user.login)])
         self.assertEqual((lock.until - lock.last_date), first * 2)
         self.assertTrue(self.locked(self.user.login))
+
+    def test_one_guess_after_the_wait(self):
+        """Guesses at the same moment do not all get through when a wait is over: one at a time."""
+        self.guess(self.user.login, 5)
+        self.env.cr.execute(SQL("UPDATE ctsp_auth_attempt SET date = date - interval '2 minutes'"))
+        key = self.env["ctsp.auth.attempt"]._key(self.user.login)
+        with db_connect(self.env.cr.dbname).cursor() as other:
+            other.execute(SQL("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", LOCK, key))
+            self.assertTrue(self.locked(self.user.login))
+        self.sign_in(self.user.login, SECRET)
 
     def test_unknown_accounts_alike(self):
         """The same answers for an account that does not exist, so that nothing can be learned."""

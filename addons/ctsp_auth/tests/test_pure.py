@@ -3,6 +3,7 @@ from datetime import datetime, timedelta
 from odoo.tests import BaseCase, tagged
 
 from odoo.addons.ctsp_auth.tools import lockout, password_rules, verifier
+from odoo.addons.ctsp_auth.tools.local import local
 
 NOW = datetime(2026, 3, 2, 9, 0)
 
@@ -15,6 +16,18 @@ def mac(message, key):
 
 
 @tagged("post_install", "-at_install")
+class TestLocal(BaseCase):
+    """After signing in one is sent to places on this server only."""
+
+    def test_places(self):
+        for place in ("/odoo", "/odoo/action-5?a=//b#c", "/my/desk", "/web#action=1&x=http://y"):
+            self.assertEqual(local(place), place)
+        for place in (None, "", "odoo", "//evil.example", "/\\evil.example", "/\t/evil.example", "\n//evil.example",
+                      "https://evil.example", "/\r\n/evil.example", "/ /evil.example", "///evil.example", "//[x"):
+            self.assertIsNone(local(place), repr(place))
+
+
+@tagged("post_install", "-at_install")
 class TestLockout(BaseCase):
     """The wait grows with each failure and has an end."""
 
@@ -24,7 +37,7 @@ class TestLockout(BaseCase):
 
     def test_left(self):
         policy = lockout.Policy(3, 60, 600)
-        self.assertEqual(policy.left(3, NOW, NOW), 61)
+        self.assertEqual(policy.left(3, NOW, NOW), 60)
         self.assertEqual(policy.left(3, NOW, NOW + timedelta(seconds=59.5)), 1)
         self.assertEqual(policy.left(3, NOW, NOW + timedelta(seconds=60)), 0)
         self.assertEqual(policy.left(0, None, NOW), 0)

@@ -1,5 +1,6 @@
 """How long somebody who guesses has to wait: longer with each failure. Pure; times are naive UTC."""
 import ipaddress
+import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -24,7 +25,7 @@ class Policy:
         if last is None:
             return 0
         end = last + timedelta(seconds=self.wait(failures))
-        return max(0, int((end - now).total_seconds()) + (end > now))
+        return max(0, math.ceil((end - now).total_seconds()))
 
 
 def within(address: str | None, networks) -> bool:
