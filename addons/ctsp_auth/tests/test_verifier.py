@@ -32,6 +32,16 @@ class TestVerifier(AuthCase):
         self.assertEqual(self.stored(), before)
         self.check(SECRET)
 
+    def test_put_in_in_clear(self):
+        """A password in clear that SQL put in is no wish that an update fulfils: it is emptied, the evidence stays."""
+        self.env.cr.flush()
+        self.store("known-to-me-1")
+        with self.assertLogs("odoo.addons.ctsp_auth.models.res_users_verifier", "ERROR"):
+            self.env["res.users"].init()
+        self.assertIsNone(self.stored())
+        findings = self.env["ctsp.integrity"]._check("res.users", self.user.ids)
+        self.assertEqual([found.name for found in findings], ["password"])
+
     def test_copied_to_another_user(self):
         """Somebody with SQL copies the verifier of a password that he knows to the account of another."""
         other = self.role("leader")
@@ -86,11 +96,29 @@ class TestVerifier(AuthCase):
                 self.check(password)
 
     def test_unknown_accounts_cost_the_same(self):
+        self.policy("argon2", '{"m": 20480, "t": 3, "p": 1}')
+        self.user.password = SECRET
         with patch.object(verifier, "digest", wraps=verifier.digest) as digest:
             for login in ("nobody-here", self.user.login):
                 digest.reset_mock()
                 self.refusal(login, "wrong")
-                self.assertEqual(digest.call_count, 1, login)
+                (call,) = digest.call_args_list
+                self.assertEqual(call.args[3], {"m": 20480, "t": 3, "p": 1}, login)
+
+    def test_unknown_accounts_answer_the_same(self):
+        """Whatever a sign-in begins with, and however busy it is."""
+        login = self.user.login
+        for kind in ("totp", "nonsense"):
+            said = []
+            for one in (login, "nobody-here"):
+                with self.assertRaises(AccessDenied) as caught:
+                    self.env["res.users"].sudo(False)._login({"login": one, "type": kind, "token": 1}, {})
+                said.append(str(caught.exception))
+            self.assertEqual(*said)
+        with patch.object(verifier, "_turns", **{"acquire.return_value": False}):
+            busy = [self.refusal(one, "wrong") for one in (login, "nobody-here")]
+        self.assertEqual(str(busy[0]), str(busy[1]))
+        self.assertEqual({one.detail["reason"] for one in busy}, {"busy"})
 
     def test_a_storm_is_bounded(self):
         """However many come at once, no more are digested at a time than there are cores; the others wait."""

@@ -1,4 +1,6 @@
 """What Odoo asks about passwords where it expects a passlib context: answered for one user, with the platform's key."""
+from contextlib import contextmanager
+
 from odoo.addons.ctsp_crypto.tools.failure import CryptoFailure, CryptoUnavailable
 
 from . import verifier
@@ -25,14 +27,25 @@ class UserContext:
         if verifier.STOCK.match(text) and self.env["ctsp.parameter"]._get("auth.bare_hashes"):
             text = verifier.wrap(text, self.user_id, self._mac)
         try:
-            return verifier.check(password, text, self.user_id, self._mac)
-        except verifier.Busy:
-            raise SignInRefused(
-                self.env._("Too many people are signing in at the moment. Please try again."), False, reason="busy",
-            ) from None
+            with self._in_turn():
+                return verifier.check(password, text, self.user_id, self._mac, self._settings())
         except CryptoUnavailable:
             raise SignInRefused(
                 self.env._("Sign-in is not available at the moment. Please try again."), False, reason="provider",
+            ) from None
+
+    def spend(self, password):
+        """Do the work of a check for an account that does not exist."""
+        with self._in_turn():
+            verifier.spend(password, self._settings())
+
+    @contextmanager
+    def _in_turn(self):
+        try:
+            yield
+        except verifier.Busy:
+            raise SignInRefused(
+                self.env._("Too many people are signing in at the moment. Please try again."), False, reason="busy",
             ) from None
 
     def verify_and_update(self, password, text):

@@ -75,7 +75,7 @@ def parse(text: str) -> Verifier | None:
 
 def make(password: str, user_id: int, settings: dict[str, int], mac: Mac) -> str:
     """Return the verifier of ``password`` for that user, under the present key."""
-    settings = {name: max(int(settings.get(name, 0)), floor) for name, floor in FLOOR.items()}
+    settings = _at_least(settings)
     salt = secrets.token_bytes(SALT)
     return _seal(ARGON, settings, salt, digest(ARGON, password, salt, settings), user_id, mac)
 
@@ -89,14 +89,15 @@ def wrap(stock: str, user_id: int, mac: Mac) -> str | None:
     return _seal(OLD, {"r": int(found[1])}, salt, checksum, user_id, mac)
 
 
-def check(password: str, text: str, user_id: int, mac: Mac) -> bool:
+def check(password: str, text: str, user_id: int, mac: Mac, settings: dict[str, int] | None = None) -> bool:
     """Say whether ``password`` is the one of this verifier; costs as much when there is none.
 
+    :param settings: of a new verifier, what there is to cost
     :raise Busy: no turn within a few seconds
     """
     verifier = parse(text)
     if verifier is None:
-        spend(password)
+        spend(password, settings)
         return False
     result = digest(verifier.kdf, password, verifier.salt, verifier.settings)
     message = _message(verifier.kdf, verifier.settings, verifier.salt, result, user_id)
@@ -115,9 +116,12 @@ def outdated(text: str, settings: dict[str, int], key: str) -> bool:
     return any(verifier.settings[name] < max(int(settings.get(name, 0)), floor) for name, floor in FLOOR.items())
 
 
-def spend(password: str) -> None:
-    """Do the work of a check for nobody, so that the time of an answer does not say whether an account exists."""
-    digest(ARGON, password, bytes(SALT), FLOOR)
+def spend(password: str, settings: dict[str, int] | None = None) -> None:
+    """Do the work of a check for nobody, so that the time of an answer does not say whether an account exists.
+
+    :raise Busy: no turn within a few seconds
+    """
+    digest(ARGON, password, bytes(SALT), _at_least(settings or {}))
 
 
 def digest(kdf: str, password: str, salt: bytes, settings: dict[str, int]) -> bytes:
@@ -132,6 +136,10 @@ def digest(kdf: str, password: str, salt: bytes, settings: dict[str, int]) -> by
             secret, salt, settings["t"], settings["m"], settings["p"], SIZE, low_level.Type.ID)
     finally:
         _turns.release()
+
+
+def _at_least(settings: dict[str, int]) -> dict[str, int]:
+    return {name: max(int(settings.get(name, 0)), floor) for name, floor in FLOOR.items()}
 
 
 def _seal(kdf, settings, salt, result, user_id, mac) -> str:
