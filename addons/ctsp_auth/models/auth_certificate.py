@@ -102,12 +102,12 @@ class AuthCertificate(models.Model):
         """The security administrator binds what is handed to him: it holds at once, if it is good now."""
         if not self.env.su:
             self._check_security_admin()
-            for vals in vals_list:
-                if vals.get("user_id") == self.env.uid:
-                    raise AccessError(self.env._("Nobody confirms a certificate of his own."))
-            vals_list = [{**vals, "state": "active", "is_proven": False} for vals in vals_list]
+            fixed = {"state": "active", "is_proven": False, "reason": False, "date_used": False}
+            vals_list = [{**vals, **fixed} for vals in vals_list]
         rows = super().create(vals_list)
         for row in rows:
+            if not self.env.su and row.user_id == self.env.user:  # the row: a value may come as a default, too
+                raise AccessError(self.env._("Nobody confirms a certificate of his own."))
             row._check_good()
         return rows
 
