@@ -12,6 +12,7 @@ from ..tools.refusal import SignInRefused
 
 KEPT_DAYS = 7
 LONGEST_LOGIN = 128
+LOCK = 7_202_643  # of pg_try_advisory_xact_lock: an account that has waited already
 
 
 class AuthAttempt(models.Model):
@@ -39,15 +40,23 @@ class AuthAttempt(models.Model):
 
         :raise SignInRefused: the account or the address has to wait
         """
-        now = fields.Datetime.now()
-        left = max(
-            self._account_policy().left(*self._count(SQL("login = %s", self._key(login)), self._since(now)), now),
-            self._address_left(address, now),
-        )
+        now, policy = fields.Datetime.now(), self._account_policy()
+        failures = self._count(SQL("login = %s", self._key(login)), self._since(now))
+        left = max(policy.left(*failures, now), self._address_left(address, now))
+        if policy.wait(failures[0]) and not left and not self._is_alone(login):
+            left = policy.seconds
         if left:
             raise SignInRefused(
                 self.env._("Too many failed attempts. Please try again in %s minutes.", -(-left // 60)),
                 counted=False, reason="locked")
+
+    @api.model
+    def _is_alone(self, login):
+        """Say whether nobody else tries this account at this moment: after a wait there is one guess, not one for each
+        process.
+        """
+        self.env.cr.execute(SQL("SELECT pg_try_advisory_xact_lock(%s, hashtext(%s))", LOCK, self._key(login)))
+        return self.env.cr.fetchone()[0]
 
     @api.model
     def _add(self, login, address):

@@ -6,6 +6,8 @@ from odoo.exceptions import AccessDenied, AccessError, UserError
 from odoo.http import request
 from odoo.tools import SQL
 
+from odoo.addons.base.models.res_users import check_identity
+
 from .auth_rule import STRICTNESS
 from .auth_session import METHOD
 
@@ -71,6 +73,8 @@ class ResUsers(models.Model):
             return super()._check_credentials(credential, env)
         kind = credential["type"]
         try:
+            if request:
+                self._check_begun()
             auth_info = super()._check_credentials(credential, env)
         except AccessDenied as refusal:
             detail = {"method": kind, **getattr(refusal, "detail", {})}
@@ -149,6 +153,16 @@ class ResUsers(models.Model):
         self._drop_code()
         self.env.flush_all()
         request.session.session_token = self._compute_session_token(request.session.sid)
+
+    @check_identity
+    def action_totp_disable(self):
+        """Core's button: one's own codes as on one's own page, those of others by the security administrator."""
+        self.ensure_one()
+        if self == self.env.user:
+            self._turn_code_off()
+        else:
+            self.action_reset_code()
+        return {"type": "ir.actions.client", "tag": "soft_reload"}
 
     def _drop_code(self):
         self.sudo().totp_secret = False  # sudo: no access by field

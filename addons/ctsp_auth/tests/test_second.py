@@ -1,5 +1,6 @@
 import base64
 import time
+from unittest.mock import patch
 
 from odoo.exceptions import AccessDenied, AccessError, UserError
 from odoo.tests import tagged
@@ -76,11 +77,38 @@ class TestSecond(CertificateCase):
 
     def test_a_code_holds_once(self):
         self.turn_on()
+        code = self.code()
         for good in (True, False):
             self.enter_by_password()
             with mute_logger("odoo.addons.auth_totp.models.res_users"):
-                self.post("/web/login/totp", totp_token=self.code())
+                self.post("/web/login/totp", totp_token=code)
             self.assertEqual(self.works(), good)
+
+    def test_second_step_follows_the_first(self):
+        """Minutes later, and to the same account: what was begun days ago, or with another password, is begun anew."""
+        self.turn_on()
+        for late, values in ((-1, {}), (10, {"active": False}), (10, {"password": "Another-own-4-word"})):
+            self.user.active = True
+            self.enter_by_password()
+            self.user.write(values)
+            with patch("odoo.addons.ctsp_auth.models.res_users_session.MINUTES", late):
+                self.post("/web/login/totp", totp_token=self.code())
+            self.assertIn("second_late", str(self.failure().detail), values)
+            self.assertFalse(self.works())
+            self.assertTrue(self.url_open("/web/login/totp").url.endswith("/web/login"))
+
+    def test_core_switch(self):
+        """Core's own button turns codes off as ours does: not where a role asks for them, and logged."""
+        self.turn_on()
+        self.ask_for("two")
+        off = type(self.user).action_totp_disable.__wrapped__
+        with self.assertRaises(UserError):
+            off(self.user.with_user(self.user))
+        with self.assertRaises(AccessError):
+            off(self.user.with_user(self.role("system_admin")))
+        off(self.user.with_user(self.role("security_admin")))
+        self.env.cr.flush()
+        self.assertTrue(self.env["ctsp.audit.event"].search([("event", "=", "auth.code")]))
 
     def test_no_device_is_excused(self):
         self.turn_on()
