@@ -19,6 +19,7 @@ from . import (
     envelope,
     home,
     ir_http_factor,
+    ir_http_key,
     ir_http_session,
     ir_websocket,
     res_users_apikeys,

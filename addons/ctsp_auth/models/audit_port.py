@@ -27,6 +27,7 @@ class AuditPort(models.AbstractModel):
             "certificate": self.env._("Certificate"),
             "subject": self.env._("Holder"),
             "bound": self.env._("bound"),
+            "emptied": self.env._("password in clear emptied"),
             "suspended": self.env._("suspended"),
             "revoked": self.env._("revoked"),
             "on": self.env._("turned on"),
@@ -42,6 +43,8 @@ class AuditPort(models.AbstractModel):
     def _refusal_labels(self):
         """Why a proof of who somebody is was not believed."""
         return {
+            "kind": self.env._("no way to begin a sign-in"),
+            "second_late": self.env._("second step too late, or the account was changed meanwhile"),
             "not_bound": self.env._("certificate bound to no account"),
             "no_path": self.env._("certificate of an authority that is not believed"),
             "expired": self.env._("certificate expired"),

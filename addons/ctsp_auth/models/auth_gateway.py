@@ -108,15 +108,15 @@ class AuthGateway(models.Model):
 
         :raise SignInRefused: with the reason for the log
         """
-        gateway = self._speaking(headers)._holds().sudo()[:1]
-        if not gateway:
+        speaking = self._speaking(headers)._holds().sudo()
+        if not speaking:
             raise self._refused("gateway_unknown")
-        if not within(address, gateway._networks()):
-            raise self._refused("gateway_address", gateway=gateway.name)
-        text = headers.get(gateway.header, "")
-        gateway._check_signature(text, headers.get(gateway.signature_header, ""))
+        here = speaking.filtered(lambda gateway: within(address, gateway._networks()))
+        if not here:
+            raise self._refused("gateway_address", gateway=speaking[0].name)
+        gateway = here._who_signed(headers)
         try:
-            said = assertion.read(text)
+            said = assertion.read(headers.get(gateway.header, ""))
         except assertion.Unreadable:
             raise self._refused("gateway_unreadable", gateway=gateway.name) from None
         if said.host != host:
@@ -132,6 +132,18 @@ class AuthGateway(models.Model):
         """
         self.env["ctsp.auth.nonce"]._use(f"gateway:{self.id}:{said.nonce}", self.seconds)
         return self._row_of(said)
+
+    def _who_signed(self, headers):
+        """Return the one of these gateways, which may use the same headers, that signed what was said."""
+        for gateway in self:
+            try:
+                gateway._check_signature(headers.get(gateway.header, ""), headers.get(gateway.signature_header, ""))
+            except SignInRefused:
+                if gateway == self[-1]:
+                    raise
+            else:
+                return gateway
+        return self.browse()
 
     def _check_signature(self, text, signature):
         try:

@@ -2,6 +2,7 @@ import secrets
 import time
 
 from odoo import api, fields, models
+from odoo.http import request
 from odoo.tools import SQL
 
 from odoo.addons.ctsp_base.tools.digest import sm3
@@ -10,6 +11,7 @@ from ..tools import aside, challenge
 from ..tools.refusal import SignInRefused
 
 PURPOSE = "auth.mac"
+USED = "ctsp.nonces"  # in the environment of a request
 
 
 class AuthNonce(models.Model):
@@ -55,7 +57,8 @@ class AuthNonce(models.Model):
 
     @api.model
     def _use(self, value, seconds):
-        """Note that ``value`` was used, whatever becomes of the request.
+        """Note that ``value`` was used, whatever becomes of the request; one that Odoo runs again (two transactions
+        met) may use it again.
 
         :raise SignInRefused: it was used before
         """
@@ -65,8 +68,10 @@ class AuthNonce(models.Model):
                 "INSERT INTO ctsp_auth_nonce (value, expires) VALUES (%s, %s) ON CONFLICT (value) DO NOTHING",
                 sm3(value.encode()), expires))
             fresh = cr.rowcount
-        if not fresh:
+        mine = request.httprequest.environ.setdefault(USED, set()) if request else set()
+        if not fresh and value not in mine:
             raise self._refused("replayed")
+        mine.add(value)
 
     @api.model
     def _refused(self, reason):

@@ -152,7 +152,8 @@ class AuthSession(models.Model):
                 "UPDATE ctsp_auth_session SET date_end = now() AT TIME ZONE 'UTC', reason = %s"
                 " WHERE date_end IS NULL AND %s RETURNING identifier", reason, condition))
             found = cursor.fetchall()
-        root.session_store.delete_from_identifiers([identifier for (identifier,) in found if identifier])
+            if files := [identifier for (identifier,) in found if identifier]:  # a rollback ends nothing
+                cursor.postcommit.add(lambda: root.session_store.delete_from_identifiers(files))
         self.invalidate_model()
         return len(found)
 

@@ -69,13 +69,17 @@ class ResUsersApikeys(models.Model):
         return next((row for row in self.env.cr.dictfetchall() if KEY_CRYPT_CONTEXT.verify(key, row["key"])), None)
 
     @api.model
+    def _covers(self, model, method):
+        """Say whether the key of this request covers a call; without a key every call is covered."""
+        return key_scope.covers(getattr(request or threading.current_thread(), PLACE, ""), model, method)
+
+    @api.model
     def _check_call(self, model, method):
         """Refuse a call that the key of this request does not cover.
 
         :raise AccessError: logged
         """
-        calls = getattr(request or threading.current_thread(), PLACE, "")
-        if not key_scope.covers(calls, model, method):
+        if not self._covers(model, method):
             self.env["ctsp.audit.port"]._log_failure("denied", method=f"{model}.{method}", reason="key_scope")
             raise AccessError(self.env._("This key does not cover the call %(call)s.", call=f"{model}.{method}"))
 

@@ -1,5 +1,6 @@
 import base64
 from datetime import timedelta
+from types import SimpleNamespace
 from unittest.mock import patch
 
 from psycopg2 import IntegrityError
@@ -7,6 +8,8 @@ from psycopg2 import IntegrityError
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import SQL, mute_logger
+
+from odoo.addons.ctsp_auth.tools.refusal import SignInRefused
 
 from ctsp_crypto.certificates.authority import Authority
 
@@ -45,6 +48,16 @@ class TestCertificate(CertificateCase):
         wrong = {**answer, "signature": self.answer(self.key("李示例"), asked)["signature"]}
         self.assertIn("error", self.send(wrong))
         self.refused(self.send(answer), "replayed")
+
+    def test_run_again(self):
+        """A request that Odoo runs again because two transactions met is no replay; the next one is."""
+        nonces = self.env["ctsp.auth.nonce"]
+        place = "odoo.addons.ctsp_auth.models.auth_nonce.request"
+        with patch(place, SimpleNamespace(httprequest=SimpleNamespace(environ={}))):
+            nonces._use("x", 60)
+            nonces._use("x", 60)
+        with patch(place, SimpleNamespace(httprequest=SimpleNamespace(environ={}))), self.assertRaises(SignInRefused):
+            nonces._use("x", 60)
 
     def test_somebody_elses_challenge(self):
         key = self.key()
@@ -215,6 +228,11 @@ class TestCertificate(CertificateCase):
         admin = self.role("security_admin")
         with self.assertRaises(AccessError):
             rows.with_user(admin).create({"user_id": admin.id, "content": content})
+        with self.assertRaises(AccessError):
+            rows.with_user(admin).with_context(default_user_id=admin.id).create({"content": content})
+        row = rows.with_user(admin).with_context(default_date_used="2026-01-01", default_reason="x").create(
+            {"user_id": self.user.id, "content": encode(self.key("赵示例")[0].der)})
+        self.assertFalse(row.date_used or row.reason)
         row = self.bind(self.key("王示例"))
         with self.assertRaises(AccessError):
             row.with_user(admin).write({"user_id": admin.id})

@@ -56,6 +56,15 @@ class TestGateway(CertificateCase):
         self.env.flush_all()
         self.assertFalse(self.works(), "revocation ends it at once")
 
+    def test_two_of_them(self):
+        """Two gateways with the same headers: the one that signed is believed, from its own addresses."""
+        other = self.key("另一网关（示例）")
+        first = self.gateway.copy({"name": "A", "certificate": encode(other[0].der)})
+        self.assertTrue(self.come(self.say()))
+        self.assertTrue(self.come(self.say(key=other)))
+        first.addresses = "10.8.0.0/16"
+        self.refused(self.say(key=other), "gateway_signature")
+
     def test_replayed(self):
         headers = self.say()
         self.assertTrue(self.come(headers))

@@ -82,6 +82,16 @@ class TestKeys(AuthCase, HttpCase):
             with self.assertRaises(Fault):
                 self.rpc(key, model, method, args)
 
+    def test_other_routes(self):
+        """A key for named calls opens no route where no call is named; one for all calls does."""
+        path = "/json/1/ctsp_base.ctsp_account_action"
+        for calls, refused in (("ctsp.dictionary:read", True), (False, False)):
+            key = self.issue(calls=calls)
+            with mute_logger("odoo.http"):
+                answer = self.url_open(path, headers={"Authorization": f"Bearer {key}"})
+            self.assertEqual(answer.status_code, 403, "an interface account has no screens in any case")
+            self.assertEqual(path in answer.text, refused, answer.text)
+
     def test_the_end(self):
         key = self.issue()
         self.assertGreater(self.rpc(key), 0)

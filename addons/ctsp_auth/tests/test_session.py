@@ -1,4 +1,7 @@
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError
+from odoo.http import root
 from odoo.tests import HttpCase, tagged
 from odoo.tools import SQL, mute_logger
 
@@ -125,3 +128,13 @@ class TestSession(AuthCase, HttpCase):
         self.env.registry.clear_cache()
         self.assertFalse(self.works())
         self.assertTrue(self.url_open("/odoo").url.endswith("/ctsp/password"))
+
+    def test_files_go_with_the_commit(self):
+        """What is rolled back has ended nobody's session."""
+        self.env["ctsp.auth.session"].create({"user_id": self.user.id, "token": "t", "identifier": "i" * 42})
+        self.env.flush_all()
+        with patch.object(root.session_store, "delete_from_identifiers") as delete:
+            self.env["ctsp.auth.session"]._end_of(self.user, "admin")
+            delete.assert_not_called()
+            self.env.cr.postcommit.run()
+            delete.assert_called_once_with(["i" * 42])
