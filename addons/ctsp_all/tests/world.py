@@ -1,7 +1,10 @@
 """One institution with a record of every model, made in superuser mode: its own, or the platform's."""
 import base64
+import io
 
 from odoo.fields import Date
+
+from odoo.addons.ctsp_base.tools.digest import sm3
 
 from .world_platform import Platform
 from .world_supervision import Supervision
@@ -22,6 +25,7 @@ class World(Supervision, Platform):
         self.filings()
         self.annual_report()
         self.engines()
+        self.reported()
         self.inspection()
         self.rectification()
         self.plan()
@@ -116,6 +120,18 @@ class World(Supervision, Platform):
         self.records["ctsp.desk.notice"] = self.env["ctsp.desk.notice"].search([("res_id", "=", filing.id)], limit=1)
         self.records["ctsp.workflow.log"] = filing.transition_log_ids[:1]
         self.records["ctsp.check.result"] = filing.check_result_ids[:1]
+
+    def reported(self):
+        """What the institution's system sent by the open interfaces: one row, which is bad."""
+        content = b'[{"system": "EDC"}]'
+        submission, _again = self.env["ctsp.dataset.submission"]._receive(
+            self.env["ctsp.dataset"]._find("log_path"), self.company, f"request-{self.mark}", io.BytesIO(content),
+            "json", sm3(content), len(content))
+        self.records["ctsp.dataset.submission"] = submission
+        self.records["ctsp.dataset.finding"] = submission.finding_ids[:1]
+        self.records["ctsp.dataset.report"] = self.env["ctsp.dataset.report"].browse(submission.id)
+        self.make("ctsp.dataset.link", submission_id=submission.id, row=1, name="Record",
+                  res_model="ctsp.institution", res_id=self.institution.id)
 
     def inspection(self):
         """An inspection after its findings were issued: what the team recorded, and a paper that was released."""

@@ -1,11 +1,17 @@
+import csv
+import io
 import json
 
 from odoo import http
 from odoo.http import content_disposition, request
 
+from odoo.addons.ctsp_base.tools.coercion import FORMULA_STARTS
+
 from ..tools import json_schema, paper, sample, workbook
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+REPORT = {"row": "行号", "path": "字段", "level": "级别", "message": "问题", "value": "报送值", "hint": "如何改正",
+          "rule": "规则"}
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -40,3 +46,27 @@ class DatasetDownload(http.Controller):
             ("Content-Type", mimetype),
             ("Content-Disposition", content_disposition(f"{version.display_name}{suffix}")),
             ("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff")])
+
+    @http.route("/ctsp/outside/submission/<int:submission_id>", type="http", auth="user", methods=["GET"],
+                readonly=True)
+    def report(self, submission_id):
+        """Send the whole report of a submission as csv."""
+        submission = request.env["ctsp.dataset.submission"].browse(submission_id).exists()
+        if not submission or not submission.has_access("read"):
+            raise request.not_found()
+        found = submission.sudo()._report(0, None)  # sudo: the file is not for the ORM's readers; reading was checked
+        return request.make_response(report_csv(found), [
+            ("Content-Type", "text/csv; charset=utf-8"),
+            ("Content-Disposition", content_disposition(f"{submission.number}-校验报告.csv")),
+            ("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff")])
+
+
+def report_csv(found):
+    """Return findings as csv that spreadsheets read as text: what begins like a formula is quoted."""
+    stream = io.StringIO()
+    writer = csv.writer(stream)
+    writer.writerow(REPORT.values())
+    for item in found:
+        texts = [str(item.get(name, "")) for name in REPORT]
+        writer.writerow([f"'{text}" if text[:1] in FORMULA_STARTS else text for text in texts])
+    return stream.getvalue().encode("utf-8-sig")

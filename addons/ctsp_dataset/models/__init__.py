@@ -5,3 +5,9 @@ from . import dataset_version_screen
 from . import dataset_part_mixin
 from . import dataset_field
 from . import dataset_rule
+from . import exchange_credential
+from . import dataset_submission
+from . import dataset_submission_receive
+from . import dataset_finding
+from . import dataset_link
+from . import ir_http

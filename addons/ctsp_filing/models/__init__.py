@@ -43,3 +43,6 @@ from . import person
 from . import ethics_committee
 from . import desk
 from . import home
+from . import dataset
+from . import dataset_filing
+from . import dataset_annual

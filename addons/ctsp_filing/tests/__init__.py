@@ -1,4 +1,5 @@
 from . import test_annual
+from . import test_dataset
 from . import test_deadline
 from . import test_desk_attacks
 from . import test_filing_access

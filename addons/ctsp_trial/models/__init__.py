@@ -13,3 +13,5 @@ from . import person
 from . import organization
 from . import query
 from . import query_catalogue
+from . import dataset
+from . import dataset_submission

@@ -9,3 +9,4 @@ from . import test_trial_desk
 from . import test_statistics
 from . import test_query
 from . import test_query_screen
+from . import test_dataset

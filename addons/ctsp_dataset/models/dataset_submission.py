@@ -1,0 +1,88 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+
+class DatasetSubmission(models.Model):
+    """What an institution reported once: who, what, how much of it was good, and what became of it.
+
+    Written by the platform alone. Accepted rows and the whole report lie in files (encrypted in the file store, as all
+    files of the platform); the first findings are rows for the screen. Test submissions are kept apart by ``is_test``.
+    """
+
+    _name = "ctsp.dataset.submission"
+    _description = "Submission"
+    _inherit = ["ctsp.owned.mixin", "ctsp.job.mixin", "ctsp.export.mixin"]
+    _order = "id desc"
+    _rec_name = "number"
+    _rec_names_search = ["number", "request_id", "owner_partner_id.name"]
+    _owner_path = "partner_id"
+    _desk_hidden = ("user_id", "job_error", "credential_id", "address", "accepted_file", "report_file", "link_ids")
+
+    number = fields.Char("Receipt No.", required=True, readonly=True, index=True)
+    partner_id = fields.Many2one("res.partner", "Submitter", required=True, readonly=True, index=True,
+                                 ondelete="restrict")
+    credential_id = fields.Many2one("ctsp.exchange.credential", "Key", readonly=True, index=True, ondelete="restrict",
+                                    groups="ctsp_base.group_regulator")
+    address = fields.Char("From Address", readonly=True, groups="ctsp_base.group_data_steward")
+    is_test = fields.Boolean("Test", readonly=True, index=True)
+    request_id = fields.Char("Request ID", required=True, readonly=True)
+    version_id = fields.Many2one("ctsp.dataset.version", required=True, readonly=True, index=True, ondelete="restrict")
+    dataset_id = fields.Many2one(related="version_id.dataset_id", store=True, index=True)
+    kind = fields.Selection(
+        [("json", "JSON"), ("ndjson", "NDJSON"), ("csv", "csv"), ("xlsx", "xlsx")], "Form", required=True,
+        readonly=True)
+    received_at = fields.Datetime(required=True, readonly=True, default=fields.Datetime.now, index=True)
+    digest = fields.Char("SM3 of the Content", required=True, readonly=True)
+    size = fields.Integer("Bytes", readonly=True, aggregator=None)
+    rows = fields.Integer(readonly=True)
+    accepted = fields.Integer("Rows Accepted", readonly=True)
+    refused = fields.Integer("Rows Refused", readonly=True)
+    warnings = fields.Integer(readonly=True)
+    finding_total = fields.Integer("Findings", readonly=True)
+    state = fields.Selection(
+        [("accepted", "Accepted"), ("partial", "Partly Accepted"), ("refused", "Refused")], required=True,
+        readonly=True, index=True)
+    score = fields.Float("Quality", digits=(5, 1), readonly=True, aggregator="avg")
+    outcome = fields.Text("What Became of It", readonly=True)
+    finding_ids = fields.One2many("ctsp.dataset.finding", "submission_id", "First Findings", readonly=True)
+    link_ids = fields.One2many("ctsp.dataset.link", "submission_id", "Records", readonly=True)
+    accepted_file = fields.Binary(attachment=True, readonly=True, groups=fields.NO_ACCESS)
+    report_file = fields.Binary(attachment=True, readonly=True, groups=fields.NO_ACCESS)
+
+    _number_unique = models.Constraint("UNIQUE(number)", "This receipt number is taken.")
+    _request_unique = models.UniqueIndex("(partner_id, is_test, request_id)", "This request was received already.")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._check_platform()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_platform()
+        return super().write(vals)
+
+    def unlink(self):
+        self._check_platform()
+        return super().unlink()
+
+    @api.model
+    def _check_platform(self):
+        if not self.env.su:
+            raise AccessError(self.env._("Submissions are written by the platform alone."))
+
+    def action_report(self):
+        """Download the whole report."""
+        self.ensure_one()
+        self.check_access("read")
+        return {"type": "ir.actions.act_url", "url": f"/ctsp/outside/submission/{self.id}", "target": "download"}
+
+    def _receipt(self, findings=20):
+        """Return the receipt as it goes into an answer."""
+        self.ensure_one()
+        return {
+            "number": self.number, "dataset": self.dataset_id.code, "version": self.version_id.number,
+            "requestId": self.request_id, "state": self.state, "test": self.is_test, "rows": self.rows,
+            "acceptedRows": self.accepted, "refusedRows": self.refused, "warnings": self.warnings,
+            "score": self.score, "digest": self.digest, "receivedAt": f"{self.received_at.isoformat()}Z",
+            "duplicate": False, "outcome": self.outcome or "",
+            "findings": [item._answer() for item in self.finding_ids[:findings]]}

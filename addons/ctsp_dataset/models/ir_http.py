@@ -1,0 +1,11 @@
+from odoo import models
+
+from odoo.addons.ctsp_base.models.ir_http_desk import IrHttp as Desk
+
+
+class IrHttp(models.AbstractModel):
+    """The interface's documentation is open to institution users who are signed in, too."""
+
+    _inherit = "ir.http"
+
+    _outside_routes = (*Desk._outside_routes, "/ctsp/open")

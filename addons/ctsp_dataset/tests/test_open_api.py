@@ -1,0 +1,155 @@
+import json
+import secrets
+import time
+
+from odoo.exceptions import AccessError
+from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
+
+from odoo.addons.ctsp_exchange.tools import signing
+
+from .sample_definition import DATA, row
+from .test_version import DatasetCase
+
+PREFIX = "/ctsp/open/v1"
+FAILED = ("odoo.http", "odoo.addons.base.models.ir_http")
+
+
+class OpenApiCase(DatasetCase, HttpCase):
+    """A published data set, two institutions, and signed calls of their systems."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.version.run_transition("submit")
+        cls.version.with_user(cls.reviewer).run_transition("publish")
+        cls.company, cls.user = cls.outside("Hospital A")
+        cls.other, cls.stranger = cls.outside("Hospital B")
+        cls.key, cls.secret = cls.issue(cls.company)
+        cls.foreign, cls.foreign_secret = cls.issue(cls.other)
+
+    @classmethod
+    def issue(cls, company, **values):
+        return cls.env["ctsp.exchange.credential"]._issue(
+            {"partner_id": company.id, "dataset_ids": [(6, 0, cls.dataset.ids)], **values})
+
+    def call(self, path, data=None, key=None, secret=None, kind="application/json", method=None, **changed):
+        """Send a signed request; return ``(status, body)``."""
+        body = data if isinstance(data, bytes) else json.dumps(data).encode() if data is not None else b""
+        method = method or ("POST" if data is not None else "GET")
+        target = PREFIX + path
+        key, secret = key or self.key, secret or self.secret
+        headers = signing.headers(
+            key.key, method, target, body, int(time.time() * 1000), secrets.token_urlsafe(24),
+            lambda text: signing.hmac(secret.encode(), text))
+        headers |= {"Content-Type": kind, **changed}
+        response = self.opener.request(method, self.base_url() + target, data=body or None, headers=headers, timeout=60)
+        return response.status_code, response.json()
+
+    def submit(self, data, request_id="request-0001", **options):
+        return self.call(f"/datasets/test_trials/submissions?requestId={request_id}", data, **options)
+
+
+@tagged("post_install", "-at_install")
+class TestOpenApi(OpenApiCase):
+    """What institutions' systems send is checked row by row and receipted; nobody sees another one's."""
+
+    def test_submit(self):
+        """Good rows are kept, bad ones named; the receipt and the whole report can be asked for again."""
+        status, body = self.submit([row(1), row(2, phase="9"), row(3, colour=1)])
+        self.assertEqual((status, body["code"]), (200, 0))
+        data = body["data"]
+        self.assertEqual((data["state"], data["acceptedRows"], data["refusedRows"]), ("partial", 1, 2))
+        self.assertEqual([(item["row"], item["path"]) for item in data["findings"]], [(2, "phase"), (3, "colour")])
+        submission = self.env["ctsp.dataset.submission"].search([("number", "=", data["number"])])
+        self.assertEqual([number for number, _row in submission._accepted_rows()], [1])
+        self.assertEqual(submission.owner_partner_id, self.company)
+        self.assertEqual(self.call(f"/submissions/{data['number']}")[1]["data"]["score"], data["score"])
+        report = self.call(f"/submissions/{data['number']}/findings?offset=1")[1]["data"]
+        self.assertEqual((report["total"], [item["path"] for item in report["items"]]), (2, ["colour"]))
+        self.assertEqual(self.call("/submissions")[1]["data"]["items"][0]["number"], data["number"])
+
+    def test_forms(self):
+        """One object, NDJSON and csv in GBK are read; an unknown type is told."""
+        self.assertEqual(self.submit(row(1))[1]["data"]["rows"], 1)
+        lines = "\n".join(json.dumps(row(number)) for number in range(1, 4)).encode()
+        self.assertEqual(
+            self.submit(lines, "request-0002", kind="application/x-ndjson")[1]["data"]["acceptedRows"], 3)
+        table = "登记号,题目,分期\nCTR20260001,某药,Ⅰ期\n".encode("gbk")
+        self.assertEqual(self.submit(table, "request-0003", kind="text/csv")[1]["data"]["acceptedRows"], 1)
+        self.assertEqual(self.submit(b"x", "request-0004", kind="text/plain")[0], 415)
+        self.assertEqual(self.submit(b"{", "request-0005")[0], 422)
+        self.assertEqual(self.submit(b"[]", "request-0006")[0], 422)
+
+    def test_twice(self):
+        """The same request again has the same receipt; other content under its id is a conflict."""
+        first = self.submit([row(1)])[1]["data"]
+        again = self.submit([row(1)])[1]["data"]
+        self.assertEqual((again["number"], again["duplicate"], first["duplicate"]), (first["number"], True, False))
+        self.assertEqual(self.submit([row(2)])[0], 409)
+        self.assertEqual(self.env["ctsp.dataset.submission"].search_count([("partner_id", "=", self.company.id)]), 1)
+
+    def test_strangers(self):
+        """Institution B finds nothing of institution A: by key, on its desk, by the ORM."""
+        number = self.submit([row(1), row(2, phase="9")])[1]["data"]["number"]
+        stranger = {"key": self.foreign, "secret": self.foreign_secret}
+        self.assertEqual(self.call(f"/submissions/{number}", **stranger)[0], 404)
+        self.assertEqual(self.call(f"/submissions/{number}/findings", **stranger)[0], 404)
+        self.assertEqual(self.call(f"/submissions?before={number}", **stranger)[0], 404)
+        self.assertFalse(self.call("/submissions", **stranger)[1]["data"]["items"])
+        submission = self.env["ctsp.dataset.submission"].search([("number", "=", number)])
+        self.assertTrue(submission.with_user(self.user).finding_ids)
+        for model in ("ctsp.dataset.submission", "ctsp.dataset.finding"):
+            self.assertFalse(self.env[model].with_user(self.stranger).search([]))
+        with self.assertRaises(AccessError):
+            submission.with_user(self.stranger).read(["number"])
+        with self.assertRaises(AccessError):
+            submission.with_user(self.user).write({"state": "accepted"})
+        self.authenticate(self.stranger.login, f"outside_{self.other.id}")
+        self.assertEqual(self.url_open(f"/ctsp/outside/submission/{submission.id}").status_code, 404)
+        self.authenticate(self.user.login, f"outside_{self.company.id}")
+        self.assertIn("分期", self.url_open(f"/ctsp/outside/submission/{submission.id}").content.decode())
+
+    @mute_logger(*FAILED)
+    def test_refused(self):
+        """Without, with a wrong, an ended or a foreign key, changed or replayed: refused, and nothing is kept."""
+        for status, options in (
+            (401, {"secret": "x" * 40}), (400, {"sign": ""}), (400, {"nonce": "short"}), (401, {"timestamp": "1" * 13}),
+            (401, {"appKey": "k" * 20}),
+        ):
+            self.assertEqual(self.submit([row(1)], **options)[0], status, options)
+        scoped, secret = self.issue(self.company, dataset_ids=[(5, 0, 0)])
+        self.assertEqual(self.submit([row(1)], key=scoped, secret=secret)[0], 403)
+        away, secret = self.issue(self.company, addresses="10.9.9.9")
+        self.assertEqual(self.submit([row(1)], key=away, secret=secret)[0], 403)
+        self.assertEqual(self.call("/datasets/nothing/submissions?requestId=request-0001", [row(1)])[0], 404)
+        self.assertEqual(self.call("/datasets/test_trials/submissions", [row(1)])[0], 400)
+        self.assertEqual(self.submit([row(1)], nonce="n" * 20)[0], 401)  # the nonce is signed, too
+        self.assertFalse(self.env["ctsp.dataset.submission"].search([("partner_id", "=", self.company.id)]))
+
+    @mute_logger(*FAILED)
+    def test_quota(self):
+        """More rows a day or requests a minute than the key has are refused with a time to wait."""
+        self.key.daily_rows = 2
+        self.assertEqual(self.submit([row(1), row(2)])[0], 200)
+        status, body = self.submit([row(3)], "request-0002")
+        self.assertEqual((status, body["code"], body["data"]["retryAfter"]), (429, 42901, 3600))
+        self.key.write({"daily_rows": 1000, "minute_requests": 1})
+        self.assertEqual(self.submit([row(3)], "request-0003")[0], 429)
+
+    def test_sandbox(self):
+        """A test key's data lie apart: not in the statistics, not among the real ones, never carried on."""
+        test_key, secret = self.issue(self.company, is_sandbox=True)
+        data = self.submit([row(1)], key=test_key, secret=secret)[1]["data"]
+        self.assertTrue(data["test"])
+        self.assertFalse(self.call("/submissions")[1]["data"]["items"])
+        self.assertEqual(self.submit([row(1)])[1]["data"]["duplicate"], False)
+        self.assertEqual(self.env["ctsp.dataset.report"].search_count([("partner_id", "=", self.company.id)]), 1)
+
+    def test_document(self):
+        """The OpenAPI document is open to everybody and names what is published."""
+        document = self.url_open(f"{PREFIX}/openapi.json").json()
+        self.assertIn(f"{PREFIX}/datasets/test_trials/submissions", document["paths"])
+        self.assertEqual(self.call("/datasets")[1]["data"]["items"][0]["code"], "test_trials")
+        self.assertIn("rapi-doc", self.url_open(f"{PREFIX}/docs").text)
+        self.assertEqual(self.call("/datasets/test_trials/schema")[1]["data"]["x-keys"], DATA["keys"])

@@ -1,0 +1,14 @@
+"""What a handler made of accepted rows."""
+from dataclasses import dataclass, field
+
+
+@dataclass
+class Outcome:
+    """``text`` for the submitter; ``links``: ``(row, record)``; ``problems``: ``(row, path, message, hint)``."""
+
+    text: str = ""
+    links: list = field(default_factory=list)
+    problems: list = field(default_factory=list)
+
+    def problem(self, row, path, message, hint="请核对后重新报送"):
+        self.problems.append((row, path, message, hint))

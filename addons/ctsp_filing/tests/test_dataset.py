@@ -1,0 +1,83 @@
+import hashlib
+import io
+import json
+
+from odoo.tests import tagged
+
+from odoo.addons.ctsp_dataset.tools import sample
+
+from .common import FilingCase
+
+USCC = "12310199MB0000001U"
+
+
+@tagged("post_install", "-at_install")
+class TestDataset(FilingCase):
+    """What the law wants approved becomes a draft of a filing; the registry waits for the officer."""
+
+    def report(self, code, company=None, **changes):
+        version = self.env["ctsp.dataset"]._find(code)
+        content = json.dumps({**sample.row(version._definition()), **changes}).encode()
+        digest = hashlib.new("sm3", content).hexdigest()
+        return self.env["ctsp.dataset.submission"]._receive(
+            version, company or self.institution.partner_id, f"request-{digest[:8]}", io.BytesIO(content), "json",
+            digest, len(content))[0]
+
+    def draft(self):
+        return self.env["ctsp.filing"].search([("institution_id", "=", self.institution.id), ("state", "=", "draft")])
+
+    def test_institution(self):
+        """Changed facts stand in the draft; the registry is as it was; the same facts make no filing."""
+        done = self.report("institution_basic", name=self.institution.name, uscc=USCC, bed_count=777)
+        filing = self.draft()
+        self.assertEqual((filing.kind, filing.bed_count, filing.uscc), ("change", 777, USCC))
+        self.assertEqual((self.institution.bed_count, done.link_ids.res_id), (0, filing.id))
+        self.assertEqual(filing.with_user(self.outsider).bed_count, 777)
+        self.assertEqual(filing.owner_partner_id, self.institution.partner_id)
+
+    def test_one_draft(self):
+        """Specialties and committees join the draft that is open; people are found by name, or added."""
+        self.report("institution_basic", name=self.institution.name, uscc=USCC)
+        self.report("specialty_group", name="新专业（示例）", discipline=self.discipline.name, site_names="总院、没有")
+        done = self.report("ethics_committee", name=self.committee.name, address="新址")
+        filing = self.draft()
+        self.assertEqual(len(filing), 1)
+        line = filing.specialty_ids.filtered(lambda it: it.name == "新专业（示例）")
+        self.assertEqual((line.operation, line.pi_line_id.title_id.code), ("add", "chief_physician"))
+        self.assertEqual(line.site_line_ids.name, "总院")
+        committee = filing.committee_ids
+        self.assertEqual((committee.target_id, committee.address, committee.member_count), (self.committee, "新址", 1))
+        self.assertEqual(done.state, "accepted")
+        self.assertFalse(self.institution.specialty_ids.filtered(lambda it: it.name == "新专业（示例）"))
+
+    def test_nothing_new(self):
+        """What the registry says already makes no filing."""
+        self.institution.write({"uscc": USCC, "address": "路1号", "correction_reason": "x"})
+        version = self.env["ctsp.dataset"]._find("institution_basic")
+        row = dict.fromkeys(sample.row(version._definition()))
+        done = self.report("institution_basic", **{
+            **row, "name": self.institution.name, "uscc": USCC, "address": "路1号"})
+        self.assertIn("一致", done.outcome)
+        self.assertFalse(self.draft())
+
+    def test_stranger(self):
+        """Who is not filed gets no filing; what he sent is kept."""
+        company, _user = self.outside("Stranger")
+        self.assertIn("留存", self.report("institution_basic", company).outcome)
+
+    def test_annual_report(self):
+        """The report of that year is filled in and waits for the institution; one handed in stays as it is."""
+        campaign = self.env["ctsp.annual.campaign"].with_user(self.officer).create({"year": 2025})
+        self.institution.first_filed_date = "2020-01-05"
+        campaign.run_transition("open")
+        report = campaign.report_ids.filtered(lambda row: row.institution_id == self.institution)
+        done = self.report("annual_report", overview="概况文本")
+        self.assertIn("已填入", done.outcome)
+        texts = {answer.section_id.code: answer.text for answer in report.answer_ids}
+        self.assertEqual((texts["overview"], len(report.row_ids), report.state), ("概况文本", 3, "draft"))
+        figures = {figure.indicator_id.code: figure.value for figure in report.figure_ids}
+        self.assertEqual(figures["sae"], 3)
+        self.report("annual_report", overview="第二次")
+        self.assertEqual(len(report.row_ids), 3)
+        report._set_state("submitted", None)
+        self.assertIn("year", self.report("annual_report", overview="第三次").finding_ids.mapped("path"))

@@ -1,0 +1,67 @@
+import hashlib
+import io
+import json
+
+from odoo.tests import tagged
+
+from odoo.addons.ctsp_dataset.tools import sample
+
+from .common import TrialCase
+
+
+@tagged("post_install", "-at_install")
+class TestDataset(TrialCase):
+    """近三年项目: what an institution reports becomes its own part in trials, and nobody else's."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.version = cls.env["ctsp.dataset"]._find("recent_trials")
+
+    def row(self, **changes):
+        return {**sample.row(self.version._definition()), "specialty": self.specialty_a.name,
+                "sponsor": self.sponsor.name, "pi_name": self.pi_a.name, **changes}
+
+    def report(self, company, *rows):
+        content = json.dumps(rows).encode()
+        digest = hashlib.new("sm3", content).hexdigest()
+        return self.env["ctsp.dataset.submission"]._receive(
+            self.version, company, f"request-{digest[:8]}", io.BytesIO(content), "json", digest, len(content))[0]
+
+    def test_shipped(self):
+        """The nine data sets of trials are published, and their own samples are good."""
+        codes = ("recent_trials", "trial_basic", "subject_basic", "trial_file", "ethics_meeting", "institution_review",
+                 "ethics_review", "log_path", "audit_trail")
+        for code in codes:
+            self.assertEqual(self.env["ctsp.dataset"]._find(code).state, "published", code)
+
+    def test_new_and_again(self):
+        """A new trial with the own part; the same again changes nothing; a changed figure changes it."""
+        done = self.report(self.company_a, self.row())
+        site = self.env["ctsp.trial.site"].search([("ctr_no", "=", "CTR20260001")])
+        self.assertEqual((site.institution_id, site.specialty_id, site.pi_id), (self.a, self.specialty_a, self.pi_a))
+        self.assertEqual((site.trial_id.sponsor_id, site.trial_id.phase_id.code), (self.sponsor, "iii"))
+        self.assertIn(done.number, site.trial_id.data_source)
+        self.assertEqual(done.link_ids.res_id, site.id)
+        self.assertIn("1项与登记一致", self.report(self.company_a, self.row(), self.row(ctr_no="CTR20260002")).outcome)
+        self.report(self.company_a, self.row(actual=20))
+        self.assertEqual(site.actual, 20)
+
+    def test_others(self):
+        """A participant does not change another institution's part, nor the facts of the trial that are known."""
+        trial = self.trial(institutions=(self.b,), ctr_no="CTR20260001", indication="原适应症")
+        self.report(self.company_a, self.row(indication="另一适应症", role="part"))
+        self.assertEqual(trial.indication, "原适应症")
+        self.assertEqual(trial.drug_name, "示例片")  # was empty
+        self.assertEqual(len(trial.site_ids), 2)
+        # one lead only: B has it, A's claim is refused and told
+        done = self.report(self.company_a, self.row(role="lead"))
+        self.assertIn("apply", done.finding_ids.mapped("code"))
+        self.assertEqual(trial.site_ids.filtered(lambda site: site.role == "lead").institution_id, self.b)
+
+    def test_unknown(self):
+        """An unknown specialty or sponsor is told, not invented; a stranger's rows are kept, no more."""
+        done = self.report(self.company_a, self.row(specialty="没有的专业", sponsor="没有的申办者"))
+        self.assertEqual(set(done.finding_ids.mapped("path")), {"specialty", "sponsor"})
+        company, _user = self.outside("Stranger")
+        self.assertIn("没有本机构", self.report(company, self.row()).outcome)
