@@ -8,6 +8,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from odoo.addons.ctsp_base.tools.language import in_record_language
 from odoo.addons.ctsp_exchange.tools.reply import Refused
 
 from ..tools import intake
@@ -127,6 +128,7 @@ class DatasetSubmission(models.Model):
     def _apply(self):
         """Let the handler have the rows; what it cannot use becomes findings."""
         self.ensure_one()
+        self = in_record_language(self)
         result = getattr(self, f"_handle_{self.dataset_id.handler}")(self._accepted_rows())
         self._keep_findings([
             Finding(row, path, "apply", message, hint, level="warning")

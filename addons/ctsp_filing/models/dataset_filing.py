@@ -99,7 +99,8 @@ class DatasetSubmission(models.Model):
         if discipline:
             values["discipline_id"] = discipline.id
         elif not line:
-            raise UserError(f"诊疗科目“{row['discipline']}”不在字典中")
+            problem("discipline", f"诊疗科目“{row['discipline']}”不在字典中，该专业未写入备案申请")
+            return
         else:
             problem("discipline", f"诊疗科目“{row['discipline']}”不在字典中，保留原科目")
         values["pi_line_id"] = self._person_line(filing, row).id
