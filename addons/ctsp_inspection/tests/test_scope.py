@@ -91,9 +91,24 @@ class TestScope(InspectionCase):
         inspection = self.begun(checklist_id=self.short_list.id)
         values = {"inspection_id": inspection.id, "checklist_id": False, "reason": "扩大检查（示例）"}
         with self.assertRaises(UserError), self.env.cr.savepoint():
-            self.env["ctsp.inspection.scope"].with_user(self.second).create(values).action_apply()
+            self.env["ctsp.inspection.scope"].with_user(self.second).create(values)
         self.env["ctsp.inspection.scope"].with_user(self.inspector).create(values).action_apply()
         self.assertEqual(self.numbers(inspection), ["1.1", "1.2", "1.3", "2.1"])
+
+    def test_dialog_tells_nothing(self):
+        """The dialog shows what an inspection says to nobody who may not change it, by whichever call."""
+        foreign, own = self.begun(), self.begun()
+        scopes = self.env["ctsp.inspection.scope"].with_user(self.stranger)
+        spec = {name: {} for name in ("institution_id", "specialty_ids", "preview")}
+        for attempt in (lambda: scopes.create({"inspection_id": foreign.id}),
+                        lambda: scopes.onchange({"inspection_id": foreign.id}, ["inspection_id"], spec)):
+            with self.assertRaises(AccessError), self.env.cr.savepoint():
+                attempt()
+        own.with_user(self.planner).member_ids[:1].inspector_id = self.people[2]
+        mine = scopes.create({"inspection_id": own.id})
+        self.assertEqual(mine.institution_id, self.a)
+        with self.assertRaises(AccessError):
+            mine.inspection_id = foreign
 
     # ---- defaults by business type ---------------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ class InspectionScope(models.TransientModel):
     _description = "Change What Is Inspected"
 
     inspection_id = fields.Many2one("ctsp.inspection", required=True, readonly=True, ondelete="cascade")
-    institution_id = fields.Many2one(related="inspection_id.institution_id")
+    institution_id = fields.Many2one(related="inspection_id.institution_id", related_sudo=False)
     specialty_ids = fields.Many2many(
         "ctsp.specialty", "ctsp_inspection_scope_specialty_rel", "scope_id", "specialty_id", "Specialties",
         compute="_compute_present", store=True, readonly=False, precompute=True,
@@ -24,18 +24,39 @@ class InspectionScope(models.TransientModel):
     checklist_id = fields.Many2one(
         "ctsp.checklist", "Check List", compute="_compute_present", store=True, readonly=False, precompute=True,
         domain="[('library_id', '=', library_id)]", help="Of the same clauses: what was recorded stays comparable.")
-    library_id = fields.Many2one(related="inspection_id.library_id")
+    library_id = fields.Many2one(related="inspection_id.library_id", related_sudo=False)
     reason = fields.Char(help="Why it changes; kept in the record of the inspection.")
     preview = fields.Text("What Happens", compute="_compute_preview")
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        scopes = super().create(vals_list)
+        scopes._check_allowed()
+        return scopes
+
+    def write(self, vals):
+        result = super().write(vals)
+        self._check_allowed()
+        return result
+
+    def _check_allowed(self):
+        """Raise unless the user may change what is inspected: the dialog shows what the inspection says.
+
+        Stored fields are computed as superuser, so the right is asked for as the user himself.
+        """
+        for inspection in self.inspection_id:
+            inspection.sudo(False)._check_may_change_scope()
+
     @api.depends("inspection_id")
     def _compute_present(self):
+        self._check_allowed()
         for scope in self:
             for name in ("specialty_ids", "trial_ids", "checklist_id"):
                 scope[name] = scope.inspection_id[name]
 
     @api.depends("specialty_ids", "trial_ids", "checklist_id")
     def _compute_preview(self):
+        self._check_allowed()
         for scope in self:
             added, gone, kept = scope.inspection_id._scope_difference(
                 scope.specialty_ids._origin, scope.trial_ids._origin, scope.checklist_id)
