@@ -144,7 +144,7 @@ class InspectionConclusion(models.Model):
 
     def _counts(self):
         """Count the findings that bear on the row; those on the ethics committee count for the institution."""
-        findings = self.inspection_id.finding_ids.filtered(lambda finding: finding.state != "dropped")
+        findings = self.inspection_id._lines_found()
         if self.object == "institution":
             mine = findings.filtered(lambda finding: not finding.specialty_id and not finding.trial_id)
         else:

@@ -115,12 +115,15 @@ class Finding(models.Model):
             raise AccessError(self.env._("Findings follow the clauses they are recorded on."))
 
     @api.model
-    def _follow(self, line):
+    def _follow(self, line, approved=False):
         """Make, change or take back the finding of ``line`` after it was recorded. Called as superuser.
 
-        One that was issued before a correction is dropped, never deleted: the institution has seen it.
+        One that was issued says what was issued until a correction is ``approved``: the institution reads it and acts
+        on it meanwhile. It is dropped then, never deleted.
         """
         finding = self.search([("line_id", "=", line.id)])
+        if finding.issued_at and not approved:
+            return
         if line.result == "nonconform":
             values = self._values_of(line)
             if not finding:

@@ -15,9 +15,9 @@ class Finding(models.Model):
         self._cancel_rectification(reason)
 
     @api.model
-    def _follow(self, line):
+    def _follow(self, line, approved=False):
         """A correction that makes the clause conform drops its finding without a step; its rectification goes too."""
-        result = super()._follow(line)
+        result = super()._follow(line, approved=approved)
         dropped = self.search([("line_id", "=", line.id), ("state", "=", "dropped")])
         dropped._cancel_rectification(self.env._("The finding was dropped by a correction of the inspection"))
         return result

@@ -81,8 +81,30 @@ class Inspection(models.Model):
             "digest": digest.sm3(canonical.encode(content)), "approved_by": self.env.uid,
             "approved_at": fields.Datetime.now()})
 
+    def _lines_corrected(self):
+        """Return the lines recorded on since the content was last approved; all of them before it was."""
+        content = self.version_ids[:1].content or {}
+        approved = {line["id"]: line["revision"] for line in content.get("lines", ())}
+        return self.line_ids.filtered(lambda line: line.revision != approved.get(line.id))
+
+    def _lines_found(self):
+        """Return the lines that do not conform as they are recorded now, without those whose finding was dropped.
+
+        In a correction the issued findings still say what was issued (``ctsp.finding._follow``); these do not.
+        """
+        fallen = self.finding_ids.filtered(lambda finding: finding.state == "dropped").line_id
+        if fallen:
+            fallen -= self._lines_corrected()
+        return self.line_ids.filtered(lambda line: line.result == "nonconform") - fallen
+
+    def _findings_corrected(self):
+        """Let the issued findings say what a correction that is being approved says. Called as superuser."""
+        if self.version_ids:
+            for line in self._lines_corrected():
+                self.env["ctsp.finding"]._follow(line, approved=True)
+
     def _freeze_counts(self):
         """Keep the numbers of findings by grade beside the inspection, for lists and statistics."""
-        findings = self.finding_ids.filtered(lambda finding: finding.state != "dropped")
+        findings = self._lines_found()
         self.write({
             f"{grade}_count": len(findings.filtered(lambda row, g=grade: row.grade == g)) for grade in codes.GRADES})

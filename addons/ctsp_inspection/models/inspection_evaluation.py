@@ -24,7 +24,7 @@ class Inspection(models.Model):
     evaluation = fields.Selection(
         [("pass", "Meets the Requirements"), ("fail", "Does Not Meet the Requirements")], "Comprehensive Evaluation",
         readonly=True, copy=False, index="btree_not_null", tracking=True)
-    evaluation_reason = fields.Text("Reasons of the Evaluation", readonly=True, copy=False)
+    evaluation_reason = fields.Text("Reasons of the Evaluation", readonly=True, copy=False, tracking=True)
     evaluation_due = fields.Date("Evaluate Until", readonly=True, copy=False)
     evaluated_at = fields.Datetime("Evaluated On", readonly=True, copy=False)
     evaluated_by = fields.Many2one("res.users", readonly=True, copy=False)
@@ -52,6 +52,24 @@ class Inspection(models.Model):
         """Return the keys of the alert about what is late and of its escalation."""
         return [f"rectification:{self.id}", f"rectification.escalation:{self.id}"]
 
+    def _after_rectify(self, reason):
+        """What a correction issued stops the limit of the evaluation; when all is verified already, it begins."""
+        super()._after_rectify(reason)
+        inspection = self.sudo()  # the right was checked by the step
+        if any(item.state not in SETTLED for item in inspection.rectification_ids):
+            inspection._evaluation_waits()
+        else:
+            inspection._rectification_settled()
+
+    def _evaluation_lapses(self):
+        """A correction takes back what was concluded from the content before; the log of changes keeps it.
+
+        Called as superuser by the step.
+        """
+        self.write({
+            "evaluation": False, "evaluation_reason": False, "evaluated_at": False, "evaluated_by": False})
+        self._evaluation_waits()
+
     def _rectification_settled(self):
         """When the last finding is verified, ask for the evaluation. Called as superuser by the steps."""
         for inspection in self:
@@ -69,7 +87,7 @@ class Inspection(models.Model):
         """Record the comprehensive evaluation; for reviewers and leaders, by button and RPC.
 
         :param result: ``pass`` or ``fail``
-        :raise UserError: not in rectification, findings open for a pass, no reason for a fail
+        :raise UserError: not in rectification, evaluated already, findings open for a pass, no reason for a fail
         """
         self.ensure_one()
         self.check_access("read")
@@ -93,10 +111,13 @@ class Inspection(models.Model):
     def _check_evaluation(self, result, reason):
         if result not in ("pass", "fail"):
             raise UserError(self.env._("Comprehensive Evaluation: choose the result."))
-        if self.state not in ("approved", "rectification"):
+        if self.state != "rectification":
             raise UserError(self.env._(
-                "%(inspection)s is in the state “%(state)s”: it is evaluated after approval and before closing.",
-                inspection=self.display_name, state=self._state_label(self.state)))
+                "%(inspection)s is in the state “%(state)s”: it is evaluated after its findings were issued and before "
+                "closing.", inspection=self.display_name, state=self._state_label(self.state)))
+        if self.evaluation:
+            raise UserError(self.env._(
+                "%s was evaluated already: correct the inspection if that was wrong.", self.display_name))
         if result == "pass" and self.rectification_open_count:
             raise UserError(self.env._(
                 "%s findings are not verified yet: the requirements are not met.", self.rectification_open_count))

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from odoo.addons.ctsp_clause.tools import codes
@@ -77,6 +77,8 @@ class Inspection(models.Model):
             "id": self.id, "number": self.number or "", "name": self.name, "institution": self.institution_id.name,
             "state": self.state, "state_label": self._state_label(self.state), "version": self.version,
             "can_record": self._can_record(), "is_leader": self._can_record() and self._is_led(),
+            "date_start": fields.Date.to_string(self.date_start) or "",
+            "date_end": fields.Date.to_string(self._visit_ended()) or "",
             "summary": self.summary or "", "handling": self.handling or False,
             "team": [{"name": row.inspector_id.name, "role": row.role} for row in self.member_ids],
         }

@@ -40,6 +40,14 @@ class Inspection(models.Model):
             return False
         return self.date_end or max(filter(None, (self.date_planned_to, self.date_start)))
 
+    def _visit_ended(self):
+        """Return the day the visit ended: as entered, else as planned; never after today. It is not the day on which
+        its report is handed in.
+        """
+        if self.date_end or not self.date_start:
+            return self.date_end
+        return max(self.date_start, min(clock.today(), self._visit_end()))
+
     @api.model
     def _term_end(self, code, start):
         """Return the last day of the limit of the parameter ``code`` that runs from ``start``."""

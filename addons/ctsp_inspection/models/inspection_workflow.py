@@ -73,8 +73,16 @@ class Inspection(models.Model):
             raise UserError(self.env._("Handling: say what follows from the inspection."))
 
     def _check_may_rectify(self):
-        if not self.finding_ids.filtered(lambda finding: finding.state in ("open", "issued")):
+        """There is something to issue, or a rectification from before a correction to go on with."""
+        issues = self.finding_ids.filtered(lambda finding: finding.state in ("open", "issued"))
+        if not issues and not self.sudo().rectification_ids:  # cancelled items may be hidden from the reader
             raise UserError(self.env._("There is no finding to issue; close the inspection instead."))
+
+    def _check_may_cancel(self):
+        """What was approved or issued is not undone by cancelling: the institution may be acting on it."""
+        if self.version_ids or any(self.sudo().finding_ids.mapped("issued_at")):
+            raise UserError(self.env._(
+                "%s was approved before: correct it and hand it in again, it cannot be cancelled.", self.display_name))
 
     def _check_may_close(self):
         pending = self.finding_ids.filtered(lambda finding: finding.state not in ("accepted", "dropped"))
@@ -102,7 +110,7 @@ class Inspection(models.Model):
 
     def _before_submit(self, reason):
         inspection = self.sudo()
-        inspection.date_end = inspection.date_end or max(clock.today(), inspection.date_start)
+        inspection.date_end = inspection._visit_ended()
         inspection._freeze_counts()
         inspection.content_digest = inspection._content_sm3()
 
@@ -115,7 +123,9 @@ class Inspection(models.Model):
         self._ask(self.leader_id.user_id, _lt("Mend and hand in again"), clock.today())
 
     def _before_approve(self, reason):
-        self.sudo()._version_make()
+        inspection = self.sudo()
+        inspection._findings_corrected()
+        inspection._version_make()
 
     def _after_approve(self, reason):
         self._done()
@@ -128,6 +138,7 @@ class Inspection(models.Model):
         inspection = self.sudo()
         inspection.version_ids[:1].with_user(self.env.user).sudo()._close(reason)
         inspection.version += 1
+        inspection._evaluation_lapses()
 
     def _after_correct(self, reason):
         self._ask(self.leader_id.user_id, _lt("Mend and hand in again"), clock.today())

@@ -101,7 +101,8 @@ class Inspection(models.Model):
         return valid[:1].number or inspector.code or ""
 
     def _paper_findings(self):
-        rows = self.finding_ids.filtered(lambda row: row.state != "dropped").sorted(_weight)
+        rows = self._lines_found().sorted(_weight)
+        objections = {row.line_id: row.objection or "" for row in self.finding_ids}
         results = dict(self.env["ctsp.inspection.line"]._read_group(
             [("inspection_id", "=", self.id)], ["result"], ["__count"]))
         counts = {result: results.get(result, 0) for result in words.RESULTS}
@@ -112,10 +113,10 @@ class Inspection(models.Model):
             "findings": [{
                 "no": at, "grade": words.DEFECTS[row.grade], "subject": self._paper_subject(row),
                 "number": row.number or "", "point": row.point or "", "description": row.description or "",
-                "basis": row.clause_id.basis or "", "objection": row.objection or "",
+                "basis": row.clause_id.basis or "", "objection": objections.get(row, ""),
             } for at, row in enumerate(rows, 1)],
             "objections_recorded": [
-                {"number": row.number or "", "objection": row.objection} for row in rows if row.objection],
+                {"number": row.number or "", "objection": objections[row]} for row in rows if objections.get(row)],
             "conclusions": [{
                 "subject": self._paper_subject(row), "critical": row.critical, "major": row.major, "minor": row.minor,
                 "conclusion": words.CONCLUSIONS.get(row.decided, ""), "reason": row.reason or "",

@@ -31,7 +31,7 @@ class Rectification(models.Model):
         Transition("reopen", ("accepted",), "returned", _lt("Open Again"), DECIDER, needs_reason=True, access="read",
                    stamp="verified"),
         Transition("cancel", OPEN, "cancelled", _lt("Cancel"), needs_reason=True, automatic=True),
-        Transition("renew", ("cancelled",), "waiting", _lt("Issue Again"), automatic=True),
+        Transition("renew", ("cancelled", "accepted"), "waiting", _lt("Issue Again"), automatic=True),
     ), deletable=())
 
     def _check_transition(self, transition):
@@ -41,6 +41,16 @@ class Rectification(models.Model):
         elif transition.code in ("accept", "return") and not self._may_verify():
             raise AccessError(self.env._("Only the team of the inspection, reviewers and leaders verify “%s”.",
                                          self.display_name))
+        if transition.code == "reopen":
+            self._check_reopen()
+
+    def _check_reopen(self):
+        """A finding is opened again while its inspection is in rectification and not evaluated yet."""
+        inspection = self.inspection_id
+        if inspection.state != "rectification" or inspection.evaluation:
+            raise UserError(self.env._(
+                "%(inspection)s was evaluated or is not in rectification: correct it after approval instead.",
+                inspection=inspection.display_name))
 
     def _check_answer(self):
         """Cause, correction and prevention are given; findings above minor need a file that proves it."""
@@ -144,7 +154,7 @@ class Rectification(models.Model):
 
     @api.model
     def _issue(self, findings):
-        """Make a rectification for each issued finding, or start a cancelled one anew. Called as superuser."""
+        """Make a rectification for each issued finding, or start one that had ended anew. Called as superuser."""
         present = {item.finding_id: item for item in self.search([("finding_id", "in", findings.ids)])}
         today, rows = clock.today(), []
         for finding in findings:
@@ -154,7 +164,7 @@ class Rectification(models.Model):
                 rows.append({
                     "finding_id": finding.id, "inspection_id": inspection.id,
                     "institution_id": finding.institution_id.id, **self._dates(today, self._rule_for(inspection))})
-            elif item.state == "cancelled":
+            elif item.state not in OPEN:
                 item.run_transition("renew")
         return self.create(rows)
 

@@ -1,3 +1,4 @@
+from . import test_correction
 from . import test_drawing
 from . import test_inspector
 from . import test_inspector_draw

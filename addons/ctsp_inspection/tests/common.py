@@ -1,8 +1,11 @@
 import base64
 import uuid
+from contextlib import contextmanager
+from unittest.mock import patch
 
 from odoo.fields import Command
 
+from odoo.addons.ctsp_base.tools import clock
 from odoo.addons.ctsp_trial.tests.common import TrialCase
 
 PROOF = {"file_name": "证明.pdf", "data": base64.b64encode(b"%PDF-1.4\n% sample\n%%EOF\n")}
@@ -25,6 +28,14 @@ class InspectionCase(TrialCase):
             cls.clause("1.1", "critical"), cls.clause("1.2", "major"), cls.clause("1.3", "minor", photo_required=True),
             cls.clause("2.1", "minor", object="specialty")])
         cls.library.action_publish()
+
+    @contextmanager
+    def on(self, day):
+        """Let everything happen on ``day``."""
+        with patch.object(clock, "today", return_value=clock.as_date(day)):
+            self.env.invalidate_all()
+            yield
+        self.env.invalidate_all()
 
     @classmethod
     def make_inspector(cls, user):

@@ -1,9 +1,4 @@
-from contextlib import contextmanager
-from unittest.mock import patch
-
 from odoo.fields import Command
-
-from odoo.addons.ctsp_base.tools import clock
 
 from .common import PROOF, InspectionCase
 
@@ -28,19 +23,20 @@ class RectificationCase(InspectionCase):
         inspection.run_transition("rectify")
         return inspection
 
-    @contextmanager
-    def on(self, day):
-        """Let everything happen on ``day``."""
-        with patch.object(clock, "today", return_value=clock.as_date(day)):
-            self.env.invalidate_all()
-            yield
-        self.env.invalidate_all()
-
     def answer(self, items, **values):
         """Answer as the user of institution A, with a file each."""
         for item in items.with_user(self.user_a):
             item.write({**ANSWER, "file_ids": [Command.create(PROOF)], **values})
             item.run_transition("answer")
+
+    def corrected(self, line, **values):
+        """Correct the inspection by a recording on ``line``, approve it and issue what came out."""
+        inspection = self.inspection
+        inspection.run_transition("correct", "现场记录有误（示例）")
+        self.assertEqual(self.note(line, **values)["status"], "done")
+        self.concluded(inspection.with_user(line.env.user))
+        self.approved(inspection.with_user(line.env.user))
+        inspection.run_transition("rectify")
 
     def alerts(self, inspection=None):
         """Return ``{level: state}`` of the alerts about late rectification of an inspection."""

@@ -122,16 +122,31 @@ class TestFlow(InspectionCase):
         old = mine.version_ids
         self.assertEqual((old.superseded_by, old.superseded_reason), (self.reviewer, "条款1.2认定有误"))
         self.note(mine.line_ids[1], result="conform")
-        self.assertEqual(mine.finding_ids.state, "dropped", "the institution has seen it: it is not deleted")
+        self.assertEqual(mine.finding_ids.state, "issued", "nobody approved the correction yet")
         mine.action_propose()
         for row in mine.conclusion_ids:
             row.write({"sound_system": "sound", "decided": row.proposed or "pass", "reason": "示例"})
         again = self.approved(mine)
+        self.assertEqual(again.finding_ids.state, "dropped", "the institution has seen it: it is not deleted")
         self.assertEqual(again.version_ids.mapped("version"), [2, 1])
         self.assertEqual([line["result"] for line in old.content["lines"] if line["number"] == "1.2"], ["nonconform"])
         self.assertIn("培训记录不完整", str(old.content_html))
         with self.assertRaises(AccessError):
             old.write({"digest": "x"})
+
+    def test_end_of_the_visit(self):
+        """A visit of 2 to 4 March whose report is handed in on the 11th ended on the 4th, unless somebody says so."""
+        with self.on("2026-03-02"):
+            planned, short, entered = (self.recorded(self.begun()) for _ in range(3))
+        with self.on("2026-03-03"):
+            short.run_transition("submit")
+        entered.date_end = "2026-03-05"
+        with self.on("2026-03-11"):
+            header = self.env["ctsp.inspection"].with_user(self.inspector).record_open(planned.id)["inspection"]
+            (planned | entered).run_transition("submit")
+        self.assertEqual(header["date_end"], "2026-03-04")
+        self.assertEqual([str(row.date_end) for row in (planned, short, entered)],
+                         ["2026-03-04", "2026-03-03", "2026-03-05"])
 
     def test_delete(self):
         """A draft is deleted by who made it; nobody deletes what was assigned."""

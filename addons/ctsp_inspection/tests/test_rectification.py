@@ -147,17 +147,21 @@ class TestRectification(RectificationCase):
         self.assertEqual((self.inspection.state, self.inspection.evaluation), ("closed", "pass"))
 
     def test_correction_drops_and_renews(self):
-        """A correction that makes a clause conform cancels the rectification; issued anew, it starts again."""
-        inspection = self.inspection
-        inspection.run_transition("correct", "现场记录有误（示例）")
-        line = self.minor.finding_id.line_id.with_user(self.inspector)
-        self.assertEqual(self.note(line, result="conform")["status"], "done")
-        self.assertEqual((self.minor.state, self.minor.finding_id.state), ("cancelled", "dropped"))
-        self.assertEqual(self.note(line, result="nonconform", description="仍不符合（示例）")["status"], "done")
-        team = inspection.with_user(self.inspector)
-        self.approved(team)
-        inspection.run_transition("rectify")
-        self.assertEqual((self.minor.state, self.minor.finding_id.state), ("waiting", "issued"))
+        """A correction that makes a clause conform cancels the rectification once it is approved; issued anew, it
+        starts again, one that was verified too.
+        """
+        inspection, line = self.inspection, self.minor.finding_id.line_id.with_user(self.inspector)
+        for before in ("waiting", "accepted"):
+            if before == "accepted":
+                self.answer(self.minor)
+                self.minor.with_user(self.inspector).run_transition("accept")
+            self.corrected(line, result="conform")
+            self.assertEqual(self.minor.finding_id.state, "dropped")
+            self.assertEqual(self.minor.state, "cancelled" if before == "waiting" else "accepted")
+            self.corrected(line, result="nonconform", description="仍不符合（示例）")
+            self.assertEqual((self.minor.state, self.minor.finding_id.state), ("waiting", "issued"))
+            self.assertEqual(self.minor.finding_description, "仍不符合（示例）")
+            self.assertEqual(inspection.minor_count, 1)
 
     def test_home_and_desk(self):
         """The institution finds what to answer and by when; the team what to verify."""
