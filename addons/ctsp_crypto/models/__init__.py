@@ -25,6 +25,7 @@ from . import (
     integrity_chain,
     integrity_verification,
     integrity_issue,
+    integrity_links,
     integrity_mixin,
     access_control,
     audit_macer,

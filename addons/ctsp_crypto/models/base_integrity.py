@@ -44,9 +44,11 @@ class Base(models.AbstractModel):
         if (not linked and not ends) or not all(self._ids):
             return super().write(vals)
         before = integrity._other_ends(self, ends) if ends else {}
+        names = linked.keys() & vals.keys() if linked else ()
+        links = {name: mapped.models[self._name].link_texts(self.env, name, self._ids) for name in names}
         result = super().write(vals)
-        if linked and (names := linked.keys() & vals.keys()):
-            integrity._touch(self._name, self._ids, names)
+        for name, texts in links.items():
+            integrity._touch_links(self._name, name, texts)
         if ends:
             integrity._touch_ends(before, integrity._other_ends(self, ends))
         return result

@@ -52,6 +52,7 @@ class Integrity(models.AbstractModel):
         for model, rows in self.env.cr.precommit.data.pop(TOUCHED, {}).items():
             if model not in self._map().models:
                 continue
+            self._drop_altered(model, rows)
             ids = sorted(rows)
             for start in range(0, len(ids), CHUNK):
                 self._put_down(model, {res_id: rows[res_id] for res_id in ids[start:start + CHUNK]})
@@ -171,33 +172,3 @@ class Integrity(models.AbstractModel):
                     self._touch(below, found, (emptied,))
                 else:
                     todo.append((below, found))
-
-    @api.model
-    def _touch_linked(self, model, ids):
-        """Note rows whose protected many2many field names one of ``ids``, which goes."""
-        for name, protection in self._map().models.items():
-            for own, field in protection.links.items():
-                if field.comodel_name == model:
-                    self.env.cr.execute(SQL(
-                        "SELECT %s FROM %s WHERE %s = ANY(%s)", SQL.identifier(field.column1),
-                        SQL.identifier(field.relation), SQL.identifier(field.column2), list(ids)))
-                    self._touch(name, [row[0] for row in self.env.cr.fetchall()], (own,))
-
-    @api.model
-    def _other_ends(self, records, names):
-        """Return ``{(model, field): ids}`` that other ends of protected many2many fields of ``records`` name now."""
-        found = {}
-        for name, end in self._map().inverse.get(records._name, {}).items():
-            if name in names:
-                field = records._fields[name]
-                self.env.cr.execute(SQL(
-                    "SELECT %s FROM %s WHERE %s = ANY(%s)", SQL.identifier(field.column2),
-                    SQL.identifier(field.relation), SQL.identifier(field.column1), list(records._ids)))
-                found.setdefault(end, set()).update(row[0] for row in self.env.cr.fetchall())
-        return found
-
-    @api.model
-    def _touch_ends(self, before, after):
-        for end in before.keys() | after.keys():
-            if changed := before.get(end, set()) ^ after.get(end, set()):
-                self._touch(end[0], changed, (end[1],))

@@ -97,20 +97,32 @@ class IntegrityBaseline(models.AbstractModel):
         return len(drafts), len(bad), ids[-1] if len(ids) == limit else None
 
     @api.model
+    def _known(self, model):
+        """Return ``{(id, kind, field)}`` that a verification or a sign-in found since the rows were last put down."""
+        self.env.cr.execute(SQL(
+            """SELECT i.res_id, i.kind, i.field_name FROM ctsp_integrity_issue i
+                WHERE i.model = %s AND NOT EXISTS (
+                      SELECT FROM ctsp_integrity_entry e
+                       WHERE e.model = i.model AND e.res_id = i.res_id AND e.date > i.create_date)""", model))
+        return set(self.env.cr.fetchall())
+
+    @api.model
     def _accept_update(self, modules):
         """Put down what an update of ``modules`` did to its own rows while this addon was not loaded yet.
 
         Only rows that these modules own by an external identifier, and changes of those only that an update writes at
-        all; whatever else differs stays a finding.
+        all; whatever else differs stays a finding, and so does what was one before.
         """
         self.env.cr.execute(SQL(
             "SELECT model, array_agg(DISTINCT res_id), array_agg(DISTINCT res_id) FILTER (WHERE noupdate)"
             " FROM ir_model_data WHERE module = ANY(%s) AND model = ANY(%s) GROUP BY model",
             list(modules), list(self._map().models)))
         for model, ids, kept in self.env.cr.fetchall():
-            kept, rows = set(kept or ()), {}
-            findings = [found for found in self._check(model, ids) if found.kind == "added"
-                        or (found.kind in ("altered", "missing") and found.res_id not in kept)]
+            kept, rows, known = set(kept or ()), {}, self._known(model)
+            findings = [found for found in self._check(model, ids)
+                        if (found.res_id, found.kind, found.name) not in known and (
+                            found.kind == "added"
+                            or (found.kind in ("altered", "missing") and found.res_id not in kept))]
             for found in findings:
                 names = {"altered": {found.name}, "added": {"*"}, "missing": {"-"}}[found.kind]
                 rows.setdefault(found.res_id, set()).update(names)

@@ -116,6 +116,28 @@ class TestAccessControl(IntegrityCase):
                 self.env["ctsp.audit.event"].search_count([
                     ("event", "=", "sign_in"), ("success", "=", True), ("user_id", "=", self.user.id)]))
 
+    def test_a_grant_washes_nothing_clean(self):
+        """A role that SQL added stays a finding when the platform grants another one, from either end, until the
+        platform takes it back.
+        """
+        finding = {("res.users", self.user.id, "altered", "group_ids")}
+        reviewer, leader = self.env.ref("ctsp_base.group_reviewer"), self.env.ref("ctsp_base.group_leader")
+        self.grant_by_sql()
+        self.user.group_ids = [(4, reviewer.id)]
+        self.end()
+        self.assertEqual(self.names(), finding)
+        leader.user_ids = [(4, self.user.id)]
+        self.end()
+        self.assertEqual(self.names(), finding)
+        self.user.group_ids = [(3, group.id) for group in (
+            reviewer, leader, self.env.ref("ctsp_base.group_filing_officer"))]
+        self.end()
+        self.assertFalse(self.names(), "as it was before")
+        reviewer.user_ids = [(4, self.user.id)]
+        self.user.group_ids = [(4, leader.id)]
+        self.end()
+        self.assertFalse(self.names(), "and goes on from there")
+
     def test_group_removed(self):
         """Deleting a role through the platform takes it from its holders without an alarm."""
         group = self.env["res.groups"].create({"name": "g", "user_ids": [(4, self.user.id)]})

@@ -165,13 +165,18 @@ class TestIntegrity(IntegrityCase):
         self.assertEqual((one.state, one.row_count), ("intact", one.row_total))
 
     def test_update_of_modules(self):
-        """What an update does to its own rows is taken over; rows it leaves alone and rows of nobody stay findings."""
-        rows = self.make("of the module"), self.make("left alone"), self.make("of nobody")
-        for rule, noupdate in zip(rows, (False, True)):
+        """What an update does to its own rows is taken over; rows it leaves alone, rows of nobody and what was found
+        before stay findings.
+        """
+        rows = self.make("of the module"), self.make("left alone"), self.make("found before"), self.make("of nobody")
+        for rule, noupdate in zip(rows, (False, True, False)):
             self.env["ir.model.data"].create({
                 "module": "ctsp_crypto", "name": f"test_{rule.id}", "model": "ir.rule", "res_id": rule.id,
                 "noupdate": noupdate})
         self.sql("UPDATE ir_rule SET domain_force = '[]' WHERE id = ANY(%s)", [rule.id for rule in rows])
+        issues = self.env["ctsp.integrity.issue"]
+        issues.create([issues._values(found) for found in self.integrity._check("ir.rule", rows[2].ids)])
+        self.env.flush_all()
         self.integrity._accept_update(["ctsp_crypto"])
         self.assertEqual(self.found(*rows), {(rule.id, "altered", "domain_force") for rule in rows[1:]})
 

@@ -28,6 +28,22 @@ class Protection:
         self.watched = frozenset(everything)
         self.signed = model._integrity_signed
 
+    def link_texts(self, env, name, ids, added=(), removed=()):
+        """Return ``{id: text}`` of the links of rows.
+
+        :param added, removed: pairs of links with and without which they are read: as they were before a change
+        """
+        field, found = self.links[name], {res_id: set() for res_id in ids}
+        if found:
+            env.cr.execute(SQL(
+                "SELECT %s, %s FROM %s WHERE %s = ANY(%s)", SQL.identifier(field.column1),
+                SQL.identifier(field.column2), SQL.identifier(field.relation), SQL.identifier(field.column1),
+                list(found)))
+            for own, other in (env.cr.fetchall() + list(added)):
+                if (own, other) not in removed:
+                    found[own].add(other)
+        return {res_id: _linked_text(others) for res_id, others in found.items()}
+
     def values(self, env, condition):
         """Return ``{id: {name: text or None}}`` of the rows that fulfil ``condition`` (SQL over ``t``)."""
         names = list(self.read)
@@ -40,6 +56,11 @@ class Protection:
             for record in env[self.model].sudo().with_context(active_test=False, bin_size=False).browse(found):
                 found[record.id] |= {name: _text(record[name]) for name in self.sealed}
         return found
+
+
+def _linked_text(ids):
+    """Return links as :func:`_expression` reads them."""
+    return ",".join(map(str, sorted(ids))) or None
 
 
 def _is_table(cls):
