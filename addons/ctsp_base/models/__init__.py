@@ -3,6 +3,7 @@ from . import cached_mixin
 from . import trace_mixin
 from . import progress
 from . import job_mixin
+from . import range_mixin
 from . import group_mixin
 from . import export_mixin
 from . import import_mixin

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL
+from odoo.exceptions import UserError
+
+from odoo.addons.ctsp_base.models.range_mixin import OPEN
 
 from ..tools import files
 from .integrity import MAC
@@ -12,38 +13,30 @@ class CryptoRotation(models.Model):
     """The renewal of a key while people work.
 
     The new version protects from the moment of the start; what lies under older versions stays readable and is done
-    anew range by range, each in a transaction of its own, so that an interrupted renewal goes on where it stopped. A
-    domain key wraps data keys anew and leaves data alone: evidence stays as it is.
+    anew range by range. A domain key wraps data keys anew and leaves data alone: evidence stays as it is.
     """
 
     _name = "ctsp.crypto.rotation"
     _description = "Renewal of a Key"
+    _inherit = ["ctsp.range.mixin"]
     _order = "id desc"
     _rec_name = "key_id"
     _audit_what = "write"
+    _range_asked = frozenset({"key_id", "reason"})
+    _range_first = "draft"
+    _range_cron = "ctsp_crypto.ir_cron_rotate"
 
     key_id = fields.Selection(lambda self: self._selection_key(), "Key", required=True)
     reason = fields.Char(required=True)
-    user_id = fields.Many2one("res.users", "Started By", readonly=True)
+    user_id = fields.Many2one(string="Started By")
     state = fields.Selection(
-        [("draft", "Draft"), ("running", "Running"), ("done", "Done")], default="draft", required=True, readonly=True,
-        index=True)
+        [("draft", "Draft"), ("queued", "Waiting"), ("running", "Running"), ("done", "Done"),
+         ("failed", "Interrupted")], default="draft", required=True, readonly=True, index=True)
+    job_state = fields.Selection(related="state", string="Work")  # what the progress bar in forms asks for
     version = fields.Integer("New Version", readonly=True, aggregator=None)
-    date_start = fields.Datetime("Started", readonly=True)
-    date_end = fields.Datetime("Ended", readonly=True)
-    model_position = fields.Char("At", readonly=True)
-    row_position = fields.Integer("At Row", readonly=True, aggregator=None)
-    row_total = fields.Integer("Rows", readonly=True, aggregator=None)
     row_count = fields.Integer("Rows Done Anew", readonly=True, aggregator=None)
     row_left = fields.Integer("Rows Left as They Are", readonly=True, aggregator=None,
                               help="Rows that do not agree with their evidence keep the old version.")
-    progress = fields.Float("Progress (%)", compute="_compute_progress")
-
-    @api.depends("row_count", "row_total", "state")
-    def _compute_progress(self):
-        for one in self:
-            share = 100.0 * one.row_count / one.row_total if one.row_total else 0.0
-            one.progress = 100.0 if one.state == "done" else min(share, 99.0)
 
     @api.model
     def _selection_key(self):
@@ -55,36 +48,27 @@ class CryptoRotation(models.Model):
             *((f"data/{purpose.code}", purpose.name) for purpose in inside),
             *((f"domain/{name}", self.env._("Domain key: %(name)s", name=name)) for name in domains)]
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        if not self.env.su and any(vals.keys() - {"key_id", "reason"} for vals in vals_list):
-            self._refuse()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        if not self.env.su and (vals.keys() - {"key_id", "reason"} or any(one.state != "draft" for one in self)):
-            self._refuse()
-        return super().write(vals)
-
-    def _refuse(self):
-        raise AccessError(self.env._("The course of a renewal is written by the platform alone."))
-
     def action_start(self):
         """Make the new version and begin to do anew what lies under older ones."""
         self.ensure_one()
         self.check_access("write")
         if self.state != "draft":
             raise UserError(self.env._("This renewal has been started already."))
-        if self.sudo().search_count([("key_id", "=", self.key_id), ("state", "=", "running")], limit=1):
+        # superuser: whose renewal it is does not matter
+        if self.sudo().search_count([("key_id", "=", self.key_id), ("state", "in", (*OPEN, "failed"))], limit=1):
             raise UserError(self.env._("This key is being renewed already."))
-        one = self.sudo()  # superuser: the engine writes the course
         version = self.env["ctsp.crypto.key"]._rotate(self.key_id, self.reason)
-        targets = one._targets()
-        one.write({
-            "state": "running", "user_id": self.env.uid, "version": version, "date_start": fields.Datetime.now(),
-            "model_position": targets[0] if targets else False, "row_position": 0,
-            "row_total": sum(one._rows_of(model) for model in targets)})
-        self.env.ref("ctsp_crypto.ir_cron_rotate").sudo()._trigger()
+        self.sudo().write({"user_id": self.env.uid, "version": version})  # superuser: the engine writes the course
+        self._range_enqueue()
+
+    def action_resume(self):
+        """Go on with a renewal that was stopped or could not go on, where it stands."""
+        self.ensure_one()
+        self.check_access("write")
+        if self.state != "failed":
+            raise UserError(self.env._("Only an interrupted renewal is taken up again."))
+        self.sudo().write({"attempts": 0, "date_end": False})  # superuser: the engine writes the course
+        self._range_enqueue()
 
     # -- what is to be done anew -------------------------------------------------------------------------------------
 
@@ -105,38 +89,24 @@ class CryptoRotation(models.Model):
         fields_ = [model._fields[name] for name in model._encrypted_names]
         return {field.purpose for field in fields_} | {field.index_purpose for field in fields_}
 
-    def _rows_of(self, model):
-        self.env.cr.execute(SQL("SELECT count(*) FROM %s", SQL.identifier(self.env[model]._table)))
-        return self.env.cr.fetchone()[0]
+    def _range_title(self):
+        return self.env._("Renewal of the key %(key)s", key=self.key_id)
 
-    # -- the runner --------------------------------------------------------------------------------------------------
+    def _range_size(self):
+        return self._range_rows(self._targets())
 
-    @api.model
-    def _cron_run(self):
-        """Go on with what is running, a range in each transaction. Called by the scheduled action only."""
-        cron = self.env["ir.cron"]
-        for one in self.search([("state", "=", "running")], order="id"):
-            while one.state == "running":
-                one._step()
-                if not cron._commit_progress(1, remaining=int(one.state == "running")):
-                    return
+    def _range_steps(self):
+        yield from self._range_over(self._targets(), self._step)
+        self.write({"state": "done", "date_end": fields.Datetime.now()})
+        self.env["ctsp.audit.port"]._log(
+            "crypto.key", self, action="done anew", key=self.key_id, version=self.version, rows=self.row_count)
+        yield 0
 
-    def _step(self):
-        """Do the next range anew and remember how far it came."""
-        self.ensure_one()
-        model = self.model_position
-        if not model:
-            self.write({"state": "done", "date_end": fields.Datetime.now()})
-            self.env["ctsp.audit.port"]._log(
-                "crypto.key", self, action="done anew", key=self.key_id, version=self.version, rows=self.row_count)
-            return
+    def _step(self, model, after):
+        """Do the next range anew."""
         if self._purpose() == MAC:
-            count, left, last = self.env["ctsp.integrity"]._rekey(model, self.row_position, RANGE)
+            count, left, last = self.env["ctsp.integrity"]._rekey(model, after, RANGE)
         else:
-            count, left, last = self.env[model]._crypto_rewrap(self.row_position, RANGE)
-        targets = self._targets()
-        after = targets[targets.index(model) + 1:] if model in targets else []
-        following = model if last else after[0] if after else False
-        self.write({
-            "model_position": following, "row_position": last or 0, "row_count": self.row_count + count,
-            "row_left": self.row_left + left})
+            count, left, last = self.env[model]._crypto_rewrap(after, RANGE)
+        self.row_left += left
+        return count, last
