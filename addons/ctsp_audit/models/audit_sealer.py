@@ -1,8 +1,6 @@
-import json
 import logging
 import os
 from datetime import UTC, datetime, timedelta
-from itertools import islice
 from pathlib import Path
 
 import psycopg2
@@ -38,22 +36,28 @@ class AuditSealer(models.AbstractModel):
         self._seal_committed()
 
     @api.model
+    def _chains(self):
+        """Return ``[(number of a lock, model of the seals, name of the method that seals)]``."""
+        return [(LOCK, "ctsp.audit.seal", "_seal")]
+
+    @api.model
     def _seal_committed(self, everything=False):
-        """Seal what was committed since the last seal, in a transaction of its own.
+        """Seal what was committed since the last seal of each chain, each in a transaction of its own.
 
         A row is looked for from when the oldest transaction began that was under way as the last seal was made:
         whatever has been committed since then was written later than that. The lock and that time are taken before
         the transaction that seals begins, so that it sees all they stand for.
         """
-        with self.env.registry.cursor() as guard:
-            guard.execute(SQL("SELECT pg_try_advisory_xact_lock(%s)", LOCK))
-            if not guard.fetchone()[0]:
-                return
-            look_from = self._oldest_transaction(guard)
-            with self.env.registry.cursor() as cr:
-                sealer = self.with_env(self.env(cr=cr))
-                last = None if everything else self.env["ctsp.audit.seal"].with_env(sealer.env)._last()
-                sealer._seal(last["look_from"] if last else None, look_from)
+        for lock, seals, method in self._chains():
+            with self.env.registry.cursor() as guard:
+                guard.execute(SQL("SELECT pg_try_advisory_xact_lock(%s)", lock))
+                if not guard.fetchone()[0]:
+                    continue
+                look_from = self._oldest_transaction(guard)
+                with self.env.registry.cursor() as cr:
+                    sealer = self.with_env(self.env(cr=cr))
+                    last = None if everything else sealer.env[seals]._last()
+                    getattr(sealer, method)(last["look_from"] if last else None, look_from)
 
     @api.model
     def _oldest_transaction(self, cr):
@@ -95,7 +99,7 @@ class AuditSealer(models.AbstractModel):
             if len(rows) < BATCH:
                 break
         if seal:
-            self.env.cr.postcommit.add(lambda: self._write_checkpoint(seal))
+            self.env.cr.postcommit.add(lambda: self.env["ctsp.audit.seal"]._write_checkpoint(seal))
         return done
 
     @api.model
@@ -127,33 +131,3 @@ class AuditSealer(models.AbstractModel):
         uuid = self.env["ir.config_parameter"].sudo().get_param("database.uuid", "")  # superuser: no secret
         folder = os.environ.get("CTSP_CHECKPOINTS") or Path(config["data_dir"]) / "checkpoints"
         return Path(folder) / f"{self.env.cr.dbname}-{uuid[:8]}.jsonl"
-
-    @api.model
-    def _write_checkpoint(self, seal):
-        """Append the facts of ``seal`` to the file of checkpoints; also logged, for a collector on another host."""
-        facts = {
-            "seal": seal["id"], "digest": seal["digest"], "rows": seal["row_count"], "date": str(seal["date"]),
-            "mac": seal["mac"], "key": seal["mac_key"],
-        }
-        line = json.dumps(facts)
-        _logger.info("checkpoint %s", line)
-        path = self._checkpoint_path()
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            with path.open("a") as stream:
-                stream.write(line + "\n")
-        except OSError as error:
-            _logger.error("The checkpoint could not be written to %s: %s", path, error)
-
-    @api.model
-    def _checkpoints(self):
-        """Yield all checkpoints as ``{seal: digest}`` of some thousands.
-
-        :raise OSError, ValueError, KeyError, TypeError: the file cannot be read
-        """
-        try:
-            with self._checkpoint_path().open(encoding="utf-8") as stream:
-                while lines := list(islice(stream, BATCH)):
-                    yield {facts["seal"]: facts["digest"] for facts in map(json.loads, lines)}
-        except FileNotFoundError:
-            return

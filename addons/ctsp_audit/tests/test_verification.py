@@ -76,7 +76,7 @@ class TestVerification(CtspCase):
         self.sealer._seal()
         self.env.cr.postcommit.run()
         self.env.cr.execute("SELECT id, digest FROM ctsp_audit_seal ORDER BY id DESC LIMIT 1")
-        written = [item for part in self.sealer._checkpoints() for item in part.items()]
+        written = [item for part in self.env["ctsp.audit.seal"]._checkpoints() for item in part.items()]
         self.assertIn(self.env.cr.fetchone(), written)
 
     def test_unreadable_checkpoint(self):

@@ -25,20 +25,18 @@ class IntegrityChain(models.AbstractModel):
         for seal in self.env.cr.dictfetchall():
             findings += self._check_seal(seal, previous)
             previous = seal
-        return findings + self._check_end() + self._check_manifest(previous)
+        findings += [Finding(kind, NAME, seal or 0) for kind, seal in self.env[NAME]._check_end()]
+        return findings + self._check_manifest(previous)
 
     @api.model
     def _check_seal(self, seal, previous):
-        macer, message = self.env["ctsp.audit.macer"], self.env[NAME]._message(seal)
-        codes, _key = macer._macs([message], seal["mac_key"])
-        wrong = [name for name, bad in (
-            ("mac", codes is None or codes[0] != seal["mac"]),
-            ("signature", seal["signature"] and macer._verify(
-                message, seal["signature"], seal["signature_key"]) is False),
-            ("previous", (seal["previous_id"], seal["previous"]) != (
-                (previous["id"], previous["digest"]) if previous else (None, chain.START))),
-            ("digest", self._digest_of(seal) != seal["digest"]),
-        ) if bad]
+        proof = self.env["ctsp.audit.checker"]._check_proof("seal", seal, self.env[NAME]._message(seal))
+        wrong = [column for _kind, _row, column in proof]
+        if (seal["previous_id"], seal["previous"]) != (
+                (previous["id"], previous["digest"]) if previous else (None, chain.START)):
+            wrong.append("previous")
+        if self._digest_of(seal) != seal["digest"]:
+            wrong.append("digest")
         return [Finding("seal", NAME, seal["id"], name) for name in wrong]
 
     @api.model
@@ -46,17 +44,6 @@ class IntegrityChain(models.AbstractModel):
         self.env.cr.execute(SQL(
             "SELECT entry_id, mac FROM ctsp_integrity_seal_row WHERE seal_id = %s ORDER BY entry_id", seal["id"]))
         return chain.digest(seal["previous"], self.env.cr.fetchall())
-
-    @api.model
-    def _check_end(self):
-        """Every checkpoint outside the database must be a seal inside it."""
-        try:
-            checkpoints = self.env["ctsp.audit.sealer"]._evidence_checkpoints()
-        except (OSError, ValueError, KeyError):
-            return [Finding("checkpoint", NAME, 0)]
-        self.env.cr.execute(SQL("SELECT id, digest FROM ctsp_integrity_seal WHERE id = ANY(%s)", list(checkpoints)))
-        present = dict(self.env.cr.fetchall())
-        return [Finding("cut", NAME, seal) for seal, digest in checkpoints.items() if present.get(seal) != digest]
 
     @api.model
     def _check_manifest(self, last):

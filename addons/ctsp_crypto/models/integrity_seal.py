@@ -1,9 +1,6 @@
 import json
 
-from psycopg2.extras import Json
-
-from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo import api, models
 from odoo.tools import SQL
 
 from odoo.addons.ctsp_audit.tools import chain
@@ -20,67 +17,23 @@ class IntegritySeal(models.Model):
 
     _name = "ctsp.integrity.seal"
     _description = "Seal of the Evidence"
+    _inherit = ["ctsp.seal.mixin"]
     _auto = False
     _order = "id desc"
-
-    date = fields.Datetime("Sealed At", readonly=True)
-    row_count = fields.Integer("Rows", readonly=True, aggregator="sum")
-    previous = fields.Char("Digest Before", readonly=True)
-    digest = fields.Char(readonly=True)
-    mac_key = fields.Char("Key", readonly=True)
-    signature_key = fields.Char("Signed With", readonly=True)
-
-    @api.depends("date")
-    def _compute_display_name(self):
-        for seal in self:
-            seal.display_name = f"#{seal.id}"
-
-    def _check_removed_columns(self, log=False):  # pylint: disable=method-required-super
-        """Columns that no screen shows are no leftovers; and the table is not Odoo's to alter."""
-
-    @api.model_create_multi
-    def create(self, vals_list):  # pylint: disable=method-required-super
-        self._refuse_change()
-
-    def write(self, vals):  # pylint: disable=method-required-super
-        self._refuse_change()
-
-    def unlink(self):  # pylint: disable=method-required-super
-        self._refuse_change()
-
-    def _refuse_change(self):
-        raise AccessError(self.env._("Seals are made by the platform alone: nobody can create, change or delete them."))
+    _seal_file = ".evidence"
+    _seal_columns = ("look_from", "manifest")
 
     @api.model
     def _message(self, seal):
-        """Return the bytes of a seal that are authenticated."""
         return chain.message(seal) + json.dumps(seal["manifest"], sort_keys=True).encode()
 
     @api.model
-    def _last(self):
-        self.env.cr.execute(SQL("SELECT id, digest, manifest FROM ctsp_integrity_seal ORDER BY id DESC LIMIT 1"))
-        row = self.env.cr.fetchone()
-        return {"id": row[0], "digest": row[1], "manifest": row[2]} if row else None
-
-    @api.model
-    def _append(self, rows, now):
+    def _append(self, rows, now, look_from=None):
         """Write the seal over ``rows`` (dicts of entries, by id) and return its facts."""
-        macer = self.env["ctsp.audit.macer"]
-        last = self._last() or {"id": None, "digest": chain.START, "manifest": {}}
-        seal = {
-            "date": now, "row_count": len(rows), "first_date": min(row["date"] for row in rows),
-            "last_date": max(row["date"] for row in rows), "previous_id": last["id"], "previous": last["digest"],
-            "digest": chain.digest(last["digest"], [(row["id"], row["mac"]) for row in rows]),
-            "manifest": self._carried_on(last["manifest"], rows), "mac_key": macer._key_ref(),
-        }
-        message = self._message(seal)
-        (seal["mac"],), _key = macer._macs([message], seal["mac_key"])
-        seal["signature"], seal["signature_key"] = macer._sign(message) or (None, None)
-        values = seal | {"manifest": Json(seal["manifest"])}
-        self.env.cr.execute(SQL(
-            "INSERT INTO ctsp_integrity_seal (%s) VALUES (%s) RETURNING id",
-            SQL(", ").join(map(SQL.identifier, values)), SQL(", ").join(SQL("%s", value) for value in values.values())))
-        seal["id"] = self.env.cr.fetchone()[0]
+        last = self._last()
+        seal = self._link(
+            [(row["id"], row["mac"], row["date"]) for row in rows], now, last, look_from=look_from,
+            manifest=self._carried_on(last["manifest"] if last else {}, rows))
         self.env.cr.execute(SQL(
             "INSERT INTO ctsp_integrity_seal_row (entry_id, seal_id, model, res_id, revision, mac)"
             " SELECT id, %s, model, res_id, revision, mac FROM ctsp_integrity_entry WHERE id = ANY(%s)",

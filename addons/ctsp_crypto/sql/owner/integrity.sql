@@ -38,6 +38,8 @@ CREATE TABLE IF NOT EXISTS ctsp_integrity_seal (
     signature varchar,
     signature_key varchar
 );
+-- from when on the next run looks, as with the seals of the log
+ALTER TABLE ctsp_integrity_seal ADD COLUMN IF NOT EXISTS look_from timestamp;
 CREATE UNIQUE INDEX IF NOT EXISTS ctsp_integrity_seal_first_idx
     ON ctsp_integrity_seal ((previous_id IS NULL)) WHERE previous_id IS NULL;
 CREATE TABLE IF NOT EXISTS ctsp_integrity_seal_row (
