@@ -21,6 +21,7 @@
         "views/ctsp_auth_gateway.xml",
         "views/ctsp_auth_key.xml",
         "views/ctsp_auth_rule.xml",
+        "views/ctsp_auth_signature.xml",
         "views/ctsp_auth_site.xml",
         "views/login.xml",
         "views/account_page.xml",
@@ -29,8 +30,18 @@
     ],
     "assets": {
         "web.assets_frontend": ["ctsp_auth/static/src/keys/keys.scss"],
-        "web.assets_backend": ["ctsp_auth/static/src/backend/*"],
-        "ctsp_base.assets_desk": ["ctsp_auth/static/src/desk/*"],
+        "web.assets_backend": [
+            "ctsp_auth/static/src/backend/*",
+            "ctsp_auth/static/src/keys/sm2.js",
+            "ctsp_auth/static/src/keys/adapters.js",
+            "ctsp_auth/static/src/signing/*",
+        ],
+        "ctsp_base.assets_desk": [
+            "ctsp_auth/static/src/desk/*",
+            "ctsp_auth/static/src/keys/sm2.js",
+            "ctsp_auth/static/src/keys/adapters.js",
+            "ctsp_auth/static/src/signing/*",
+        ],
         # a small bundle of its own for the pages that sign with a key
         "ctsp_auth.assets_keys": [
             "ctsp_auth/static/src/keys/sm2.js",

@@ -6,7 +6,7 @@
     "author": "CTSP",
     "website": "https://ctsp.example.org",
     "license": "LGPL-3",
-    "depends": ["ctsp_crypto"],
+    "depends": ["ctsp_auth"],
     "data": ["security/ir.model.access.csv"],
     "installable": True,
 }

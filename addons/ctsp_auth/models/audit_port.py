@@ -12,6 +12,7 @@ class AuditPort(models.AbstractModel):
             "auth.unlock": self.env._("Account or address unlocked"),
             "auth.session_end": self.env._("Session ended"),
             "auth.certificate": self.env._("Certificate of a user"),
+            "auth.signature": self.env._("Signature by certificate"),
             "envelope": self.env._("Message of another system"),
             "auth.key": self.env._("API key"),
             "auth.code": self.env._("One-time codes"),
@@ -45,6 +46,7 @@ class AuditPort(models.AbstractModel):
         return {
             "kind": self.env._("no way to begin a sign-in"),
             "second_late": self.env._("second step too late, or the account was changed meanwhile"),
+            "unreadable": self.env._("not readable"),
             "not_bound": self.env._("certificate bound to no account"),
             "no_path": self.env._("certificate of an authority that is not believed"),
             "expired": self.env._("certificate expired"),

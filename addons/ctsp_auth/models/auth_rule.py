@@ -19,7 +19,7 @@ class AuthRule(models.Model):
     _rec_name = "role_id"
     _audit_what = "write"
     _sealed_fields = ("group_number", "factor")
-    _integrity_fields = {1: ("role_id", "factor")}
+    _integrity_fields = {1: ("role_id", "factor"), 2: ("role_id", "factor", "signs")}
 
     role_id = fields.Many2one("ctsp.role", required=True, ondelete="cascade", index=True)
     group_number = fields.Integer(compute="_compute_group_number", store=True)
@@ -27,6 +27,10 @@ class AuthRule(models.Model):
         [("one", "One Factor"), ("two", "Two Factors (password and code, or certificate)"),
          ("certificate", "Certificate")],
         required=True, default="two")
+    signs = fields.Boolean(
+        "Signs with Own Certificate",
+        help="Steps that bind (approving a filing, handing in an inspection, finalising a paper) go through only with "
+             "a signature by the person's own certificate.")
     note = fields.Char()
 
     _role_unique = models.Constraint("UNIQUE(role_id)", "There is a rule for this role already.")
@@ -58,3 +62,9 @@ class AuthRule(models.Model):
         groups = self.env["res.groups"].sudo().search([]).ids  # sudo: as above
         meant = self.env["ctsp.integrity"]._as_put_down(self._name, ids, "role_id", {one: str(one) for one in groups})
         return [*meant.values()] if meant.keys() == set(ids) else groups
+
+    @api.model
+    @tools.ormcache()
+    def _signing_groups(self):
+        """Return the identifiers of the groups whose members sign with their own certificates."""
+        return frozenset(self.sudo().search([("signs", "=", True)]).mapped("group_number"))  # sudo: whoever works

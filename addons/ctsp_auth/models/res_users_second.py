@@ -7,6 +7,7 @@ from odoo.http import request
 from odoo.tools import SQL
 
 from odoo.addons.base.models.res_users import check_identity
+from odoo.addons.ctsp_crypto.models.access_control import USER
 
 from .auth_rule import STRICTNESS
 from .auth_session import METHOD
@@ -21,6 +22,7 @@ class ResUsers(models.Model):
     """
 
     _inherit = "res.users"
+    _integrity_fields = {1: USER, 2: (*USER, "totp_secret")}
 
     # ---- what is asked for
 
@@ -108,6 +110,7 @@ class ResUsers(models.Model):
         for user in self:
             stored = user._closed(user.totp_secret) if user.totp_secret else None
             self.env.cr.execute(SQL("UPDATE res_users SET totp_secret = %s WHERE id = %s", stored, user.id))
+        self.env["ctsp.integrity"]._touch("res.users", self.ids, ("totp_secret",))
         self.invalidate_recordset(["totp_enabled"])
         self.env.registry.clear_cache()  # session tokens are made of it
 

@@ -21,11 +21,14 @@ class AlteredAccount(AccessDenied):
     counted, detail = False, {"reason": "altered"}
 
 
+USER = ("login", "active", "share", "password", "partner_id", "company_id", "group_ids")
+
+
 class ResUsers(models.Model):
     """Accounts: sign-in name, state, roles and the verifier of the password are protected."""
 
     _inherit = "res.users"
-    _integrity_fields = {1: ("login", "active", "share", "password", "partner_id", "company_id", "group_ids")}
+    _integrity_fields = {1: USER}
 
     def _set_encrypted_password(self, uid, pw):
         result = super()._set_encrypted_password(uid, pw)

@@ -6,13 +6,15 @@ class Base(models.AbstractModel):
 
     A class says ``_integrity_fields = {1: ("name", …)}`` (version → names of its columns and many2many fields; an older
     version's list stays, for what it protected), and ``_integrity_signed = {"state": ("approved",)}`` where rows in
-    these states are signed.
+    these states are signed. ``_integrity_made`` names fields that such a step computes anew each time it is tried (the
+    digest of a file it makes): a person who signs the step does not sign these.
     """
 
     _inherit = "base"
 
     _integrity_fields: dict[int, tuple[str, ...]] = {}
     _integrity_signed: dict[str, tuple[str, ...]] = {}
+    _integrity_made: tuple[str, ...] = ()
 
     def _create(self, data_list):
         records = super()._create(data_list)

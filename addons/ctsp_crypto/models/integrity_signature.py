@@ -20,11 +20,13 @@ class IntegritySignature(models.AbstractModel):
     _description = "Signature of Important Data"
 
     @api.model
-    def _sign_as_user(self, statements):
-        """Return ``[(signature, key_ref)]`` by the certificate key of the current user, None where he has none.
+    def _sign_as_user(self, model, rows):
+        """Return for each of ``[(res_id, statement)]`` the ``(signature, key_ref)`` by which a person signed just that
+        with the key of his certificate, None where nobody did.
 
         A port: whoever brings user certificates fills it in.
         """
+        return [None] * len(rows)
 
     @api.model
     def _verify_of_user(self, rows):
@@ -44,17 +46,26 @@ class IntegritySignature(models.AbstractModel):
             return
         statements = [self._statement(protection, draft["res_id"], draft["revision"], protection.version,
                                       draft["values"]) for draft in drafts]
+        by_users = self._sign_as_user(
+            protection.model, [(draft["res_id"], statement) for draft, statement in zip(drafts, statements)])
+        rest = [place for place, found in enumerate(by_users) if found is None]
+        by_system, signer = self._sign_as_system([statements[place] for place in rest])
+        for draft, found in zip(drafts, by_users):
+            if found:
+                draft |= {"signature": found[0], "signature_key": found[1], "signer": "user"}
+        for place, found in zip(rest, by_system):
+            drafts[place] |= {"signature": found[0], "signature_key": found[1], "signer": signer}
+
+    @api.model
+    def _sign_as_system(self, statements):
+        """Return ``([(signature, key_ref)], label of who signed)``."""
         try:
-            signatures, signer = self._sign_as_user(statements), "user"
-            if signatures is None:
-                made, signer = self.env["ctsp.crypto"]._sign(SIGN, statements), "system"
-                signatures = [(value.hex(), made.key_ref) for value in made.values]
+            made = self.env["ctsp.crypto"]._sign(SIGN, statements) if statements else None
         except CryptoUnavailable:
             if not self.env["ctsp.crypto.purpose"]._facts(SIGN)[2]:
                 raise
-            signatures, signer = [(None, None)] * len(drafts), QUEUED
-        for draft, (signature, key_ref) in zip(drafts, signatures):
-            draft |= {"signature": signature, "signature_key": key_ref, "signer": signer}
+            return [(None, None)] * len(statements), QUEUED
+        return [(value.hex(), made.key_ref) for value in made.values] if made else [], "system"
 
     @api.model
     def _queued_rows(self):

@@ -30,6 +30,7 @@ class Document(models.Model):
     _integrity_fields = {1: (
         "type_id", "template_id", "number", "res_model", "res_id", "state", "content", "digest", "released_at")}
     _integrity_signed = {"state": ("final", "void")}
+    _integrity_made = ("digest",)
     _desk_hidden = (
         "values", "content", "furniture", "input_ids", "signature_ids", "template_id", "res_id", "res_model",
         "replaces_id", "replaced_by_ids", "finalised_by", "voided_by", "integrity_state", "problem_text")

@@ -1,1 +1,1 @@
-from . import secret, twin
+from . import act, secret, twin

@@ -7,4 +7,5 @@ from . import (
     test_migration,
     test_rewrap,
     test_search,
+    test_signing,
 )
