@@ -21,6 +21,7 @@
         "views/ctsp_crypto_coverage.xml",
         "views/ctsp_crypto_pdf.xml",
         "views/ctsp_crypto_rotation.xml",
+        "views/ctsp_crypto_destruction.xml",
         "views/ctsp_crypto_status.xml",
         "views/menus.xml",
     ],

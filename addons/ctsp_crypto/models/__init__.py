@@ -5,6 +5,8 @@ from . import (
     crypto_certificate,
     crypto_coverage,
     crypto_key,
+    crypto_key_needs,
+    crypto_destruction,
     crypto_manifest,
     crypto_purpose,
     crypto_rotation,

@@ -94,6 +94,12 @@ class CryptoKey(models.Model):
         return record.version
 
     @api.model
+    def _destroy_version(self, key_id, version, by, reason):
+        with told(self.env), rings.changing(self.env.cr) as ring:
+            Lifecycle(ring).destroy(key_id, version, by, reason)
+        self.invalidate_model()
+
+    @api.model
     def _problems(self):
         """Return what is wrong with the key store, in words; empty when all is well."""
         with told(self.env), rings.opened(self.env.cr) as ring:

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
+NAMELESS = (UserError, ValueError, LookupError, TypeError, AttributeError)
 
 class IntegrityIssue(models.Model):
     """What a verification found: the row, and the field where one was changed."""
@@ -48,4 +50,7 @@ class IntegrityIssue(models.Model):
         shown = record._rec_name
         if not shown or shown in getattr(record, "_personal_fields", {}):
             return False
-        return record.with_context(active_test=False).display_name
+        try:
+            return record.with_context(active_test=False).display_name
+        except NAMELESS:  # what was altered may not even have a name any more
+            return False

@@ -157,6 +157,21 @@ class IrAttachment(models.Model):
             self._gc_file_store_unsafe()
 
     @api.model
+    def _crypto_under(self, version):
+        """Return how many stored files lie under a version of the key."""
+        names = self.env.execute_query(SQL(
+            "SELECT DISTINCT store_fname FROM ir_attachment WHERE store_fname LIKE 'x%%'"))
+        return sum(self._version_of(fname) == version for (fname,) in names)
+
+    @api.model
+    def _version_of(self, fname):
+        try:
+            with open(self._full_path(fname), "rb") as stream:
+                return files.head(stream.read(files.HEAD.size))[0]
+        except (CryptoAltered, OSError):
+            return None
+
+    @api.model
     def _crypto_rewrap(self, after=0, limit=BATCH):
         """Encrypt the next stored files anew that lie under an older version of the key; each is replaced in place.
 

@@ -18,8 +18,7 @@ class TestRotation(IntegrityCase):
         return one.sudo()
 
     def finish(self, one):
-        while one.state == "running":
-            one._step()
+        one._run_now()
 
     def test_evidence(self):
         """Rows written before, during and after the renewal agree; what was altered before is still found."""
@@ -46,15 +45,21 @@ class TestRotation(IntegrityCase):
         return SQL("res_id = ANY(%s)", [record.id for record in records])
 
     def test_interrupted(self):
-        """A renewal goes on where it stopped and does nothing twice."""
+        """A renewal goes on where it stopped and does nothing twice; stopped, it is taken up again."""
         one = self.renew("data/integrity.mac")
         with patch("odoo.addons.ctsp_crypto.models.crypto_rotation.RANGE", 50):
+            steps = one._range_steps()
             while one.row_count < 60:
-                one._step()
+                next(steps)
             done = one.row_count
+            one._break_off("stopped", stopped=True)
+            with self.assertRaises(UserError):
+                self.renew("data/integrity.mac")
+            one.with_user(self.role("security_admin")).action_resume()
             self.finish(one)
         self.assertGreater(one.row_count, done)
         self.assertLessEqual(one.row_count, one.row_total + 1)
+        self.assertEqual(one.state, "done")
 
     def test_domain_key(self):
         """Wrapping anew touches no data: evidence is valid before and after, without a range to do."""
@@ -80,3 +85,56 @@ class TestRotation(IntegrityCase):
         port._log("export", self.env.user)
         self.env.cr.execute("SELECT array_agg(mac_key) FROM ctsp_audit_log WHERE event = 'export'")
         self.assertEqual(self.env.cr.fetchone()[0], ["audit.mac:2"])
+
+
+@tagged("post_install", "-at_install")
+class TestDestruction(IntegrityCase):
+    """Old versions are destroyed by two people together, and only what nothing needs any more."""
+
+    def order(self, key_id, version=1):
+        key = self.env["ctsp.crypto.key"].search([("key_id", "=", key_id), ("version", "=", version)])
+        return self.env["ctsp.crypto.destruction"].with_user(self.role("security_admin")).create(
+            {"key_id": key.id, "reason": "轮换后销毁"})
+
+    def test_two_people(self):
+        """Renewed, needed by nothing, asked by one, confirmed by another: wiped, and everything still verifies."""
+        renewal = self.env["ctsp.crypto.rotation"].create({"key_id": "data/integrity.mac", "reason": "年度轮换"})
+        renewal.action_start()
+        order = self.order("data/integrity.mac")
+        self.assertIn("：", order.needed_text)
+        with self.assertRaises(UserError):
+            order.action_ask()
+        renewal._run_now()
+        order.invalidate_recordset()
+        self.assertFalse(order.needed_text)
+        order.action_ask()
+        with self.assertRaises(UserError):
+            order.action_confirm()
+        other = self.role("security_admin").copy({"login": "second_keeper"})
+        order.with_user(other).action_confirm()
+        self.assertEqual((order.state, order.key_id.state), ("done", "destroyed"))
+        self.assertFalse(order.key_id.sudo().wrapped)
+        self.assertFalse(self.found())
+        with self.assertRaises(AccessError):
+            order.write({"reason": "x"})
+
+    def test_what_is_needed(self):
+        """The key in use; the one that wrote rows of the log; a key about which nobody knows."""
+        self.env["ctsp.audit.port"]._log("export", self.env.user)
+        self.env["ctsp.crypto.purpose"].create(
+            {"code": "test.unknown", "name": "x", "algorithm": "SM4", "domain": "test"})
+        keys = self.env["ctsp.crypto.key"]
+        for key_id in ("data/audit.mac", "data/test.unknown"):
+            with self.assertRaises(UserError):
+                self.order(key_id).action_ask()
+            keys._rotate(key_id)
+            with self.assertRaises(UserError):
+                self.order(key_id).action_ask()
+
+    def test_rights(self):
+        with self.assertRaises(AccessError):
+            self.env["ctsp.crypto.destruction"].with_user(self.role("system_admin")).create(
+                {"key_id": self.env["ctsp.crypto.key"].search([], limit=1).id, "reason": "x"})
+        order = self.order("data/audit.mac")
+        with self.assertRaises(AccessError):
+            order.write({"state": "done"})
