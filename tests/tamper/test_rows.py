@@ -4,26 +4,45 @@ Random changes over all protected tables of a loaded database: a field changed, 
 and put in, links put in, evidence forged, copied and cut off, a row put back to an older state together with it.
 """
 import configparser
+from collections import Counter
 
 import psycopg2
 import pytest
 
 from conftest import TAMPERS, result
 
+TRIES = 60  # what the database refuses is no attack
+NEWEST_SIGNED = """
+SELECT DISTINCT ON (model, res_id) model, res_id, id FROM ctsp_integrity_entry e
+ WHERE signature IS NOT NULL AND revision = (
+       SELECT max(revision) FROM ctsp_integrity_entry WHERE model = e.model AND res_id = e.res_id)
+"""
 CLEAN = TAMPERS * 25 if TAMPERS < 200 else 100_000  # rows that nobody touches, beside the sample data
 
 MAP = """
 import json
+mapped = env["ctsp.integrity"]._map()
+linked = {field.comodel_name for one in mapped.models.values() for field in one.links.values()}
+vital = {"ctsp.crypto.purpose": {"code", "algorithm", "domain", "locators"}}  # without it nobody verifies anything
 found = {}
-for name, protection in env["ctsp.integrity"]._map().models.items():
-    fields = {}
+for name, protection in mapped.models.items():
+    fields, ciphers = {}, []
     for field in protection.names:
         about = env[name]._fields.get(field)
-        if about is None or about.translate or field in protection.sealed:
-            continue
-        fields[field] = [about.type, about.relation if about.type == "many2many" else "",
-                         env[about.comodel_name]._table if about.relational else ""]
-    found[name] = {"table": protection.table, "fields": fields}
+        if field in protection.sealed:
+            ciphers.append(field)
+        elif field in env[name]._integrity_columns:
+            fields[field] = ["char", "", "", "", ""]
+        elif not about.translate and field not in vital.get(name, ()):
+            many = about.type == "many2many"
+            fields[field] = [
+                about.type, about.relation if many else "", env[about.comodel_name]._table if about.relational else "",
+                about.column1 if many else "", about.column2 if many else ""]
+    found[name] = {"table": protection.table, "fields": fields, "ciphers": ciphers,
+                   "leaf": name not in mapped.below and name not in linked}
+for name, fields in env["ctsp.integrity.verification"]._bare_ciphers().items():
+    one = found.setdefault(name, {"table": env[name]._table, "fields": {}, "ciphers": [], "leaf": False})
+    one["ciphers"] += fields
 print("RESULT " + json.dumps(found))
 """
 
@@ -34,7 +53,7 @@ for start in range(0, {count}, 5000):
         {{"name": "示例 %s" % n, "model_id": model, "active": False, "domain_force": "[('id', '=', %s)]" % n}}
         for n in range(start, min(start + 5000, {count}))])
     env.cr.commit()
-rules = env["ir.rule"].with_context(active_test=False).search([("model_id", "=", model)], limit=10)
+rules = env["ir.rule"].with_context(active_test=False).search([("model_id", "=", model)], limit=40)
 for rule in rules:  # they have a past
     rule.write({{"name": rule.name + "（修改）", "domain_force": "[]"}})
 env.cr.commit()
@@ -97,6 +116,7 @@ def test_every_change_is_named(platform, hands, chance, database):
 
     attacker = Attacker(database, hands, chance, models, aged)
     expected = attacker.run(TAMPERS)
+    print(f"{sum(attacker.done.values())} changes: {dict(attacker.done)}")
     found = result(platform, VERIFY)
     issues = {tuple(issue) for issue in found["issues"] if issue[0] != "manifest"}
     assert issues == expected, (
@@ -113,58 +133,67 @@ def test_the_end_cut_off(platform, hands):
 
 
 class Attacker:
-    """Makes changes and says what a verification must answer; each row is used once."""
+    """Makes changes and says what a verification must answer; each row is used once.
+
+    Whatever model the registry protects is attacked: a new one is covered by being there.
+    """
 
     def __init__(self, database, hands, chance, models, aged):
         self.database, self.hands, self.chance, self.models, self.aged = database, hands, chance, models, aged
         self.rows = {
-            name: [row[0] for row in database.run(f'SELECT id FROM "{about["table"]}" ORDER BY id')]
+            name: [row[0] for row in database.run(f'SELECT id FROM "{about["table"]}" WHERE id > 1 ORDER BY id')]
             for name, about in models.items()}
+        self.signed = [tuple(row) for row in hands(NEWEST_SIGNED)]
         chance.shuffle(self.aged)
+        chance.shuffle(self.signed)
+        self.done = Counter()
 
     def run(self, count):
-        attacks = (self.change, self.change, self.delete, self.insert, self.swap, self.link, self.forge, self.copy,
-                   self.roll_back, self.cut)
-        expected, done = set(), 0
-        while done < count:
-            answer = attacks[done % len(attacks)]()
-            if answer is None and attacks[done % len(attacks)] in (self.roll_back, self.cut) and not self.aged:
-                answer = self.change()
-            if answer:
-                expected |= answer
-                done += 1
+        attacks = (self.change, self.delete, self.insert, self.swap, self.link, self.forge, self.copy, self.roll_back,
+                   self.cipher, self.change, self.swap_ciphers, self.copy_signature, self.cut)
+        expected = set()
+        for number in range(count):
+            attack = attacks[number % len(attacks)]
+            answer = next(filter(None, (attack() for _try in range(TRIES))), None)
+            while answer is None:  # nothing left of that kind
+                attack, answer = self.change, self.change()
+            self.done[attack.__name__] += 1
+            expected |= answer
         return expected
 
-    def pick(self, wanted=None):
-        """Return (model, table, id) of a row that was not touched yet; every model as likely as any other."""
-        name = wanted or self.chance.choice([name for name, rows in self.rows.items() if rows])
+    def pick(self, suitable=lambda about: True, name=None):
+        """Return (model, table, id) of a row that was not touched yet; every suitable model as likely as any other."""
+        names = [one for one, rows in self.rows.items() if rows and (one == name or not name) and suitable(
+            self.models[one])]
+        if not names:
+            return None, None, None
+        name = self.chance.choice(names)
         row = self.rows[name].pop(self.chance.randrange(len(self.rows[name])))
         return name, self.models[name]["table"], row
 
-    def field(self, name, *kinds):
-        fields = [field for field, about in self.models[name]["fields"].items() if not kinds or about[0] in kinds]
-        return self.chance.choice(fields) if fields else None
+    def fields(self, name, *kinds):
+        return [field for field, about in self.models[name]["fields"].items() if about[0] in kinds]
 
     def change(self):
-        name, table, row = self.pick()
-        field = self.field(name, *CHANGES)
-        if not field:
-            return None
-        kind, _relation, other = self.models[name]["fields"][field]
+        name, table, row = self.pick(lambda about: any(one[0] in CHANGES for one in about["fields"].values()))
+        field = self.chance.choice(self.fields(name, *CHANGES))
+        kind, _relation, other, _own, _theirs = self.models[name]["fields"][field]
         value = CHANGES[kind].format(f=f'"{field}"', other=f'"{other}"')
         done = self.database.tried(f'UPDATE "{table}" SET "{field}" = {value} WHERE id = %s'
                                    f' AND "{field}" IS DISTINCT FROM {value}', row)
         return done and {("altered", name, row, field)}
 
     def delete(self):
-        name, table, row = self.pick(self.chance.choice(["ir.rule", "ir.model.access", "ctsp.trial"]))
+        """A row on which no other protected one hangs."""
+        name, table, row = self.pick(lambda about: about["leaf"])
         return self.database.tried(f'DELETE FROM "{table}" WHERE id = %s', row) and {("missing", name, row, "")}
 
     def insert(self):
-        name, table, row = self.pick(self.chance.choice(["ir.rule", "ir.model.access"]))
+        """A copy of a genuine row."""
+        name, table, row = self.pick(lambda about: about["fields"])
         columns = [one[0] for one in self.database.run(
             "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped"
-            " AND attname <> 'id'", table)]
+            " AND attname NOT IN ('id', 'crypto_uuid')", table)]
         names = ", ".join(f'"{column}"' for column in columns)
         made = self.database.tried(
             f'INSERT INTO "{table}" ({names}) SELECT {names} FROM "{table}" WHERE id = %s RETURNING id', row)
@@ -172,21 +201,45 @@ class Attacker:
 
     def swap(self):
         """Two rows exchange the values of a field."""
-        name, table, first = self.pick(self.chance.choice(["ir.rule", "ir.model.access", "ctsp.trial"]))
-        _name, _table, second = self.pick(name)
-        field = self.field(name, "char", "text")
-        done = self.database.tried(
+        name, table, first = self.pick(
+            lambda about: any(one[0] in ("char", "text") for one in about["fields"].values()))
+        _name, _table, second = self.pick(name=name)
+        field = self.chance.choice(self.fields(name, "char", "text"))
+        return self.exchange(name, table, field, first, second)
+
+    def exchange(self, name, table, field, first, second):
+        done = second and self.database.tried(
             f'UPDATE "{table}" a SET "{field}" = b."{field}" FROM "{table}" b WHERE a.id IN (%s, %s)'
             f' AND b.id IN (%s, %s) AND a.id <> b.id AND a."{field}" IS DISTINCT FROM b."{field}"',
             first, second, first, second)
         return done and {("altered", name, row, field) for row in (first, second)}
 
+    def cipher(self):
+        """One bit of a ciphertext."""
+        name, table, row = self.pick(lambda about: about["ciphers"])
+        field = name and self.chance.choice(self.models[name]["ciphers"])
+        done = name and self.database.tried(
+            f'UPDATE "{table}" SET "{field}" = set_byte("{field}", length("{field}") - 1,'
+            f' get_byte("{field}", length("{field}") - 1) # 1) WHERE id = %s AND "{field}" IS NOT NULL', row)
+        return done and {("altered", name, row, field)}
+
+    def swap_ciphers(self):
+        """Two rows exchange their ciphertexts of a field: each opens under the key, in its own place only."""
+        name, table, first = self.pick(lambda about: about["ciphers"])
+        field = name and self.chance.choice(self.models[name]["ciphers"])
+        if not name or not self.database.run(f'SELECT FROM "{table}" WHERE id = %s AND "{field}" IS NOT NULL', first):
+            return None
+        others = [row[0] for row in self.database.run(f'SELECT id FROM "{table}" WHERE "{field}" IS NOT NULL')]
+        second = next((row for row in self.rows[name] if row in set(others)), None)
+        if second:
+            self.rows[name].remove(second)
+        return self.exchange(name, table, field, first, second)
+
     def link(self):
-        """Give somebody a role, or a rule a group."""
-        name, _table, row = self.pick(self.chance.choice(["res.users", "ir.rule"]))
-        field = self.field(name, "many2many")
-        _kind, relation, other = self.models[name]["fields"][field]
-        own, theirs = {"res.users": ("uid", "gid"), "ir.rule": ("rule_group_id", "group_id")}[name]
+        """Give somebody a role, a rule a group, a plan a trial."""
+        name, _table, row = self.pick(lambda about: any(one[1] for one in about["fields"].values()))
+        field = self.chance.choice(self.fields(name, "many2many"))
+        _kind, relation, other, own, theirs = self.models[name]["fields"][field]
         done = self.database.tried(
             f'INSERT INTO "{relation}" ("{own}", "{theirs}") SELECT %s, id FROM "{other}" WHERE id NOT IN'
             f' (SELECT "{theirs}" FROM "{relation}" WHERE "{own}" = %s) ORDER BY id LIMIT 1', row, row)
@@ -194,21 +247,35 @@ class Attacker:
 
     def forge(self):
         """Change a row and its evidence to match, without the key."""
-        name, table, row = self.pick("ir.rule")
-        self.database.run(f'UPDATE "{table}" SET domain_force = %s WHERE id = %s', "[(1, '=', 1)]", row)
-        self.hands("UPDATE ctsp_integrity_entry SET digests = repeat('0', length(digests)) WHERE model = %s"
-                   " AND res_id = %s", name, row)
-        return {("evidence", name, row, "")}
+        if changed := self.change():
+            (_kind, name, row, _field), = changed
+            if not self.hands("UPDATE ctsp_integrity_entry SET digests = repeat('0', length(digests)) WHERE model = %s"
+                              " AND res_id = %s", name, row):
+                return changed
+            return {("evidence", name, row, "")}
+        return None
 
     def copy(self):
-        """Evidence, or a signature, of another row."""
-        name, _table, first = self.pick("ir.model.access")
-        _name, _table, second = self.pick(name)
-        self.hands(
-            "UPDATE ctsp_integrity_entry a SET digests = b.digests, mac = b.mac, signature = b.signature"
+        """Evidence of another row."""
+        name, _table, first = self.pick(lambda about: about["fields"])
+        _name, _table, second = self.pick(name=name)
+        done = second and self.hands(
+            "UPDATE ctsp_integrity_entry a SET digests = b.digests, mac = b.mac"
             " FROM ctsp_integrity_entry b WHERE a.model = %s AND a.res_id = %s AND b.model = %s AND b.res_id = %s",
             name, first, name, second)
-        return {("evidence", name, first, "")}
+        return {("evidence", name, first, "")} if done else None
+
+    def copy_signature(self):
+        """The signature under another row, put under this one."""
+        if len(self.signed) < 2:
+            return None
+        (name, row, entry), other = self.signed.pop(), self.signed[0]
+        if row not in self.rows[name]:
+            return None
+        self.rows[name].remove(row)
+        self.hands("UPDATE ctsp_integrity_entry a SET signature = b.signature, signature_key = b.signature_key,"
+                   " signer = b.signer FROM ctsp_integrity_entry b WHERE a.id = %s AND b.id = %s", entry, other[2])
+        return {("evidence", name, row, "")}
 
     def roll_back(self):
         """A row put back to what it was."""
@@ -237,5 +304,6 @@ CHANGES = {
     "char": "coalesce({f}, '') || 'x'", "text": "coalesce({f}, '') || 'x'", "selection": "coalesce({f}, '') || 'x'",
     "integer": "coalesce({f}, 0) + 1", "boolean": "NOT coalesce({f}, false)",
     "date": "coalesce({f}, '2026-01-01') + 1", "datetime": "coalesce({f}, '2026-01-01') + interval '1 second'",
-    "float": "coalesce({f}, 0) + 1", "many2one": "(SELECT id FROM {other} WHERE id IS DISTINCT FROM {f} LIMIT 1)",
+    "float": "coalesce({f}, 0) + 1", "monetary": "coalesce({f}, 0) + 1",
+    "many2one": "(SELECT id FROM {other} WHERE id IS DISTINCT FROM {f} LIMIT 1)",
 }

@@ -7,4 +7,5 @@ from . import test_bad_input
 from . import test_defaults
 from . import test_import_all
 from . import test_low_code
+from . import test_protection
 from . import test_public_methods

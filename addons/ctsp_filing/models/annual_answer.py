@@ -10,6 +10,7 @@ class AnnualAnswer(models.Model):
     _order = "report_id, sequence, id"
     _rec_name = "section_id"
     _desk_fields = ("text",)
+    _integrity_fields = {1: ("report_id", "section_id", "text")}
 
     section_id = fields.Many2one("ctsp.annual.section", required=True, readonly=True, ondelete="restrict", index=True)
     sequence = fields.Integer(related="section_id.sequence", store=True)

@@ -25,6 +25,7 @@ class AnnualCampaign(models.Model):
         Transition("close", ("open",), "closed", _lt("End"), groups=OFFICER),
         Transition("reopen", ("closed",), "open", _lt("Reopen"), groups=OFFICER, needs_reason=True),
     ))
+    _integrity_fields = {1: ("year", "date_open", "date_due", "state", "note", "institution_ids")}
 
     year = fields.Integer(
         required=True, aggregator=None, default=lambda self: clock.today().year - 1,

@@ -10,6 +10,7 @@ class AnnualFigure(models.Model):
     _order = "report_id, sequence, id"
     _rec_name = "indicator_id"
     _desk_fields = ("value", "note")
+    _integrity_fields = {1: ("report_id", "indicator_id", "value", "has_value", "computed_value", "note")}
 
     indicator_id = fields.Many2one(
         "ctsp.annual.indicator", "Figure", required=True, readonly=True, ondelete="restrict", index=True)

@@ -10,6 +10,7 @@ class AnnualRow(models.Model):
     _order = "report_id, section_id, date, id"
     _rec_name = "title"
     _desk_fields = ("section_id", "date", "title", "quantity", "result", "note")
+    _integrity_fields = {1: ("report_id", "section_id", "date", "title", "quantity", "result", "note")}
 
     report_id = fields.Many2one(readonly=False)
     section_id = fields.Many2one(

@@ -10,6 +10,7 @@ class FilingAttachment(models.Model):
     _order = "kind_id, id"
     _desk_parent = "filing_id"
     _desk_fields = ("kind_id", "data", "file_name", "note")
+    _integrity_fields = {1: ("filing_id", "kind_id", "note", "file_name", "digest")}
 
     filing_id = fields.Many2one("ctsp.filing", required=True, index=True, ondelete="cascade")
     filing_state = fields.Selection(related="filing_id.state", string="State of the Filing")

@@ -15,6 +15,9 @@ class FilingCommittee(models.Model):
         "name", "filing_no", "address", "term_from", "term_to", "charter_version", "charter_date", "sop_version",
         "sop_date", "contact_name", "contact_phone")
     _desk_fields = ("sequence", "removal", "member_ids", *_proposal_fields)
+    _integrity_fields = {1: (
+        "filing_id", "name", "filing_no", "address", "term_from", "term_to", "charter_version", "charter_date",
+        "sop_version", "sop_date", "contact_name", "contact_phone")}
 
     base_values = EncryptedJson(readonly=True, copy=False)  # the digest of a telephone number among them
     target_id = fields.Many2one(

@@ -18,6 +18,8 @@ class FilingExperience(models.Model):
     _proposal_files = {"file": "filename"}
     _desk_fields = ("sequence", "removal", "file", "filename", *_proposal_fields)
     _desk_parent = "person_line_id"
+    _integrity_fields = {1: (
+        "person_line_id", "trial_name", "ctr_no", "role", "date_from", "date_to", "proof_kind_ids", "filename")}
 
     person_line_id = fields.Many2one(
         "ctsp.filing.person", "Person", required=True, index=True, ondelete="cascade")

@@ -11,6 +11,7 @@ class FilingLicence(models.Model):
     _proposal_fields = ("kind_id", "number", "issuer", "valid_from", "valid_to")
     _proposal_files = {"file": "filename"}
     _desk_fields = ("sequence", "removal", "file", "filename", *_proposal_fields)
+    _integrity_fields = {1: ("filing_id", "kind_id", "number", "issuer", "valid_from", "valid_to", "filename")}
 
     target_id = fields.Many2one(
         "ctsp.licence", "Registered Licence", readonly=True, index="btree_not_null", ondelete="set null")

@@ -11,6 +11,9 @@ class FilingMember(models.Model):
     _proposal_links = {"person_line_id": "person_id"}
     _desk_fields = ("sequence", "removal", "person_line_id", *_proposal_fields)
     _desk_parent = "committee_line_id"
+    _integrity_fields = {1: (
+        "committee_line_id", "person_line_id", "name", "gender", "role", "background_id", "is_external", "employer",
+        "gcp_date")}
 
     committee_line_id = fields.Many2one(
         "ctsp.filing.committee", "Ethics Committee", required=True, index=True, ondelete="cascade")

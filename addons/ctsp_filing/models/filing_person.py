@@ -27,6 +27,10 @@ class FilingPerson(models.Model):
     _desk_fields = (
         "sequence", "removal", "post_item_ids", "experience_ids", "gcp_file", "gcp_filename",
         *GCP_FIELDS, *_proposal_fields)
+    _integrity_fields = {1: (
+        "filing_id", "name", "gender", "birth_date", "id_number", "mobile", "email", "title_id", "education",
+        "department", "discipline_id", "qualification_no", "practice_no", "post_item_ids", "gcp_certificate_no",
+        "gcp_issuer", "gcp_date", "gcp_valid_to", "gcp_filename")}
 
     base_values = EncryptedJson(readonly=True, copy=False)  # digests of personal values among them
     target_id = fields.Many2one(

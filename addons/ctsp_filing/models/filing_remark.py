@@ -21,6 +21,8 @@ class FilingRemark(models.Model):
     _rec_name = "text"
     _desk_parent = "filing_id"
     _desk_fields = ("answer",)
+    _integrity_fields = {1: (
+        "filing_id", "section", "row_model", "row_id", "subject", "text", "answer", "resolved", "published")}
 
     filing_id = fields.Many2one("ctsp.filing", required=True, index=True, ondelete="cascade")
     filing_state = fields.Selection(related="filing_id.state", string="State of the Filing")

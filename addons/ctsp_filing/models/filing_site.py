@@ -10,6 +10,9 @@ class FilingSite(models.Model):
     _proposal_fields = (
         "name", "address", "district_id", "is_main", "source_crs", "source_longitude", "source_latitude")
     _desk_fields = ("sequence", "removal", *_proposal_fields)
+    _integrity_fields = {1: (
+        "filing_id", "name", "address", "district_id", "is_main", "source_crs", "source_longitude",
+        "source_latitude")}
 
     target_id = fields.Many2one(
         "ctsp.site", "Registered Site", readonly=True, index="btree_not_null", ondelete="set null")

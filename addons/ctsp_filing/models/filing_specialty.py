@@ -13,6 +13,9 @@ class FilingSpecialty(models.Model):
     _proposal_fields = ("discipline_id", "name", "is_drug", "is_device", "bed_count", "base_note")
     _proposal_links = {"pi_line_id": "pi_id", "co_pi_line_ids": "co_pi_ids", "site_line_ids": "site_ids"}
     _desk_fields = ("sequence", "removal", *_proposal_fields, *_proposal_links)
+    _integrity_fields = {1: (
+        "filing_id", "discipline_id", "name", "is_drug", "is_device", "pi_line_id", "co_pi_line_ids", "site_line_ids",
+        "bed_count", "base_note")}
 
     target_id = fields.Many2one(
         "ctsp.specialty", "Registered Specialty", readonly=True, index="btree_not_null", ondelete="set null")

@@ -20,6 +20,8 @@ class InspectionDisclosureLine(models.Model):
     _inherit = ["ctsp.export.mixin"]
     _order = "disclosure_id desc, inspected, id"
     _rec_name = "institution"
+    _integrity_fields = {1: (
+        "disclosure_id", "inspection_id", "institution", "record_no", "inspected", "category", "result", "handling")}
 
     disclosure_id = fields.Many2one("ctsp.inspection.disclosure", required=True, index=True, ondelete="cascade")
     inspection_id = fields.Many2one("ctsp.inspection", required=True, index=True, ondelete="restrict")

@@ -25,6 +25,9 @@ class Inspector(models.Model):
     _rec_names_search = ["name", "pinyin", "unit"]
     _import_keys = ("code", ("name", "unit"))
     _personal_fields = {"mobile": "phone", "email": "email", "id_number": "id_number"}
+    _integrity_fields = {1: (
+        "name", "code", "user_id", "unit", "employment", "level", "is_leader", "mobile", "email", "id_number",
+        "date_from", "active")}
 
     name = fields.Char("Full Name", required=True, index="trigram", tracking=True)
     pinyin = fields.Char("Pinyin Initials", compute="_compute_pinyin", store=True, index="trigram")

@@ -16,6 +16,7 @@ class InspectorConflict(models.Model):
     _order = "institution_id, date_from desc, id"
     _rec_name = "kind"
     _personal_fields = {"note": "text"}
+    _integrity_fields = {1: ("inspector_id", "institution_id", "kind", "date_from", "date_to", "note")}
 
     inspector_id = fields.Many2one("ctsp.inspector", required=True, index=True, ondelete="cascade")
     institution_id = fields.Many2one("ctsp.institution", required=True, index=True, ondelete="cascade")

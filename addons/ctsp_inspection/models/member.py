@@ -10,6 +10,8 @@ class InspectionMember(models.Model):
     _inherit = ["ctsp.inspection.part.mixin"]
     _order = "inspection_id, sequence, id"
     _rec_name = "inspector_id"
+    _integrity_fields = {1: (
+        "inspection_id", "inspector_id", "user_id", "role", "declaration", "declaration_note", "declared_at")}
 
     sequence = fields.Integer(compute="_compute_sequence", store=True)
     inspector_id = fields.Many2one("ctsp.inspector", required=True, index=True, ondelete="restrict")

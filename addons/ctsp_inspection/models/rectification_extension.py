@@ -26,6 +26,9 @@ class RectificationExtension(models.Model):
                    stamp="decided"),
         Transition("lapse", ("asked",), "refused", _lt("Lapsed"), automatic=True, stamp="decided"),
     ))
+    _integrity_fields = {1: (
+        "rectification_id", "reason", "reply", "asked_at", "decided_at", "decided_by", "date_due_before",
+        "date_wanted", "state")}
 
     date_due_before = fields.Date("Due Before", readonly=True)
     date_wanted = fields.Date("New Due Date Wanted", required=True)

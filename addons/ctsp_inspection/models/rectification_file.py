@@ -11,6 +11,7 @@ class RectificationFile(models.Model):
     _order = "rectification_id, id"
     _desk_parent = "rectification_id"
     _desk_fields = ("data", "file_name", "note")
+    _integrity_fields = {1: ("rectification_id", "note", "file_name", "digest", "is_fixed")}
 
     rectification_id = fields.Many2one("ctsp.rectification", required=True, index=True, ondelete="restrict")
     note = fields.Char("What It Shows")

@@ -22,6 +22,7 @@ class RectificationObjection(models.Model):
         Transition("overrule", ("asked",), "overruled", _lt("Overrule"), DECIDER, needs_reason=True, access="read",
                    stamp="decided"),
     ))
+    _integrity_fields = {1: ("rectification_id", "reason", "reply", "asked_at", "decided_at", "decided_by", "state")}
 
     state = fields.Selection(
         [("asked", "Raised"), ("upheld", "Upheld"), ("overruled", "Overruled")],

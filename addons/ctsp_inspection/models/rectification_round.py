@@ -11,6 +11,9 @@ class RectificationRound(models.Model):
     _rec_name = "number"
     _desk_parent = "rectification_id"
     _desk_hidden = ("decided_by",)
+    _integrity_fields = {1: (
+        "rectification_id", "number", "handed_in_at", "cause", "correction", "prevention", "date_done", "files",
+        "result", "reason", "decided_at", "decided_by")}
 
     rectification_id = fields.Many2one(
         "ctsp.rectification", required=True, readonly=True, index=True, ondelete="restrict")

@@ -25,6 +25,9 @@ class EthicsMember(models.Model):
     _owner_path = "committee_id.institution_id.partner_id"
     _version_path = "committee_id.institution_id"
     _version_skip = ("committee_id",)
+    _integrity_fields = {1: (
+        "committee_id", "person_id", "name", "gender", "role", "background_id", "is_external", "employer", "gcp_date",
+        "active")}
 
     committee_id = fields.Many2one("ctsp.ethics.committee", required=True, index=True, ondelete="cascade")
     sequence = fields.Integer(default=10)

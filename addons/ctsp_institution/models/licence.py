@@ -20,6 +20,7 @@ class Licence(models.Model):
         "kind_id": ("证照类型", "证书种类", "证照名称"), "number": ("证号", "许可证号", "证书编号", "登记号"),
     }
     _version_skip = ("institution_id",)
+    _integrity_fields = {1: ("institution_id", "kind_id", "number", "issuer", "valid_from", "valid_to", "active")}
 
     institution_id = fields.Many2one("ctsp.institution", required=True, index=True, ondelete="cascade")
     kind_id = fields.Many2one(

@@ -20,6 +20,9 @@ class Organization(models.Model):
     _rec_names_search = ["name", "pinyin", "uscc"]
     _import_keys = ("uscc", "name")
     _personal_fields = {"contact_name": "name", "contact_phone": "phone", "contact_email": "email"}
+    _integrity_fields = {1: (
+        "name", "uscc", "is_sponsor", "is_cro", "is_smo", "country_id", "address", "contact_name", "contact_phone",
+        "contact_email", "active")}
 
     name = fields.Char("Organization Name", required=True, index="trigram", tracking=True)
     pinyin = fields.Char("Pinyin Initials", compute="_compute_pinyin", store=True, index="trigram")

@@ -35,6 +35,9 @@ class Person(models.Model):
     _version_skip = ("institution_id", "note")
     _version_kept = True
     _desk_hidden = ("note", "tag_ids")
+    _integrity_fields = {1: (
+        "name", "institution_id", "gender", "birth_date", "id_number", "mobile", "email", "title_id", "education",
+        "department", "discipline_id", "qualification_no", "practice_no", "active")}
 
     name = fields.Char(required=True, index="trigram", tracking=True)
     pinyin = fields.Char("Pinyin Initials", compute="_compute_pinyin", store=True, index="trigram")

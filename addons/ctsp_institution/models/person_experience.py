@@ -26,6 +26,7 @@ class PersonExperience(models.Model):
     }
     _version_path = "person_id.institution_id"
     _version_skip = ("person_id",)
+    _integrity_fields = {1: ("person_id", "trial_name", "ctr_no", "role", "date_from", "date_to", "proof_kind_ids")}
 
     person_id = fields.Many2one("ctsp.person", required=True, index=True, ondelete="cascade")
     trial_name = fields.Char("Trial", required=True)

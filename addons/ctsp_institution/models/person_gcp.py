@@ -21,6 +21,7 @@ class PersonGcp(models.Model):
     }
     _version_path = "person_id.institution_id"
     _version_skip = ("person_id",)
+    _integrity_fields = {1: ("person_id", "certificate_no", "issuer", "date", "valid_to")}
 
     person_id = fields.Many2one("ctsp.person", required=True, index=True, ondelete="cascade")
     certificate_no = fields.Char("Certificate No.", required=True)

@@ -20,6 +20,7 @@ class PersonPost(models.Model):
     _import_headers = {"post_id": ("岗位名称", "职务", "任职岗位")}
     _version_path = "person_id.institution_id"
     _version_skip = ("person_id", "sequence")
+    _integrity_fields = {1: ("person_id", "institution_id", "post_id", "date_from", "date_to")}
 
     person_id = fields.Many2one("ctsp.person", required=True, index=True, ondelete="cascade")
     institution_id = fields.Many2one(

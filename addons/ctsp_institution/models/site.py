@@ -14,6 +14,7 @@ class Site(models.Model):
     _owner_path = "institution_id.partner_id"
     _import_keys = (("institution_id", "address"),)
     _version_skip = ("institution_id",)
+    _integrity_fields = {1: ("institution_id", "name", "address", "district_id", "is_main", "active")}
 
     institution_id = fields.Many2one("ctsp.institution", required=True, index=True, ondelete="cascade")
     sequence = fields.Integer(default=10)

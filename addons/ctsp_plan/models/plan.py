@@ -36,6 +36,9 @@ class Plan(models.Model):
         Transition("reopen", ("done",), "published", _lt("Reopen"), PLANNER, needs_reason=True),
         Transition("open_first", ("draft",), "published", _lt("Opened by itself"), automatic=True, stamp="published"),
     ))
+    _integrity_fields = {1: (
+        "kind", "name", "number", "year", "period", "date_from", "date_to", "basis", "scope", "state", "published_at",
+        "published_by", "finished_at", "finished_by")}
 
     kind = fields.Selection(
         selection="_kinds", required=True, default="routine", index=True,

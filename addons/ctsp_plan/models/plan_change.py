@@ -10,6 +10,7 @@ class PlanChange(models.Model):
     _inherit = ["ctsp.export.mixin"]
     _order = "id desc"
     _rec_name = "what"
+    _integrity_fields = {1: ("plan_id", "line_id", "institution_id", "kind", "what", "reason", "user_id", "changed_at")}
 
     plan_id = fields.Many2one("ctsp.plan", required=True, readonly=True, index=True, ondelete="restrict")
     line_id = fields.Many2one(

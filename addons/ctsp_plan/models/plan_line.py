@@ -40,6 +40,9 @@ class PlanLine(models.Model):
         Transition("void", UNBEGUN, "cancelled", _lt("Its reason is gone"), automatic=True),
         Transition("fall_back", ("running", "done"), "assigned", _lt("Inspection cancelled"), automatic=True),
     ))
+    _integrity_fields = {1: (
+        "plan_id", "institution_id", "specialty_ids", "trial_ids", "reason", "state", "date_due", "date_from",
+        "date_to", "assigned_by", "done_on")}
 
     plan_id = fields.Many2one("ctsp.plan", required=True, index=True, ondelete="cascade")
     kind = fields.Selection(related="plan_id.kind", store=True, index=True)

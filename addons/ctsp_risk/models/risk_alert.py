@@ -37,6 +37,8 @@ class RiskAlert(models.Model):
                    needs_reason=True),
         Transition("resolve", OPEN_STATES, "closed", _lt("Resolved by itself"), automatic=True, stamp="closed"),
     ))
+    _integrity_fields = {1: (
+        "name", "state", "level", "res_model", "res_id", "detail", "handling", "handled_by", "closed_by", "muted")}
 
     name = fields.Char(string="Title", required=True)
     state = fields.Selection(

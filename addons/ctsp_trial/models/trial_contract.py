@@ -21,6 +21,7 @@ class TrialContract(models.Model):
         "name": ("合同号", "合同编号"), "organization_id": ("签约单位", "合同对方"), "date": ("签订时间", "签署日期"),
         "amount": ("合同金额", "合同经费", "金额（元）"),
     }
+    _integrity_fields = {1: ("site_id", "name", "organization_id", "date", "amount", "currency_id")}
 
     site_id = fields.Many2one(
         "ctsp.trial.site", string="Institution in the Trial", required=True, index=True, ondelete="cascade")

@@ -31,6 +31,9 @@ class TrialSite(models.Model):
         "planned": ("计划例数",), "actual": ("入组例数", "实际例数"), "ethics_date": ("伦理批准时间",),
         "pi_name": ("研究者姓名",),
     }
+    _integrity_fields = {1: (
+        "trial_id", "institution_id", "name", "specialty_id", "pi_id", "pi_name", "role", "planned", "actual",
+        "ethics_date", "start_date", "end_date", "status_id")}
 
     trial_id = fields.Many2one("ctsp.trial", required=True, index=True, ondelete="cascade")
     sequence = fields.Integer(default=10)
