@@ -27,6 +27,7 @@ WITHOUT = {
 FAMILIES = {
     "ctsp.audit.host": HOST,
     "ctsp.auth.": SIGN_IN,
+    "ctsp.security.mark": "made by the platform, of no institution; tested in ctsp_crypto",
     "ctsp.crypto.": "keys and what they are for: made in ceremonies, of no institution; tested in ctsp_crypto",
     "ctsp.exchange.": EXCHANGED,
     "ctsp.integrity.": VERIFIED,

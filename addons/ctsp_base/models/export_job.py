@@ -1,13 +1,12 @@
 import base64
 import logging
-import os
 import re
-import tempfile
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
+from ..tools import private
 from ..tools.export_reader import ColumnRefused, Reader, resolve
 from ..tools.export_writer import SINKS
 
@@ -37,6 +36,10 @@ class ExportJob(models.Model):
     row_count = fields.Integer("Rows", readonly=True)
     attachment_id = fields.Many2one("ir.attachment", "File", readonly=True, ondelete="set null", index="btree_not_null")
     file_name = fields.Char(related="attachment_id.name", string="File Name")
+
+    def _register_hook(self):
+        super()._register_hook()
+        private.wipe()
 
     @api.model
     def _selection_models(self):
@@ -101,13 +104,9 @@ class ExportJob(models.Model):
         if not columns:
             raise UserError(self.env._("You may read none of the columns of this profile."))
         ids = model._search(self._search_domain()).get_result_ids()
-        descriptor, path = tempfile.mkstemp(prefix="ctsp_export_")
-        os.close(descriptor)
-        try:
+        with private.scratch() as path:
             self._write_file(path, Reader(model, columns).rows(ids), columns, progress, len(ids))
             self._keep_file(path, len(ids))
-        finally:
-            os.unlink(path)
         self._log_export(columns)
         progress.result(self.action_download())
 

@@ -1,9 +1,10 @@
 import io
+import os
 from datetime import date, timedelta
 
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.ctsp_base.tools import canonical, digest, pinyin, validators, workdays
+from odoo.addons.ctsp_base.tools import canonical, digest, pinyin, private, validators, workdays
 
 
 @tagged("post_install", "-at_install")
@@ -162,3 +163,23 @@ class TestCanonical(BaseCase):
         self.assertIn(b"sm3:66c7f0f4", canonical.encode(b"abc"))
         with self.assertRaises(TypeError):
             canonical.encode({1, 2})
+
+
+@tagged("post_install", "-at_install")
+class TestPrivate(BaseCase):
+    def test_left_by_the_dead(self):
+        """What a killed process left goes with the next start; what a living one works on stays."""
+        own = private.folder() / "own"
+        own.touch()
+        self.addCleanup(own.unlink)
+        dead = private.folder().with_name(private.folder().name.rpartition("-")[0] + "-4194399")  # above any pid
+        dead.mkdir(exist_ok=True)
+        (dead / "rows").touch()
+        private.wipe()
+        self.assertTrue(own.exists())
+        self.assertFalse(dead.exists())
+
+    def test_scratch(self):
+        with private.scratch() as path:
+            self.assertEqual(os.stat(os.path.dirname(path)).st_mode & 0o777, 0o700)
+        self.assertFalse(os.path.exists(os.path.dirname(path)))

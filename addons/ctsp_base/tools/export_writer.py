@@ -4,6 +4,7 @@ Plain Python. Text is always written as text: nothing a user typed becomes a for
 """
 import csv
 import datetime as dt
+import os
 import unicodedata
 
 import xlsxwriter
@@ -44,6 +45,7 @@ class XlsxSink:
         self._book = xlsxwriter.Workbook(path, {
             "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
             "strings_to_numbers": False, "nan_inf_to_errors": True,
+            "tmpdir": os.path.dirname(path),  # rows wait there until the book is closed
         })
         font = {"font_name": "等线", "font_size": 11, "valign": "vcenter"}
         self._title_format = self._book.add_format(font | {"bold": True, "font_size": 14})

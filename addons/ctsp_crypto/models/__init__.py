@@ -10,6 +10,7 @@ from . import (
     crypto_manifest,
     crypto_purpose,
     crypto_rotation,
+    security_mark,
     signer,
     encrypted_mixin,
     encrypted_keys,  # extends encrypted_mixin

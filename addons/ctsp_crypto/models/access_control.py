@@ -8,7 +8,7 @@ from odoo.addons.ctsp_base.tools.language import in_record_language
 
 ACCESS = frozenset({
     "res.users", "res.groups", "ir.model.access", "ir.rule", "ctsp.workflow.rule", "ctsp.parameter.value",
-    "ctsp.crypto.purpose", "ctsp.audit.scope",
+    "ctsp.crypto.purpose", "ctsp.audit.scope", "ctsp.security.mark",
 })
 EMERGENCY = 2  # base.user_admin: a name can be given to another row
 RECENT = 60  # seconds for which the look at a user counts where calls come many times a minute

@@ -121,7 +121,7 @@ class Crypto(models.AbstractModel):
             if facts[1]:
                 yield _Outside(purpose, facts[1])
             else:
-                with rings.opened(self.env.cr) as ring:
+                with rings.opened(self.env.cr, self.env["ctsp.crypto.key"]._generation()) as ring:
                     yield _Inside(purpose, ring)
 
 

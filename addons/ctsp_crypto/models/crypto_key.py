@@ -1,6 +1,6 @@
 from datetime import datetime
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError
 
 from ctsp_crypto.keys import Lifecycle
@@ -64,6 +64,16 @@ class CryptoKey(models.Model):
     def _refuse_change(self):
         raise AccessError(self.env._("Keys are made and changed by the platform alone."))
 
+    @api.model
+    @tools.ormcache(cache="stable")
+    def _generation(self):
+        """Return an object that is another one in every process as soon as it learns that keys were changed."""
+        return object()
+
+    def _changed(self):
+        self.invalidate_model()
+        self.env.registry.clear_cache("stable")  # _generation
+
     # -- the key ring's side -----------------------------------------------------------------------------------------
 
     @api.model
@@ -88,7 +98,7 @@ class CryptoKey(models.Model):
             record = Lifecycle(ring).rotate(key_id)
             if record.kind == "domain":
                 Lifecycle(ring).rewrap()
-        self.invalidate_model()
+        self._changed()
         self.env["ctsp.audit.port"]._log(
             "crypto.key", action="rotated", key=key_id, version=record.version, reason=reason)
         return record.version
@@ -97,7 +107,7 @@ class CryptoKey(models.Model):
     def _destroy_version(self, key_id, version, by, reason):
         with told(self.env), rings.changing(self.env.cr) as ring:
             Lifecycle(ring).destroy(key_id, version, by, reason)
-        self.invalidate_model()
+        self._changed()
 
     @api.model
     def _problems(self):

@@ -44,7 +44,7 @@ class CryptoKey(models.Model):
             return self._needed_for_log(f"{purpose}:{version}")
         if purpose == MAC:
             return [(self.env._("rows whose evidence lies under it"), self._count(SQL(
-                """ctsp_integrity_entry e WHERE e.key_version = %s AND NOT EXISTS (
+                """ctsp_integrity_entry e WHERE e.res_id > 0 AND e.key_version = %s AND NOT EXISTS (
                        SELECT FROM ctsp_integrity_entry n
                         WHERE n.model = e.model AND n.res_id = e.res_id AND n.revision > e.revision)""", version)))]
         found = None

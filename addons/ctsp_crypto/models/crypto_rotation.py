@@ -97,10 +97,21 @@ class CryptoRotation(models.Model):
 
     def _range_steps(self):
         yield from self._range_over(self._targets(), self._step)
+        yield from self._once_more()
         self.write({"state": "done", "date_end": fields.Datetime.now()})
         self.env["ctsp.audit.port"]._log(
             "crypto.key", self, action="done anew", key=self.key_id, version=self.version, rows=self.row_count)
         yield 0
+
+    def _once_more(self):
+        """Do anew what transactions wrote that were under way when the new version was made."""
+        left = self.row_left
+        for model in self._targets():
+            last = 0
+            while last is not None:
+                count, last = self._step(model, last)
+                self.write({"row_count": self.row_count + count, "row_left": left})
+                yield count
 
     def _step(self, model, after):
         """Do the next range anew."""

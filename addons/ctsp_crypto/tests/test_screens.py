@@ -37,6 +37,20 @@ class TestScreens(IntegrityCase):
         with self.assertRaises(AccessError):
             self.env["ctsp.crypto.coverage"].with_user(self.role("inspector")).action_open()
 
+    def test_marks(self):
+        """Whatever is protected is marked; a level is changed by one role only, and a change by SQL is found."""
+        marks = self.env["ctsp.security.mark"]
+        marks._complete()
+        self.assertEqual(self.integrity._map().models.keys() - set(marks.search([]).mapped("model")), set())
+        mark = marks.with_user(self.admin).search([("model", "=", "ir.rule")])
+        self.assertEqual(mark.level, "important")
+        mark.write({"level": "sensitive", "reason": "含全部访问规则"})
+        with self.assertRaises(AccessError):
+            mark.write({"model": "res.partner"})
+        self.sql("UPDATE ctsp_security_mark SET level = 'internal' WHERE id = %s", mark.id)
+        self.assertEqual({(one.kind, one.name) for one in self.integrity._check("ctsp.security.mark", mark.ids)},
+                         {("altered", "level")})
+
     def test_signed_later(self):
         """While the provider cannot be reached a binding row is saved and queued; afterwards it gets its signature."""
         def down(*_args):

@@ -15,16 +15,23 @@ from .store import DatabaseStore
 ALWAYS_READ = -1.0
 
 _shared: dict[str, Keyring] = {}
+_seen: dict[str, object] = {}  # by database: the generation of keys that its ring has read
 _own: "weakref.WeakKeyDictionary[object, Keyring]" = weakref.WeakKeyDictionary()  # by cursor; its own cache is emptied
 os.register_at_fork(after_in_child=_shared.clear)
 
 
 @contextmanager
-def opened(cr):
-    """Give the ring for the transaction of ``cr``."""
+def opened(cr, generation=None):
+    """Give the ring for the transaction of ``cr``.
+
+    :param generation: an object that is another one once keys were changed, by whichever process
+    """
     ring = _own.get(cr) or _shared.get(cr.dbname)
     if ring is None:
         ring = _shared[cr.dbname] = Keyring(machine.root(), DatabaseStore(), machine.providers())
+    if generation is not None and _seen.get(cr.dbname) is not generation:
+        ring.refresh()
+        _seen[cr.dbname] = generation
     with ring.store.at(cr):
         yield ring
 

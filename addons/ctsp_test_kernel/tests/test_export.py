@@ -1,12 +1,15 @@
 import csv
 import datetime as dt
 import io
+from unittest.mock import patch
 
 import openpyxl
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import HttpCase, tagged
+
+from odoo.addons.ctsp_base.tools import private
 
 from .io_common import IoCase
 
@@ -49,6 +52,14 @@ class TestExport(ExportCase):
             clinic.name, "Third", "综合", "综合、专科", dt.datetime(2020, 1, 2), dt.datetime(2026, 9, 6, 4, 30), 0, 1.5,
             "Yes", "=1+1", "general"))
         self.assertRegex(job.file_name, r"^Test_Clinic_\d{8}\.xlsx$")
+
+    def test_nothing_in_clear_is_left(self):
+        """While a file is written its rows wait in a folder that only this account may enter, and not in /tmp."""
+        with patch("tempfile.tempdir", "/nowhere"):
+            for file_format in ("xlsx", "csv"):
+                self.export("name", file_format=file_format)
+        self.assertEqual(private.folder().stat().st_mode & 0o777, 0o700)
+        self.assertFalse(list(private.folder().iterdir()))
 
     def test_formulas_are_neutralised(self):
         """What a user typed is text in xlsx, and is quoted in csv, whatever sign it begins with."""
