@@ -31,7 +31,7 @@ for name, protection in mapped.models.items():
         about = env[name]._fields.get(field)
         if field in protection.sealed:
             ciphers.append(field)
-        elif field in env[name]._integrity_columns:
+        elif about is None or not about.store:  # a column that is no field of the ORM
             fields[field] = ["char", "", "", "", ""]
         elif not about.translate and field not in vital.get(name, ()):
             many = about.type == "many2many"

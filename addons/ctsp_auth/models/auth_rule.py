@@ -47,24 +47,32 @@ class AuthRule(models.Model):
         strictest, for the role its evidence names; where none can be told, for all.
         """
         rules = self.sudo().search([])  # sudo: whoever signs in
-        held = rules._holds()
-        asked = {rule.group_number: rule.factor for rule in held}
+        asked = {rule.group_number: rule.factor for rule in rules._holds()}
+        return asked | dict.fromkeys(self._groups_altered(rules), STRICTNESS[-1])
+
+    @api.model
+    @tools.ormcache()
+    def _signing_groups(self):
+        """Return the identifiers of the groups whose members sign with their own certificates; altered rules likewise
+        count as the strictest.
+        """
+        rules = self.sudo().search([])  # sudo: whoever works
+        signing = rules._holds().filtered("signs").mapped("group_number")
+        return frozenset([*signing, *self._groups_altered(rules)])
+
+    @api.model
+    def _groups_altered(self, rules):
+        """Return the groups whose rules were altered or taken away past the platform."""
         findings = self.env["ctsp.integrity"]._check_all(self._name)
-        altered = {found.res_id for found in findings} | set((rules - held).ids)
+        altered = {found.res_id for found in findings} | set((rules - rules._holds()).ids)
         altered -= {found.res_id for found in findings if found.kind == "added"}  # these ask for nothing
-        if altered:
-            _logger.error("rules of factors were altered outside the platform: %s", sorted(altered))
-            asked |= dict.fromkeys(self._groups_meant(altered), STRICTNESS[-1])
-        return asked
+        if not altered:
+            return []
+        _logger.error("rules of factors were altered outside the platform: %s", sorted(altered))
+        return self._groups_meant(altered)
 
     @api.model
     def _groups_meant(self, ids):
         groups = self.env["res.groups"].sudo().search([]).ids  # sudo: as above
         meant = self.env["ctsp.integrity"]._as_put_down(self._name, ids, "role_id", {one: str(one) for one in groups})
         return [*meant.values()] if meant.keys() == set(ids) else groups
-
-    @api.model
-    @tools.ormcache()
-    def _signing_groups(self):
-        """Return the identifiers of the groups whose members sign with their own certificates."""
-        return frozenset(self.sudo().search([("signs", "=", True)]).mapped("group_number"))  # sudo: whoever works

@@ -7,7 +7,9 @@ from . import sealing
 
 _logger = logging.getLogger(__name__)
 #: Not fields of the ORM, but columns that matter.
-COLUMNS = {("res.users", "password"), ("res.users", "totp_secret"), ("res.users.apikeys", "index"), ("res.users.apikeys", "key")}
+COLUMNS = {
+    ("res.users", "password"), ("res.users", "totp_secret"), ("res.users.apikeys", "index"),
+    ("res.users.apikeys", "key")}
 #: Tables that Odoo makes past the ORM.
 TABLES = {"res.users.apikeys"}
 
