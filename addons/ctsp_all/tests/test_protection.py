@@ -8,13 +8,10 @@ MATTERS = (
 #: model → why its rows carry no evidence of their own
 REASONS = {
     "ctsp.desk.notice": "a message that something happened; what happened is protected where it did",
-    "ctsp.document.input": "texts of a draft; the paper made of them is protected and signed",
     "ctsp.export.job": "work under way and its file, wiped after some days",
     "ctsp.import.column": "work under way; what is imported is protected where it goes",
     "ctsp.import.row": "work under way; what is imported is protected where it goes",
     "ctsp.institution.former.name": "stands in the institution's versions, which are protected",
-    "ctsp.inspection.dossier": "a summary made of protected rows, made anew on each call",
-    "ctsp.inspection.operation": "how a device's entries arrived; the entries themselves are protected",
     "ctsp.tag.log": "who tagged what: working aids; each row stands in the sealed log as well",
     "ctsp.workflow.log": "each step stands in the sealed log as well, with who, when and from where",
 }
