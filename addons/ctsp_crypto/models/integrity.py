@@ -46,10 +46,16 @@ class Integrity(models.AbstractModel):
             rows.setdefault(res_id, set()).update((names,) if isinstance(names, str) else names)
 
     @api.model
-    def _flush_touched(self):
+    def _flush_touched(self, only=None):
+        """Put down what was noted; with a name of a model only its rows: others may still get a signature."""
         if not self.pool.ready and not self.env["ctsp.crypto.purpose"]._facts(MAC):
             return  # this addon is being installed: what is there at its end is the beginning of the evidence
-        for model, rows in self.env.cr.precommit.data.pop(TOUCHED, {}).items():
+        noted = self.env.cr.precommit.data
+        if only:
+            touched = {only: noted[TOUCHED].pop(only)} if only in noted.get(TOUCHED, ()) else {}
+        else:
+            touched = noted.pop(TOUCHED, {})
+        for model, rows in touched.items():
             if model not in self._map().models:
                 continue
             self._drop_altered(model, rows)

@@ -14,7 +14,7 @@ class IntegrityCheck(models.AbstractModel):
     def _check(self, model, ids):
         """Compare rows with their evidence: a list of :class:`~..tools.evidence.Finding`."""
         self.env.flush_all()
-        self._flush_touched()
+        self._flush_touched(model)
         return self._compare(
             self._map().models[model], SQL("t.id = ANY(%s)", list(ids)), SQL("res_id = ANY(%s)", list(ids)))
 
@@ -22,7 +22,7 @@ class IntegrityCheck(models.AbstractModel):
     def _check_all(self, model):
         """Compare all rows of a small table with their evidence: rows that were taken away are found as well."""
         self.env.flush_all()
-        self._flush_touched()
+        self._flush_touched(model)
         return self._compare(self._map().models[model], SQL("TRUE"), SQL("TRUE"))
 
     @api.model

@@ -27,3 +27,6 @@ class TestAct(models.Model):
 
     def _before_decide(self, reason):
         self.write({"number": f"N{self.id}", "digest": fields.Datetime.now().isoformat() + str(id(object()))})
+
+    def _after_decide(self, reason):
+        """Nothing; for tests of what a step does besides."""

@@ -71,6 +71,14 @@ class TestSigning(CertificateCase):
         self.assertEqual((signature.user_id, signature.certificate_id, signature.is_valid), (self.user, self.row, True))
         self.assertFalse(self.found())
 
+    def test_evidence_came_first(self):
+        """Something in the step has its evidence put down before the signature comes: it bears it all the same."""
+        real = type(self.act)._after_decide
+        with patch.object(type(self.act), "_after_decide", lambda act, reason: (real(act, reason), act.env.cr.flush())):
+            self.decide(**self.answer(self.asked()))
+        self.assertEqual(self.entry().signer, "user")
+        self.assertFalse(self.found())
+
     def test_many_at_once(self):
         acts = self.act | self.make() | self.make()
         self.decide(acts, **self.answer(self.asked(acts)))
