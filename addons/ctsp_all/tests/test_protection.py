@@ -8,6 +8,8 @@ MATTERS = (
 #: model → why its rows carry no evidence of their own
 REASONS = {
     "ctsp.desk.notice": "a message that something happened; what happened is protected where it did",
+    "ctsp.exchange.message": "its content opens in its place only (SM4-GCM), state and lease change with each try",
+    "ctsp.exchange.try": "appended to by the platform alone; what it is about stands in the sealed log as well",
     "ctsp.export.job": "work under way and its file, wiped after some days",
     "ctsp.import.column": "work under way; what is imported is protected where it goes",
     "ctsp.import.row": "work under way; what is imported is protected where it goes",
