@@ -7,6 +7,8 @@ MATTERS = (
     "ctsp.trace.mixin")
 #: model → why its rows carry no evidence of their own
 REASONS = {
+    "ctsp.dataset.finding": "what a check of a submission said: made anew by checking it again",
+    "ctsp.dataset.submission": "the course of a job; the file handed in lies encrypted under a keyed digest",
     "ctsp.desk.notice": "a message that something happened; what happened is protected where it did",
     "ctsp.exchange.message": "its content opens in its place only (SM4-GCM), state and lease change with each try",
     "ctsp.exchange.try": "appended to by the platform alone; what it is about stands in the sealed log as well",
