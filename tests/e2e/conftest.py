@@ -7,12 +7,13 @@ import os
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
-from screen import Screen
+from playwright.sync_api import Error, Page, expect, sync_playwright
+from screen import Screen, said
 
 URL = os.environ.get("CTSP_URL", "http://127.0.0.1:8069")
 SHOTS = Path(__file__).parents[2] / "var" / "screenshots"
 CHROMIUM = "/usr/bin/chromium"
+TABS = pytest.StashKey[list]()
 expect.set_options(timeout=20_000)
 
 
@@ -20,7 +21,8 @@ expect.set_options(timeout=20_000)
 def browser():
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage", "--lang=zh-CN"]
+            executable_path=CHROMIUM, args=[
+                "--no-sandbox", "--disable-dev-shm-usage", "--lang=zh-CN", "--use-fake-device-for-media-stream"]
         )
         yield chromium
         chromium.close()
@@ -39,6 +41,7 @@ def page(context, request):
     """A page that fails its test when the console shows an error, and leaves a picture when the test fails."""
     tab = context.new_page()
     errors = listen(tab)
+    watch(request, tab)
     yield tab
     leave(request, tab, errors)
 
@@ -52,6 +55,7 @@ def visit(browser, request):
         visitor = new_context(browser, **options)
         tab = visitor.new_page()
         opened.append((visitor, tab, listen(tab)))
+        watch(request, tab)
         return Screen(tab, SHOTS)
 
     yield enter
@@ -88,6 +92,11 @@ def is_wrong(message) -> bool:
     return message.type == "error" or message.text.startswith("Missing widget")
 
 
+def watch(request, tab: Page) -> None:
+    """Let a failure of the test tell what this page says then."""
+    request.node.stash.setdefault(TABS, []).append(tab)
+
+
 def leave(request, tab: Page, errors: list[str], suffix: str = "") -> None:
     report = getattr(request.node, "report_call", None)
     if report is None or report.failed:
@@ -99,7 +108,18 @@ def leave(request, tab: Page, errors: list[str], suffix: str = "") -> None:
 def pytest_runtest_makereport(item):
     outcome = yield
     report = outcome.get_result()
+    if report.when == "call" and report.failed:
+        for number, tab in enumerate(item.stash.get(TABS, ()), 1):
+            report.sections.append((f"page {number}", what_it_says(tab)))
     setattr(item, f"report_{report.when}", report)
+
+
+def what_it_says(tab: Page) -> str:
+    """A page that crashed must not hide why the test failed."""
+    try:
+        return said(tab)
+    except Error as error:
+        return f"no answer from the page: {error}"
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """Rectification from outside, its verification, and what the leader of the centre sees in the end."""
 from datetime import datetime, timedelta
 
-from flow_story import FOUND, FOUND_MINOR, INSTITUTION, LEADER, MEMBER, PLAN, confirm
+from flow_story import FOUND, FOUND_MINOR, INSTITUTION, LEADER, MEMBER, PLAN
 from playwright.sync_api import expect
 
 
@@ -41,8 +41,8 @@ def answer(screen, wanted):
             screen.add_line("file_ids").upload("data")
         screen.save()
         screen.step("提交")
-        confirm(screen)
-        expect(screen.state()).to_have_text("待核查")
+        screen.confirm()
+        screen.becomes("待核查")
         expect(screen.page.locator(".o_list_record_remove button").locator("visible=true")).to_have_count(0)
         screen.shot(f"inspection-21-answered-{'major' if file else 'minor'}")
 
@@ -59,10 +59,10 @@ def verify(screen):
     for text in (FOUND, FOUND_MINOR):
         screen.open("ctsp_inspection.ctsp_rectification_action", ".o_list_view")
         screen.page.locator("tr.o_data_row", has_text=text).locator("td[name=finding_description]").click()
-        expect(screen.state()).to_have_text("待核查")
+        screen.becomes("待核查")
         screen.step("核查通过")
-        confirm(screen)
-        expect(screen.state()).to_have_text("核查通过")
+        screen.confirm()
+        screen.becomes("核查通过")
     screen.shot("inspection-22-verified")
 
 
@@ -77,7 +77,7 @@ def close(screen, address):
     dialog.scope.locator("footer .btn-primary").click()
     expect(page.locator(".modal")).to_have_count(0)
     screen.step("结案")
-    expect(screen.state()).to_have_text("已结案")
+    screen.becomes("已结案")
     see_the_page(screen)
 
 

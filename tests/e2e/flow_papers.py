@@ -2,7 +2,7 @@
 import io
 import re
 
-from flow_story import FOUND, FOUND_MINOR, INSTITUTION, MEMBER, confirm
+from flow_story import FOUND, FOUND_MINOR, INSTITUTION, MEMBER
 from playwright.sync_api import expect
 from PyPDF2 import PdfReader
 
@@ -18,8 +18,8 @@ def finalise(screen, name, *expected):
     """Finalise the open paper, fetch the PDF as it is printed, look for the words in it."""
     page = screen.page
     screen.step("定稿")
-    confirm(screen)
-    expect(screen.state()).to_have_text("已定稿")
+    screen.confirm()
+    screen.becomes("已定稿")
     number = re.search(r"/(\d+)(?:\?|$)", page.url).group(1)
     answer = page.request.get(f"/ctsp/document/{number}?download=1")
     assert answer.ok, answer.status

@@ -3,8 +3,6 @@ import secrets
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from playwright.sync_api import expect
-
 TODAY = datetime.now(ZoneInfo("Asia/Shanghai")).date()
 LABEL = secrets.token_hex(2)
 INSTITUTION, OTHER = f"示例流程医院{LABEL}（示例）", f"示例名单医院{LABEL}（示例）"
@@ -17,7 +15,3 @@ PLAN = f"{TODAY.year}年度日常监管计划（示例{LABEL}）"
 FOUND = "抽查3名研究者，2名无方案培训记录，培训签到表缺少日期㙓（示例）"
 FOUND_MINOR = "冷藏柜温湿度记录中断2日（示例）"
 
-
-def confirm(screen):
-    screen.dialog().scope.locator(".btn-primary").first.click()
-    expect(screen.page.locator(".modal")).to_have_count(0)

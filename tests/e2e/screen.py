@@ -4,7 +4,21 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
+POLL = 100
+STATE = ".o_statusbar_status .o_arrow_button_current"
+SPEAKING = {
+    "dialog": ".modal .modal-content", "notification": ".o_notification", "hint": ".alert", "state": STATE,
+    "refused field": ".o_field_invalid"}
 PDF = {"name": "证明材料.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n% sample\n%%EOF\n"}
+
+
+def said(page: Page) -> str:
+    """What the screen says, in words: its address, dialogs, notifications, the state of the record."""
+    lines = [f"address: {page.url}"]
+    for kind, selector in SPEAKING.items():
+        texts = page.locator(selector).locator("visible=true").all_inner_texts()
+        lines += [f"{kind}: {' | '.join(text.split(chr(10)))}"[:1500] for text in texts]
+    return "\n".join(lines)
 
 
 class Screen:
@@ -116,9 +130,27 @@ class Screen:
     def press(self, label: str) -> None:
         self.scope.get_by_role("button", name=label, exact=True).locator("visible=true").first.click()
 
-    def step(self, code: str) -> None:
+    def step(self, label: str) -> None:
         """Press the button of a workflow step in the form's header."""
-        self.page.locator(f".o_statusbar_buttons button[name=action_transition]:has-text('{code}')").first.click()
+        self.page.locator(f".o_statusbar_buttons button[name=action_transition]:has-text('{label}')").first.click()
+
+    def confirm(self) -> None:
+        """Press the main button of the dialog on top, and wait until it did what it is for."""
+        self.dialog().scope.locator(".btn-primary").first.click()
+        self.until(lambda: self.page.locator(".modal").count() == 0, "the dialog is closed")
+
+    def becomes(self, state: str) -> None:
+        """Wait until the record is in ``state``."""
+        self.until(lambda: [text.strip() for text in self.state().all_inner_texts()] == [state], f"it is {state}")
+
+    def until(self, reached, what: str) -> None:
+        """Wait until ``reached()``; a message of an error, or too long a wait, fails with all that the screen says."""
+        for _turn in range(20_000 // POLL):
+            assert not self.page.locator(".o_error_dialog").count(), f"waited until {what}\n{said(self.page)}"
+            if reached():
+                return
+            self.page.wait_for_timeout(POLL)
+        raise AssertionError(f"waited until {what}\n{said(self.page)}")
 
     def save(self) -> None:
         self.page.locator(".o_form_button_save").locator("visible=true").first.click()
@@ -143,4 +175,4 @@ class Screen:
         expect(self.page.locator(".modal")).to_have_count(0)
 
     def state(self) -> Locator:
-        return self.page.locator(".o_statusbar_status .o_arrow_button_current").locator("visible=true").first
+        return self.page.locator(STATE).locator("visible=true").first

@@ -26,7 +26,6 @@ from flow_story import (
     PLAN,
     ROLES,
     TODAY,
-    confirm,
 )
 from PIL import Image, ImageDraw
 from playwright.sync_api import expect
@@ -94,12 +93,12 @@ def plan_the_year(screen):
     screen.tab("检查")
     expect(screen.rows("line_ids")).to_have_count(2)
     screen.press("按风险排序")
-    confirm(screen)
+    screen.confirm()
     expect(screen.rows("line_ids").first).not_to_contain_text("0.0")
     screen.shot("inspection-03-plan-by-risk")
     screen.step("发布")
-    confirm(screen)
-    expect(screen.state()).to_have_text("已发布")
+    screen.confirm()
+    screen.becomes("已发布")
 
 
 def import_file(screen, text):
@@ -142,10 +141,10 @@ def assign_the_team(screen, made):
     for_all(dialog).choose(leader_id=LEADER)
     expect(dialog.rows("row_ids")).not_to_contain_text("应当回避")
     dialog.scope.locator("footer .btn-primary").click()
-    expect(screen.state()).to_have_text("已分派")
+    screen.becomes("已分派")
     screen.press("生成检查任务")
     expect(page.locator(".o_form_view", has_text="首次监督检查")).to_be_visible()
-    expect(screen.state()).to_have_text("已分派")
+    screen.becomes("已分派")
     expect(screen.field("checklist_id").locator("input")).to_have_value(re.compile("流程示例检查表"))
     screen.shot("inspection-07-inspection-assigned")
     expect(page).to_have_url(re.compile(r"inspection/\d+$"))
@@ -168,12 +167,12 @@ def declare_and_begin(leader, member, made):
     for screen in (member, leader):
         open_mine(screen)
         screen.press("声明无需回避")
-        confirm(screen)
+        screen.confirm()
         expect(screen.page.get_by_role("button", name="声明无需回避")).to_have_count(0)
     expect(leader.field("specialty_ids")).to_contain_text(made["specialty"])
     leader.shot("inspection-08-declared")
     leader.step("开始现场检查")
-    expect(leader.state()).to_have_text("现场检查")
+    leader.becomes("现场检查")
 
 
 def card(screen, number):
@@ -243,15 +242,15 @@ def conclude(screen):
     page.wait_for_timeout(500)
     screen.shot("inspection-11-conclusions")
     page.get_by_role("button", name="返回检查详情").click()
-    expect(screen.state()).to_have_text("现场检查")
+    screen.becomes("现场检查")
 
 
 def hand_in(screen):
     screen.tab("检查详情")
     screen.page.locator(".o_ctsp_detail").wait_for()
     screen.step("提交")
-    confirm(screen)
-    expect(screen.state()).to_have_text("已提交")
+    screen.confirm()
+    screen.becomes("已提交")
     screen.shot("inspection-14-handed-in")
 
 
@@ -271,20 +270,20 @@ def return_once(screen):
     dialog = screen.dialog()
     dialog.fill(reason="请在概述中补充抽查的记录份数（示例）")
     dialog.press("确认")
-    expect(screen.state()).to_have_text("已退回")
+    screen.becomes("已退回")
 
 
 def mend(screen, address):
     page = screen.page
     page.goto(address)
-    expect(page.locator(".alert", has_text="退回")).to_be_visible()
+    expect(page.locator(".alert", has_text="退回")).to_contain_text("请在概述中补充抽查的记录份数")
     screen.shot("inspection-16-returned")
     screen.tab("事由与检查情况")
     screen.fill(summary="检查组查阅备案资料、培训记录3份，现场查看试验用药品贮存条件（示例）。")
     screen.save()
     screen.step("提交")
-    confirm(screen)
-    expect(screen.state()).to_have_text("已提交")
+    screen.confirm()
+    screen.becomes("已提交")
 
 
 def approve(screen):
@@ -293,8 +292,8 @@ def approve(screen):
     screen.step("审核通过")
     expect(screen.state()).to_have_text(re.compile("已通过|审核通过"))
     screen.step("下发缺陷")
-    confirm(screen)
-    expect(screen.state()).to_have_text("整改中")
+    screen.confirm()
+    screen.becomes("整改中")
     make_paper(screen, "限期整改通知书")
     row = screen.rows("input_ids", "联系电话")
     row.locator("td[name=value]").click()

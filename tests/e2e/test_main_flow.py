@@ -62,7 +62,7 @@ def file_the_change(screen):
     expect(screen.field("diff_html")).to_contain_text(SPECIALTY)
     screen.shot("flow-06-own-differences")
     screen.step("提交")
-    expect(screen.state()).to_have_text("已提交")
+    screen.becomes("已提交")
     screen.shot("flow-07-submitted")
 
 
@@ -115,7 +115,7 @@ def correct_and_hand_in_again(screen):
     screen.page.goto("/my/desk")
     screen.page.locator(".o_desk_card", has_text="退回待修改的备案").click()
     screen.page.locator("tr.o_data_row", has_text="新增肾病学专业").locator("td[name=reason]").click()
-    expect(screen.state()).to_have_text("已退回")
+    screen.becomes("已退回")
     screen.tab("专业")
     expect(screen.field("remark_specialty_ids")).to_contain_text("请补充床位数")
     screen.shot("flow-10-remark-seen")
@@ -130,7 +130,7 @@ def correct_and_hand_in_again(screen):
     screen.save()
     screen.shot("flow-11-answered")
     screen.step("再次提交")
-    expect(screen.state()).to_have_text("已提交")
+    screen.becomes("已提交")
     screen.page.locator(".o_desk_nav_item", has_text="备案").click()
     expect(screen.page.locator("tr.o_data_row", has_text="新增肾病学专业")).to_contain_text("已提交")
     screen.shot("flow-11-own-filings")
@@ -154,7 +154,7 @@ def accept_and_return(screen):
     expect(differences).not_to_contain_text("冯示例", timeout=1_000)
     screen.shot("flow-09-what-differs")
     screen.step("受理")
-    expect(screen.state()).to_have_text("审核中")
+    screen.becomes("审核中")
     screen.tab("审核意见")
     line = screen.add_line("remark_ids")
     line.select(section="专业")
@@ -165,13 +165,13 @@ def accept_and_return(screen):
     dialog.fill(reason="请按标注补充后再次提交")
     screen.shot("flow-09-return")
     dialog.press("确认")
-    expect(screen.state()).to_have_text("已退回")
+    screen.becomes("已退回")
 
 
 def approve(screen):
     open_from_queue(screen).locator("td[name=name]").click()
     screen.step("受理")
-    expect(screen.state()).to_have_text("审核中")
+    screen.becomes("审核中")
     screen.tab("审核要点")
     rows = screen.rows("checklist_ids")
     for number in range(rows.count()):
@@ -181,7 +181,7 @@ def approve(screen):
     screen.shot("flow-12-check-list")
     screen.step("审核通过")
     screen.dialog().scope.locator(".btn-primary").click()
-    expect(screen.state()).to_have_text("已通过")
+    screen.becomes("已通过")
     screen.shot("flow-13-approved")
 
 

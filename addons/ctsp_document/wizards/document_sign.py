@@ -45,5 +45,6 @@ class DocumentSign(models.TransientModel):
             "witness": self.witness, "objection": self.objection if self.objects else "",
         })
         waiting = document.signature_ids.filtered(lambda row: row.state == "waiting")
+        # closing reads the paper behind the sheet anew, in place, before the sheet is gone
         return self._for(waiting[0]) if waiting and self.env.context.get("sign_next") else \
-            {"type": "ir.actions.client", "tag": "soft_reload"}
+            {"type": "ir.actions.act_window_close"}

@@ -1,5 +1,7 @@
-import { Component, onWillStart, useEffect, useState } from "@odoo/owl";
+import { Component, useEffect, useState } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
+import { KeepLast } from "@web/core/utils/concurrency";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 
 const VIEWER = "/web/static/lib/pdfjs/web/viewer.html";
@@ -14,14 +16,14 @@ export function release(url) {
     setTimeout(() => URL.revokeObjectURL(url), 60000);
 }
 
-/** The paper beside its form: as it is stored, or as it would be printed now. */
+/** The paper beside its form: as it is stored, or as it would be printed now. The form does not wait for it. */
 export class PaperWidget extends Component {
     static template = "ctsp_document.Paper";
     static props = { ...standardWidgetProps };
 
     setup() {
-        this.state = useState({ stamp: 0, problem: "" });
-        onWillStart(() => this.look());
+        this.state = useState({ url: "", problem: "" });
+        this.last = new KeepLast();
         useEffect(
             () => {
                 if (!this.props.record.dirty) {
@@ -32,22 +34,26 @@ export class PaperWidget extends Component {
         );
     }
 
-    /** Ask first: a paper that cannot be set answers with the reason. */
+    /** Ask first: a paper that cannot be set answers with the reason. Of two answers the later question's counts. */
     async look() {
         const id = this.props.record.resId;
         if (!id) {
             return;
         }
-        const response = await fetch(`/ctsp/document/${id}`);
-        if (response.ok) {
-            const old = this.state.url;
-            this.state.url = URL.createObjectURL(await response.blob());
-            this.state.problem = "";
-            if (old) {
-                release(old);
-            }
-        } else {
-            this.state.problem = await response.text();
+        const { file, problem } = await this.last.add(this.ask(id));
+        const old = this.state.url;
+        Object.assign(this.state, { url: file ? URL.createObjectURL(file) : "", problem: problem || "" });
+        if (old) {
+            release(old);
+        }
+    }
+
+    async ask(id) {
+        try {
+            const response = await fetch(`/ctsp/document/${id}`);
+            return response.ok ? { file: await response.blob() } : { problem: await response.text() };
+        } catch {
+            return { problem: _t("No connection: the paper cannot be shown now.") };
         }
     }
 
