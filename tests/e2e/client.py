@@ -1,7 +1,7 @@
 """The web client from the inside: go where its menus go without loading it anew, and know when a page is at rest."""
 from playwright.sync_api import Page, expect
 
-# Counts what the page has asked the server for; it rests when nothing was under way for three frames in a row.
+# Counts what the page has asked the server for; it rests when nothing was under way for two frames in a row.
 WATCH = """(() => {
     let asked = 0, frames = 0;
     const { fetch } = window, { send } = XMLHttpRequest.prototype;
@@ -16,7 +16,7 @@ WATCH = """(() => {
     };
     window.pageRests = () => {
         frames = asked || document.querySelector(".o_loading_indicator") ? 0 : frames + 1;
-        return frames > 3 && !(frames = 0);
+        return frames > 2 && !(frames = 0);
     };
 })()"""
 SERVICES = "const { services } = odoo.__WOWL_DEBUG__.root.env; services.dialog.closeAll();"

@@ -26,6 +26,8 @@ ROLES = {
 }
 VIEWS = {"list": ".o_list_view", "kanban": ".o_kanban_view", "pivot": ".o_pivot_view", "graph": ".o_graph_view",
          "calendar": ".o_calendar_view", "form": ".o_form_view", "activity": ".o_activity_view"}
+ORDER = {"list": 1, "form": 2}
+"""the form comes from a row of the list, so these are looked at last"""
 CONTROLLER = ".o_view_controller"
 """what a view of our own (a time line) stands in"""
 HOME = ".o_ctsp_home, .o_home_menu, .o_action_manager > *"
@@ -165,25 +167,30 @@ def shown(screen: Screen, window: dict):
     if not views or page.locator(".modal").count():
         yield "page"
         return
-    for view in sorted(views, key=lambda view: view == "form"):  # the form comes from a row of a list, last
-        if view == "form":
-            if not page.locator(".o_form_view").count() and not open_record(screen, views):
-                continue
-        elif page.locator(f".o_switch_view.o_{view}").count():
-            page.locator(f".o_switch_view.o_{view}").first.click()
+    for view in sorted(views, key=lambda view: ORDER.get(view, 0)):
+        if view != "form":
+            switch(page, view)
+        elif not page.locator(".o_form_view").count() and not open_record(screen, views):
+            continue
         expect(page.locator(VIEWS.get(view, CONTROLLER)).first).to_be_visible()
         client.settle(page)
         yield view
+
+
+def switch(page, view: str) -> None:
+    """Switch to this view, unless it is there already."""
+    button = page.locator(f".o_switch_view.o_{view}")
+    if not (view in VIEWS and page.locator(VIEWS[view]).count()) and button.count():
+        button.first.click()
 
 
 def open_record(screen: Screen, views: list[str]) -> bool:
     """Open the first record of the list (or of the cards); False when there is none."""
     page = screen.page
     for view in ("list", "kanban"):
-        if view in views and page.locator(f".o_switch_view.o_{view}").count():
-            page.locator(f".o_switch_view.o_{view}").first.click()
+        if view in views:
+            switch(page, view)
             expect(page.locator(VIEWS[view]).first).to_be_visible()
-            client.settle(page)
             break
     group = page.locator(".o_group_header:not(.o_group_open)").first
     if group.count():

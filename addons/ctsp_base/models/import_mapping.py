@@ -10,10 +10,17 @@ class ImportMapping(models.Model):
 
     name = fields.Char(required=True)
     res_model = fields.Char(required=True, index=True)
+    data_name = fields.Char("Data", compute="_compute_data_name")
     user_id = fields.Many2one("res.users", default=lambda self: self.env.user, required=True, index=True)
     is_shared = fields.Boolean("Shared")
     is_automatic = fields.Boolean("Last Used", readonly=True)
     lines = fields.Json("Matching")  # [{"header": …, "field": …}]
+
+    @api.depends("res_model")
+    def _compute_data_name(self):
+        names = {name: self.env["ir.model"]._get(name).sudo().name for name in set(self.mapped("res_model"))}
+        for mapping in self:  # names of models are no secret
+            mapping.data_name = names[mapping.res_model]
 
     @api.model
     def _automatic(self, res_model):
