@@ -1,7 +1,7 @@
 {
     "name": "CTSP Inspections",
     "summary": "Inspections clause by clause, inspectors, findings, evidence, documents, rectification, statistics",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "CTSP/Inspection",
     "author": "CTSP",
     "website": "https://ctsp.example.org",

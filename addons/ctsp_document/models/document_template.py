@@ -90,6 +90,29 @@ class DocumentTemplate(models.Model):
                     lambda row, paper=draft.paper: row.paper == paper and row.state == "published"):
                 draft.run_transition("publish")
 
+    @api.model
+    def _renew_shipped(self, module, content_by_code, note):
+        """Publish the next version of what ``module`` ships where nobody replaced the one before. For migrations.
+
+        A published version cannot be changed, so the current one is as it was shipped when the module owns it.
+
+        :param content_by_code: ``{code of the type: content}`` of templates for A4
+        :return: the templates published; types an administrator keeps a version of his own of are left alone
+        """
+        renewed = self.browse()
+        for code, content in content_by_code.items():
+            current = self.env["ctsp.document.type"]._by_code(code).template_id
+            owner = current.get_external_id().get(current.id, "").partition(".")[0]
+            if owner != module or current.content.strip() == content.strip():
+                continue
+            fresh = self.create({"type_id": current.type_id.id, "content": content, "change_note": note})
+            fresh.run_transition("publish")
+            self.env["ir.model.data"].create({
+                "module": module, "name": f"document_template_{code}_v{fresh.version}", "model": self._name,
+                "res_id": fresh.id, "noupdate": True})
+            renewed += fresh
+        return renewed
+
     def action_next_version(self):
         """Open a draft that begins with this text; the draft that exists when there is one."""
         self.ensure_one()

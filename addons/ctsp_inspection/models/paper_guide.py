@@ -93,6 +93,10 @@ class Inspection(models.Model):
                 "number": (self.env._("Clause number"), "1.2"), "objection": (self.env._("Objection"),
                 "已于检查当日补齐（示例）")}]),
             "conclusions": (self.env._("Conclusions"), [conclusion]),
+            "systems": (self.env._("Quality systems, where the leader stated whether they are sound"), [{
+                "subject": (self.env._("What it is on"), "机构"),
+                "state": (self.env._("Sound or not, in words"), "健全"),
+                "reason": (self.env._("Reason"), "质量管理制度覆盖各环节，自查记录完整（示例）")}]),
         }
 
     @api.model

@@ -121,6 +121,10 @@ class Inspection(models.Model):
                 "subject": self._paper_subject(row), "critical": row.critical, "major": row.major, "minor": row.minor,
                 "conclusion": words.CONCLUSIONS.get(row.decided, ""), "reason": row.reason or "",
             } for row in self.conclusion_ids],
+            "systems": [{
+                "subject": self._paper_subject(row), "state": words.SYSTEMS[row.sound_system],
+                "reason": row.system_reason or "",
+            } for row in self.conclusion_ids if row.sound_system],
         }
 
     def _paper_subject(self, row):

@@ -124,11 +124,22 @@ class TestPapers(InspectionCase):
         with self.assertRaises(UserError):
             self.final("inspection_report")
         self.inspection.summary = "检查了机构与专业㙓（示例）"
+        self.inspection.conclusion_ids[0].system_reason = "制度覆盖各环节㙓（示例）"
         _document, text = self.final("inspection_report")
         self.check(text, self.a.record_no, "检查了机构与专业㙓（示例）", "示例𠮷片Ⅲ期临床试验（示例）",
                    "培训记录不完整（示例）",
                    "已补充㙓记录（示例）", "√限期整改", "李𠮷（示例）", "第1次",
-                   f"√{CONCLUSIONS[self.inspection.conclusion]}", "□不符合要求")
+                   f"√{CONCLUSIONS[self.inspection.conclusion]}", "□不符合要求",
+                   "质量管理体系", "认定依据", "健全制度覆盖各环节㙓（示例）")
+
+    def test_evaluation(self):
+        """The comprehensive evaluation shows what the leader stated on the quality system, and why."""
+        self.inspection.conclusion_ids[0].write({
+            "sound_system": "unsound", "system_reason": "内审未实施㙓（示例）", "decided": "rectify", "reason": "示例"})
+        reviewer = self.in_rectification()
+        reviewer.evaluate("fail", "整改未落实（示例）")
+        _document, text = self.final("evaluation_report", reviewer)
+        self.check(text, "综合评定报告书", "不健全内审未实施㙓（示例）", "√不符合要求")
 
     def test_meeting(self):
         _document, text = self.final("meeting_sheet")

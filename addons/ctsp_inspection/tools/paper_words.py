@@ -6,6 +6,7 @@ DEFECTS = {"critical": "严重缺陷", "major": "主要缺陷", "minor": "一般
 GRADES = {"critical": "★★", "major": "★", "minor": "一般"}
 RESULTS = {"unchecked": "未查", "conform": "符合", "nonconform": "不符合", "na": "不适用"}
 CONCLUSIONS = {"pass": "符合要求", "rectify": "待整改后评定", "fail": "不符合要求"}
+SYSTEMS = {"sound": "健全", "unsound": "不健全"}
 KINDS = {
     "first": "首次监督检查", "routine": "日常监督检查", "special": "专项检查", "cause": "有因检查", "joint": "联合核查"}
 SOURCES = {"plan": "年度检查计划", "filing": "备案", "transfer": "转办", "own": "自行发起"}

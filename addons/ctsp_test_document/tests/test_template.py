@@ -3,7 +3,7 @@ from odoo.tests import tagged
 
 from odoo.addons.ctsp_document.tools import blocks, filters, language
 
-from .common import DocumentCase
+from .common import TEMPLATE, DocumentCase
 
 VALUES = {"name": "甲", "rows": [{"no": "1", "parts": [{"x": "y"}]}], "empty": "", "nothing": None}
 ATTACKS = (
@@ -107,3 +107,22 @@ class TestTemplate(DocumentCase):
         self.assertEqual(filters.chinese_time("2026-03-05 09:05:00"), "2026年3月5日9时05分")
         self.assertEqual([filters.numeral(it) for it in (0, 3, 10, 12, 20, 101, 110, 1010, 1003)],
                          ["零", "三", "十", "十二", "二十", "一百零一", "一百一十", "一千零一十", "一千零三"])
+
+    def test_renewed_by_the_platform(self):
+        """What the platform shipped gets its next version, once; what an administrator made his own is left alone."""
+        templates = self.env["ctsp.document.template"]
+        content = {self.kind.code: TEMPLATE + "<p>新版</p>"}
+        self.assertFalse(templates._renew_shipped("ctsp_test_document", content, "新版"))
+        self.env["ir.model.data"].create({
+            "module": "ctsp_test_document", "name": "shipped", "model": templates._name, "res_id": self.template.id})
+        fresh = templates._renew_shipped("ctsp_test_document", content, "新版")
+        self.assertEqual((self.kind.template_id, fresh.version, self.template.state), (fresh, 2, "retired"))
+        self.assertFalse(templates._renew_shipped("ctsp_test_document", content, "新版"))
+        next_content = {self.kind.code: TEMPLATE + "<p>再新版</p>"}
+        third = templates._renew_shipped("ctsp_test_document", next_content, "再新版")
+        self.assertEqual(third.version, 3)
+        own = templates.browse(third.action_next_version()["res_id"])
+        own.content += "<p>本单位</p>"
+        own.run_transition("publish")
+        self.assertFalse(templates._renew_shipped("ctsp_test_document", content, "新版"))
+        self.assertEqual(self.kind.template_id, own)
