@@ -111,12 +111,16 @@ class InspectionEvidence(models.Model):
         inspection = self.env["ctsp.inspection"].browse(vals["inspection_id"])
         author = self.env["res.users"].sudo().browse(vals["author_id"])  # superuser: a name
         now = fields.Datetime.context_timestamp(self.with_context(tz="Asia/Shanghai"), vals["received_at"])
-        place = vals.get("place") or ""
-        if vals.get("latitude") or vals.get("longitude"):
-            place = f"{place} {vals.get('latitude') or 0:.5f}, {vals.get('longitude') or 0:.5f}".strip()
         return [line for line in (
             f"{now:%Y-%m-%d %H:%M:%S}  {inspection.number or ''}  {author.name}",
-            f"{inspection.institution_id.name}  {place}".strip()) if line]
+            f"{inspection.institution_id.name}  {self._where(vals)}".strip()) if line]
+
+    @api.model
+    def _where(self, vals):
+        """Return the place as people read it: its name, then latitude and longitude as far as they are known."""
+        place, latitude, longitude = (vals.get(name) for name in ("place", "latitude", "longitude"))
+        known = f"{latitude or 0:.5f}, {longitude or 0:.5f}" if latitude or longitude else ""
+        return " ".join(filter(None, (place, known)))
 
     @api.model
     def _refusal(self, name, code):

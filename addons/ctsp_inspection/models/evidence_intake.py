@@ -12,6 +12,7 @@ class InspectionEvidence(models.Model):
             "id": row.id, "line": row.line_id.id or False, "kind": row.kind, "file_name": row.file_name,
             "size": row.size, "digest": row.digest, "author": row.author_id.name,
             "mine": row.author_id == self.env.user, "note": row.note or "",
+            "place": self._where({name: row[name] for name in ("place", "latitude", "longitude")}),
             "taken_at": fields.Datetime.to_string(row.taken_at or row.received_at),
         } for row in self]
 

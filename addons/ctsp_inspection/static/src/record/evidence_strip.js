@@ -1,12 +1,12 @@
-import { Component, useRef, useState } from "@odoo/owl";
+import { Component, onWillUnmount, useRef, useState } from "@odoo/owl";
 import { browser } from "@web/core/browser/browser";
 import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
 import { useFileViewer } from "@web/core/file_viewer/file_viewer_hook";
+import { deserializeDateTime, formatDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
 
 const MODEL = "ctsp.inspection.evidence";
-const ICONS = { voice: "fa-microphone", file: "fa-file-o" };
 
 /** Photos, files and voice notes of a clause: taken in with progress, shown as a gallery. */
 export class EvidenceStrip extends Component {
@@ -19,13 +19,19 @@ export class EvidenceStrip extends Component {
         this.notification = useService("notification");
         this.viewer = useFileViewer();
         this.input = useRef("input");
-        this.ui = useState({ recorder: null });
-        this.icons = ICONS;
+        this.ui = useState({ recorder: null, seconds: 0 });
+        onWillUnmount(() => this.ui.recorder?.stop());
         this.canSpeak = Boolean(browser.navigator.mediaDevices && window.MediaRecorder);
     }
 
     url(row, field) {
         return `/web/${field === "data" ? "content" : "image"}/${MODEL}/${row.id}/${field}`;
+    }
+
+    /** Who took it when and where, and what proves that it is unchanged. */
+    about(row) {
+        const when = formatDateTime(deserializeDateTime(row.taken_at), { format: "yyyy-MM-dd HH:mm" });
+        return [row.file_name, `${row.author} ${when}`, row.place, row.note, `SM3 ${row.digest}`].filter(Boolean).join("\n");
     }
 
     open(row) {
@@ -99,6 +105,7 @@ export class EvidenceStrip extends Component {
         recorder.ondataavailable = (ev) => parts.push(ev.data);
         recorder.onstop = async () => {
             stream.getTracks().forEach((track) => track.stop());
+            browser.clearInterval(this.clock);
             this.ui.recorder = null;
             const suffix = recorder.mimeType.includes("mp4") ? "m4a" : recorder.mimeType.includes("ogg") ? "ogg" : "webm";
             const name = _t("Voice note %s", luxon.DateTime.now().toFormat("HHmmss"));
@@ -106,7 +113,12 @@ export class EvidenceStrip extends Component {
             await this.queue.add(file, this.props.lineId, await place, taken);
         };
         recorder.start();
-        this.ui.recorder = recorder;
+        Object.assign(this.ui, { recorder, seconds: 0 });
+        this.clock = browser.setInterval(() => (this.ui.seconds += 1), 1000);
+    }
+
+    get spoken() {
+        return luxon.Duration.fromObject({ seconds: this.ui.seconds }).toFormat("m:ss");
     }
 
     remove(row) {
