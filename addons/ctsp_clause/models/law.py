@@ -38,6 +38,7 @@ class Law(models.Model):
     date_issued = fields.Date("Issued", compute="_compute_current")
     date_from = fields.Date("In Force From", compute="_compute_current")
     date_to = fields.Date("In Force Until", compute="_compute_current")
+    coverage = fields.Selection(related="current_id.coverage")
     note = fields.Text()
     active = fields.Boolean(default=True)
 

@@ -1,15 +1,21 @@
 import base64
+import io
 from datetime import date
+
+import openpyxl
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
+
+from odoo.addons.ctsp_base.tools.numerals import numeral
 
 from .common import ClauseCase
 from .test_pure import LAW
 
 
-@tagged("post_install", "-at_install")
-class TestLaw(ClauseCase):
+class LawCase(ClauseCase):
+    """A law in two versions without text, kept by a data steward."""
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -38,6 +44,9 @@ class TestLaw(ClauseCase):
     def search(self, query, **options):
         return self.env["ctsp.law.article"].with_user(self.inspector).search_text(query, **options)
 
+
+@tagged("post_install", "-at_install")
+class TestLaw(LawCase):
     def test_validity(self):
         """A law knows its version on a day and its status; the search by status agrees."""
         self.assertEqual(self.law._version_on(date(2025, 12, 31)), self.old)
@@ -142,3 +151,78 @@ class TestLaw(ClauseCase):
             {"left_id": self.old.id, "right_id": self.new.id})
         self.assertEqual((wizard.added_count, wizard.removed_count, wizard.changed_count), (1, 0, 1))
         self.assertIn("<ins>并记录</ins>", wizard.result)
+
+
+PARTS = ("申办者", "研究者", "机构", "伦理审查委员会", "监查员", "统计人员", "检查员", "药品管理员")
+DUTIES = ("建立质量管理制度", "保存原始记录", "培训有关人员", "报告严重不良事件", "核对试验用药品", "保护个人信息",
+          "记录偏离方案的情况", "接受监督检查", "校准仪器设备", "归档必备文件")
+
+
+def invented(count=80):
+    """Return the lines of an invented law of ``count`` articles in eight chapters, each article unlike the others."""
+    lines = ["虚构试验管理办法（示例）", "第一版"]
+    for number in range(1, count + 1):
+        if number % 10 == 1:
+            lines.append(f"第{numeral(number // 10 + 1)}章　虚构章节{number // 10 + 1}")
+        part, duty = PARTS[(number - 1) // 10 % 8], DUTIES[(number - 1) % 10]
+        lines.append(f"第{numeral(number)}条　{part}应当{duty}，并在{number * 3}个工作日内完成。")
+        if number % 7 == 0:
+            lines += ["（一）由专人负责；", "（二）依照第一条的规定办理。"]
+    return lines
+
+
+@tagged("post_install", "-at_install")
+class TestFullText(LawCase):
+    """The client loads an official text himself: a law of 80 articles by paste, docx-like text and table."""
+
+    def take_over(self, version, **values):
+        wizard = self.env["ctsp.law.import"].with_user(self.steward).create({"version_id": version.id, **values})
+        self.assertFalse(wizard.warning)
+        wizard.action_apply()
+        return version.article_ids.sorted()
+
+    def workbook(self, rows):
+        stream = io.BytesIO()
+        book = openpyxl.Workbook()
+        for row in rows:
+            book.active.append(row)
+        book.save(stream)
+        return base64.b64encode(stream.getvalue())
+
+    def test_eighty_articles(self):
+        """Pasted, searched, and compared: one article more renumbers the rest, and only what really changed is told."""
+        articles = self.take_over(self.old, paste="\n".join(invented()))
+        self.assertEqual((len(articles), articles[79].number, self.old.coverage), (80, "第八十条", "full"))
+        self.assertEqual(articles[6].text.splitlines()[-1], "（二）依照第一条的规定办理。")
+        self.assertEqual(len(set(articles.mapped("chapter"))), 8)
+        self.assertFalse(any(articles.mapped("is_summary")))
+        found = self.search("伦理审查委员会 校准仪器设备", in_force=False)
+        self.assertEqual([hit["citation"] for hit in found["hits"]], ["IR 2020 第三十九条"])
+        texts = articles.mapped("text")
+        texts[19] = texts[19].replace("60个工作日", "10个工作日")
+        del texts[49]
+        texts.insert(4, "使用人工智能处理原始记录的，应当验证其输出。")
+        rows = [["某部门公布"], ["章节", "条号", "标题", "正文"]]
+        rows += [["第一章" if at == 1 else None, at if at % 2 else f"第{numeral(at)}条", None, text]
+                 for at, text in enumerate(texts, 1)]
+        newer = self.take_over(self.new, file=self.workbook(rows), file_name="新版.xlsx")
+        self.assertEqual((len(newer), newer[79].number, newer[79].chapter), (80, "第八十条", "第一章"))
+        articles.chapter = newer.chapter = "第一章"
+        compared = self.env["ctsp.law.compare"].with_user(self.inspector).create(
+            {"left_id": self.old.id, "right_id": self.new.id})
+        self.assertEqual(
+            (compared.added_count, compared.removed_count, compared.changed_count, compared.same_count), (1, 1, 1, 78))
+        self.assertIn("<del>6</del><ins>1</ins>", compared.result)
+
+    def test_table(self):
+        """A csv from Excel is read too; a table without its columns, or with a number nobody can read, says so."""
+        text = "章节,条文号,条文内容\n第一章,第1条,第一条　甲应当记录。\n,第2条,乙应当记录。\n"
+        articles = self.take_over(
+            self.new, file=base64.b64encode(text.encode("gb18030")), file_name="法规.csv")
+        self.assertEqual([(row.number, row.text, row.chapter) for row in articles],
+                         [("第一条", "甲应当记录。", "第一章"), ("第二条", "乙应当记录。", "第一章")])
+        for bad, words in (("甲,乙\n1,2\n", "正文"), ("条号,正文\n附则,甲\n", "2")):
+            wizard = self.env["ctsp.law.import"].with_user(self.steward).create({
+                "version_id": self.new.id, "file": base64.b64encode(bad.encode()), "file_name": "法规.csv"})
+            self.assertIn(words, wizard.warning)
+            self.assertFalse(wizard.article_count)

@@ -16,6 +16,7 @@ class CompareMixin(models.AbstractModel):
     _description = "Comparison of Versions"
 
     _compare_lead = "text"
+    _compare_by_likeness = False
 
     show_same = fields.Boolean("Show What Is the Same")
     added_count = fields.Integer("Added", compute="_compute_result")
@@ -45,7 +46,8 @@ class CompareMixin(models.AbstractModel):
         if not left or not right:
             return []
         (left | right).check_access("read")
-        return compare.compare(self._rows(left), self._rows(right), self._compare_lead)
+        return compare.compare(
+            self._rows(left), self._rows(right), self._compare_lead, by_likeness=self._compare_by_likeness)
 
     def _rows(self, version):
         """Hook: return the rows of ``version``."""

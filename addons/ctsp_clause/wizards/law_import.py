@@ -3,13 +3,15 @@ import base64
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..tools import law_file, law_text
+from odoo.addons.ctsp_base.tools import tabular
+
+from ..tools import law_file, law_table, law_text
 
 SHOWN = 400
 
 
 class LawImport(models.TransientModel):
-    """Takes over the text of a law version from docx, html, txt or a paste, split into chapters and articles.
+    """Takes over the text of a law version, by chapter and article: docx, html, txt, a table (xlsx, csv) or a paste.
 
     The preview shows what was found before anything is written. Articles are known by their number: those that are
     there get the new text and keep their clauses; those the text lacks are removed unless a clause cites them.
@@ -47,18 +49,31 @@ class LawImport(models.TransientModel):
         self.ensure_one()
         if not self.file:
             return law_text.parse(self.paste)
+        content = base64.b64decode(self.with_context(bin_size=False).file)
         try:
-            text = law_file.read(base64.b64decode(self.with_context(bin_size=False).file), self.file_name)
+            if law_table.is_table(content, self.file_name):
+                return law_table.parse(content, self.file_name)
+            return law_text.parse(law_file.read(content, self.file_name))
+        except law_table.TableError as error:
+            raise UserError(self._table_reasons(error)) from error
+        except tabular.TabularError as error:
+            raise UserError(self._reasons()["unreadable"]) from error
         except law_file.TextFileError as error:
             raise UserError(self._reasons()[error.code]) from error
-        return law_text.parse(text)
+
+    def _table_reasons(self, error):
+        return {
+            "columns": self.env._(
+                "The table needs the columns “%(number)s” and “%(text)s”.", number="条号", text="正文"),
+            "number": self.env._("Row %(row)s: the number of the article cannot be read.", row=error.row),
+        }[error.code]
 
     def _reasons(self):
         return {
             "empty": self.env._("The file is empty."),
             "too_large": self.env._("The file is larger than 10 MB."),
             "old_word": self.env._("This is an old Word file (.doc). Please save it as .docx first."),
-            "unreadable": self.env._("The file cannot be read as docx, html or text."),
+            "unreadable": self.env._("The file cannot be read as docx, html, text or table."),
         }
 
     def _gaps(self, articles):
@@ -76,7 +91,8 @@ class LawImport(models.TransientModel):
         self.version_id.check_access("write")
         articles = self._parsed().articles
         if not articles:
-            raise UserError(self.env._("No article was found: each article begins a line with 第…条."))
+            raise UserError(self.env._(
+                "No article was found: each article begins a line with its number (%(example)s).", example="第一条"))
         known = {article.number: article for article in self.version_id.article_ids}
         new = []
         for place, article in enumerate(articles, 1):

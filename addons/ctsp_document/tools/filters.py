@@ -1,7 +1,7 @@
 """Filters of document templates: how a value is written on Chinese paper."""
 from datetime import date, datetime
 
-DIGITS = "〇一二三四五六七八九"
+from odoo.addons.ctsp_base.tools.numerals import numeral
 
 
 def chinese_date(value):
@@ -18,22 +18,6 @@ def chinese_time(value):
         return ""
     moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
     return f"{chinese_date(moment)}{moment.hour}时{moment.minute:02}分"
-
-
-def numeral(value):
-    """3 → 三, 12 → 十二, 120 → 一百二十; up to 9999."""
-    number = int(value or 0)
-    if number == 0:
-        return "零"
-    text, pending = "", False
-    for unit, name in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
-        digit, number = divmod(number, unit)
-        if digit:
-            text += ("零" if pending and text else "") + DIGITS[digit] + name
-            pending = False
-        else:
-            pending = bool(text)
-    return text.removeprefix("一") if text.startswith("一十") else text
 
 
 def default(value, other=""):

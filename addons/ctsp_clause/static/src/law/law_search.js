@@ -45,8 +45,16 @@ export class LawSearch extends Component {
         this.state = useState({ query: "", inForce: true, hits: [], total: 0, searched: "", busy: false, ...before });
         this.typed = useDebounced(() => this.search(), 250);
         this.env.config.setDisplayName(_t("Search Laws"));
-        onWillStart(() => this.state.query && this.search());
+        onWillStart(async () => {
+            await Promise.all([this.countTexts(), this.state.query && this.search()]);
+        });
         onMounted(() => this.input.el?.select());
+    }
+
+    /** How much of the library is official text: said before anybody searches in it. */
+    async countTexts() {
+        const count = (coverage) => this.orm.searchCount("ctsp.law.version", [["coverage", "=", coverage]]);
+        [this.full, this.summary] = await Promise.all([count("full"), count("summary")]);
     }
 
     async search(more = false) {
