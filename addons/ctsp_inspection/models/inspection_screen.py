@@ -18,6 +18,7 @@ class Inspection(models.Model):
     evidence_count = fields.Integer("Pieces of Evidence", compute="_compute_evidence_count")
     may_record = fields.Boolean(compute="_compute_may_record")
     may_lead = fields.Boolean(compute="_compute_may_record")
+    return_reason = fields.Text("Why It Was Returned", compute="_compute_return_reason")
     my_declaration = fields.Selection(
         "_selection_declaration", string="My Declaration", compute="_compute_may_record")
 
@@ -47,6 +48,12 @@ class Inspection(models.Model):
             [("inspection_id", "in", self.ids)], ["inspection_id"], ["__count"]))
         for inspection in self:
             inspection.evidence_count = counts.get(inspection._origin, 0)
+
+    @api.depends("state")
+    def _compute_return_reason(self):
+        for inspection in self:
+            returned = inspection.transition_log_ids.filtered(lambda row: row.transition == "return")
+            inspection.return_reason = inspection.state == "returned" and returned.sorted("id")[-1:].reason
 
     @api.depends("state", "member_ids.role", "member_ids.declaration")
     @api.depends_context("uid")
