@@ -14,7 +14,7 @@ class Home(models.AbstractModel):
 
         Each card is ``{"key", "title", "count", "action", "tone", "sequence"}``: ``action`` an xml id or an action
         dictionary (a domain that gives the counted rows), ``tone`` one of ``info``, ``warning``, ``danger``.
-        Return a card only to who may open its action; count with ``search_count``, never by reading rows.
+        Return a card only to who may open its action; ``_counted_card`` makes one of a domain.
         """
         activities = self.env["mail.activity"].search_count([("user_id", "=", self.env.uid)])
         late = self.env["mail.activity"].search_count(
@@ -26,6 +26,15 @@ class Home(models.AbstractModel):
             {"key": "late", "title": self.env._("Overdue"), "count": late, "tone": "danger",
              "action": "ctsp_base.my_activity_late_action", "sequence": 2},
         ]
+
+    @api.model
+    def _counted_card(self, key, title, action, domain, tone, sequence):
+        """Return a card whose action (XML id of a window) shows exactly the records it counts."""
+        window = self.env["ir.actions.act_window"]._for_xml_id(action)
+        return {
+            "key": key, "title": title, "count": self.env[window["res_model"]].search_count(domain), "tone": tone,
+            "sequence": sequence, "action": {**window, "name": title, "domain": domain, "context": {}},
+        }
 
     @api.model
     def home_data(self):

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
-from odoo.fields import Domain
 
 GRANT = "ctsp_trace_grant"
 ENGINE = object()  # a live object: no RPC, import or form can put it into a context
@@ -14,6 +13,7 @@ class TraceMixin(models.AbstractModel):
     """
 
     _name = "ctsp.trace.mixin"
+    _inherit = ["ctsp.record.access.mixin"]
     _description = "Trace of a Record"
     _order = "id desc"
 
@@ -62,40 +62,3 @@ class TraceMixin(models.AbstractModel):
 
     def _model_label(self):
         return self.env["ir.model"]._get(self._name).name
-
-    @api.model
-    def _traced_models(self):
-        """Return the names of the models that may have rows here."""
-        raise NotImplementedError
-
-    @api.model
-    def _search(self, domain, offset=0, limit=None, order=None, *, active_test=True, bypass_access=False):
-        if not self.env.su and not bypass_access:
-            domain = Domain(domain) & self._readable_domain(self._wanted_models(domain))
-        return super()._search(domain, offset, limit, order, active_test=active_test, bypass_access=bypass_access)
-
-    def _wanted_models(self, domain):
-        """Return the models a search can meet: those its domain names, else all."""
-        for condition in Domain(domain).optimize(self).iter_conditions():
-            if condition.field_expr == "res_model" and condition.operator == "in":
-                return [name for name in condition.value if name in self.env]
-        return self._traced_models()
-
-    def _readable_domain(self, model_names):
-        """Return the domain of the rows whose record the user may read, as sub-queries."""
-        domain = Domain.FALSE
-        for name in model_names:
-            records = self.env[name].with_context(active_test=False)
-            if records.has_access("read"):
-                domain |= Domain("res_model", "=", name) & Domain("res_id", "in", records._search(Domain.TRUE))
-        return domain
-
-    def _check_access(self, operation):
-        if result := super()._check_access(operation):
-            return result
-        if not any(self._ids):
-            return None
-        allowed = self.browse(self._search([("id", "in", self.ids)]))
-        if forbidden := self - allowed:
-            return forbidden, lambda: AccessError(self.env._("You may not read the record this row is about."))
-        return None

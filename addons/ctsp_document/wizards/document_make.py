@@ -36,7 +36,7 @@ class DocumentMake(models.TransientModel):
     def action_make(self):
         """Make a draft for each record that lets the user, and pack them; refusals are listed in the package."""
         self.ensure_one()
-        if self.res_model not in self.env["ctsp.document"]._document_models():
+        if self.res_model not in self.env["ctsp.document"]._traced_models():
             raise UserError(self.env._("These records have no documents."))
         made, refused = self.env["ctsp.document"], []
         for record in self.env[self.res_model].browse(self.record_ids).exists():

@@ -16,11 +16,13 @@ class Deadline(models.Model):
 
     _name = "ctsp.deadline"
     _description = "Deadline"
-    _inherit = ["mail.thread", "mail.activity.mixin", "ctsp.owned.mixin", "ctsp.export.mixin", "ctsp.outbox.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "ctsp.owned.mixin", "ctsp.export.mixin", "ctsp.outbox.mixin",
+                "ctsp.due.mixin"]
     _order = "date_due, id"
     _integrity_fields = {1: (
         "kind", "institution_id", "specialty_id", "date_start", "days", "date_due", "state", "date_closed")}
     _owner_path = "institution_id.partner_id"
+    _due_states = OPEN
 
     kind = fields.Selection(
         [("first_inspection", "First Inspection")], string="Kind of Deadline", required=True, readonly=True,
@@ -44,10 +46,6 @@ class Deadline(models.Model):
         required=True, default="open", readonly=True, index=True, tracking=True)
     date_closed = fields.Date("Closed On", readonly=True)
     note = fields.Char(readonly=True)
-    days_left = fields.Integer("Working Days Left", compute="_compute_days_left", aggregator=None)
-    urgency = fields.Selection(
-        [("calm", "In Time"), ("soon", "Soon Due"), ("late", "Overdue"), ("closed", "Closed")],
-        compute="_compute_days_left", search="_search_urgency")
 
     @api.depends("institution_id", "specialty_id", "site_id", "kind")
     @api.depends_context("lang")
@@ -57,33 +55,6 @@ class Deadline(models.Model):
             parts = [deadline.institution_id.name, deadline.specialty_id.name or deadline.site_id.name,
                      kinds.get(deadline.kind)]
             deadline.display_name = " · ".join(part for part in parts if part)
-
-    @api.depends("date_due", "date_warning", "state")
-    def _compute_days_left(self):
-        """Working days until due, negative when late."""
-        today = clock.today()
-        between = self.env["ctsp.workday"]._between
-        for deadline in self:
-            running = deadline.state in OPEN
-            due = deadline.date_due
-            deadline.days_left = 0
-            if running and due:
-                deadline.days_left = between(today, due) if due >= today else -between(due, today)
-            deadline.urgency = (
-                "closed" if not running else "late" if due < today
-                else "soon" if deadline.date_warning and deadline.date_warning <= today else "calm")
-
-    def _search_urgency(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        today, running = clock.today(), Domain("state", "in", OPEN)
-        domains = {
-            "closed": ~running,
-            "late": running & Domain("date_due", "<", today),
-            "soon": running & Domain("date_due", ">=", today) & Domain("date_warning", "<=", today),
-            "calm": running & Domain("date_warning", ">", today),
-        }
-        return Domain.OR(domains[name] for name in value if name in domains)
 
     # ------------------------------------------------------------------
     # Opening and closing: engine methods, called with the right checked

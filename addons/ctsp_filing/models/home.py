@@ -23,10 +23,10 @@ class Home(models.AbstractModel):
         if self.env.user.has_group("ctsp_base.group_filing_officer"):
             cards += self._officer_cards()
         if self.env["ctsp.deadline"].has_access("read"):
-            cards.append(self._filing_card(
+            cards.append(self._counted_card(
                 "deadlines_late", self.env._(FIRST_INSPECTIONS_OVERDUE), "ctsp_filing.ctsp_deadline_action",
                 [("urgency", "in", ["late"])], "danger", 30))
-            cards.append(self._filing_card(
+            cards.append(self._counted_card(
                 "deadlines_soon", self.env._(FIRST_INSPECTIONS_SOON_DUE), "ctsp_filing.ctsp_deadline_action",
                 [("urgency", "in", ["soon"])], "warning", 31))
         return cards
@@ -35,23 +35,14 @@ class Home(models.AbstractModel):
     def _officer_cards(self):
         filings, reports = "ctsp_filing.ctsp_filing_action", "ctsp_filing.ctsp_annual_report_action"
         return [
-            self._filing_card("filings_new", self.env._(FILINGS_TO_ACCEPT), filings,
+            self._counted_card("filings_new", self.env._(FILINGS_TO_ACCEPT), filings,
                               [("state", "=", "submitted")], "info", 10),
-            self._filing_card("filings_mine", self.env._(FILINGS_I_REVIEW), filings,
+            self._counted_card("filings_mine", self.env._(FILINGS_I_REVIEW), filings,
                               [("state", "=", "in_review"), ("reviewer_id", "=", self.env.uid)], "info", 11),
-            self._filing_card("filings_late", self.env._(REVIEWS_OVERDUE), filings,
+            self._counted_card("filings_late", self.env._(REVIEWS_OVERDUE), filings,
                               [("is_overdue", "=", True)], "danger", 12),
-            self._filing_card("reports_new", self.env._(ANNUAL_REPORTS_TO_REVIEW), reports,
+            self._counted_card("reports_new", self.env._(ANNUAL_REPORTS_TO_REVIEW), reports,
                               [("state", "=", "submitted")], "info", 20),
-            self._filing_card("reports_late", self.env._(ANNUAL_REPORTS_OVERDUE), reports,
+            self._counted_card("reports_late", self.env._(ANNUAL_REPORTS_OVERDUE), reports,
                               [("is_overdue", "=", True)], "danger", 21),
         ]
-
-    @api.model
-    def _filing_card(self, key, title, action, domain, tone, sequence):
-        """Return a card whose action shows exactly the counted records."""
-        window = self.env["ir.actions.act_window"]._for_xml_id(action)
-        return {
-            "key": key, "title": title, "count": self.env[window["res_model"]].search_count(domain), "tone": tone,
-            "sequence": sequence, "action": {**window, "name": title, "domain": domain, "context": {}},
-        }

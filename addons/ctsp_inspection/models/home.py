@@ -7,6 +7,7 @@ MY_INSPECTIONS = _lt("My inspections")
 TO_REVIEW = _lt("Inspections to review")
 RETURNED = _lt("Inspections returned to me")
 TO_ASSIGN = _lt("Inspections to assign")
+INSPECTIONS = "ctsp_inspection.ctsp_inspection_action"
 
 
 class Home(models.AbstractModel):
@@ -19,25 +20,17 @@ class Home(models.AbstractModel):
         cards = super()._cards()
         has = self.env.user.has_group
         if has("ctsp_base.group_inspector"):
-            cards.append(self._inspection_card(
-                "inspections_mine", self.env._(MY_INSPECTIONS),
+            cards.append(self._counted_card(
+                "inspections_mine", self.env._(MY_INSPECTIONS), INSPECTIONS,
                 [("is_mine", "=", True), ("state", "in", ("assigned", "onsite"))], "info", 40))
-            cards.append(self._inspection_card(
-                "inspections_returned", self.env._(RETURNED),
+            cards.append(self._counted_card(
+                "inspections_returned", self.env._(RETURNED), INSPECTIONS,
                 [("is_mine", "=", True), ("state", "=", "returned")], "warning", 41))
         if has("ctsp_base.group_reviewer"):
-            cards.append(self._inspection_card(
-                "inspections_review", self.env._(TO_REVIEW), [("state", "in", ("submitted", "review"))], "info", 42))
+            cards.append(self._counted_card(
+                "inspections_review", self.env._(TO_REVIEW), INSPECTIONS,
+                [("state", "in", ("submitted", "review"))], "info", 42))
         if has("ctsp_base.group_planner"):
-            cards.append(self._inspection_card(
-                "inspections_draft", self.env._(TO_ASSIGN), [("state", "=", "draft")], "info", 43))
+            cards.append(self._counted_card(
+                "inspections_draft", self.env._(TO_ASSIGN), INSPECTIONS, [("state", "=", "draft")], "info", 43))
         return cards
-
-    @api.model
-    def _inspection_card(self, key, title, domain, tone, sequence):
-        """Return a card whose action shows exactly the counted records."""
-        window = self.env["ir.actions.act_window"]._for_xml_id("ctsp_inspection.ctsp_inspection_action")
-        return {
-            "key": key, "title": title, "count": self.env["ctsp.inspection"].search_count(domain), "tone": tone,
-            "sequence": sequence, "action": {**window, "name": title, "domain": domain, "context": {}},
-        }

@@ -24,28 +24,28 @@ class Home(models.AbstractModel):
         items = "ctsp_inspection.ctsp_rectification_action"
         if user.has_group("ctsp_base.group_inspector") or decides:
             cards += [
-                self._team_card("rectification_verify", self.env._(TO_VERIFY), items,
+                self._counted_card("rectification_verify", self.env._(TO_VERIFY), items,
                                 [("state", "=", "answered")], "info", 50),
-                self._team_card("rectification_late", self.env._(OVERDUE), items,
+                self._counted_card("rectification_late", self.env._(OVERDUE), items,
                                 [("urgency", "in", ["late"])], "danger", 51)]
         if user.has_group("ctsp_base.group_inspector") or user.has_group("ctsp_base.group_planner") or decides:
-            cards.append(self._team_card(
+            cards.append(self._counted_card(
                 "inspection_terms_late", self.env._(TERMS_LATE), "ctsp_inspection.ctsp_inspection_term_action",
                 [("urgency", "in", ["late"]), ("kind", "!=", "rectify")], "danger", 49))
         if decides:
             cards += [
-                self._team_card("rectification_time", self.env._(MORE_TIME),
+                self._counted_card("rectification_time", self.env._(MORE_TIME),
                                 "ctsp_inspection.ctsp_rectification_extension_action", [("state", "=", "asked")],
                                 "warning", 52),
-                self._team_card("rectification_objection", self.env._(OBJECTIONS),
+                self._counted_card("rectification_objection", self.env._(OBJECTIONS),
                                 "ctsp_inspection.ctsp_rectification_objection_action", [("state", "=", "asked")],
                                 "warning", 53),
-                self._team_card("inspection_evaluate", self.env._(TO_EVALUATE),
+                self._counted_card("inspection_evaluate", self.env._(TO_EVALUATE),
                                 "ctsp_inspection.ctsp_inspection_action",
                                 [("state", "=", "rectification"), ("evaluation", "=", False),
                                  ("evaluation_due", "!=", False)], "info", 54)]
         if user.has_group("ctsp_base.group_leader"):
-            cards.append(self._team_card(
+            cards.append(self._counted_card(
                 "disclosure_approve", self.env._(TO_PUBLISH), "ctsp_inspection.ctsp_inspection_disclosure_action",
                 [("state", "=", "submitted")], "info", 55))
         return cards

@@ -15,17 +15,8 @@ class Home(models.AbstractModel):
     def _cards(self):
         cards = super()._cards()
         if self.env.user.has_group("ctsp_base.group_planner"):
-            cards.append(self._team_card(
+            cards.append(self._counted_card(
                 "inspector_certificates", self.env._(CERTIFICATES_EXPIRING),
                 "ctsp_inspection.ctsp_inspector_certificate_action",
                 [("expiry_state", "in", ["expiring", "expired"]), ("inspector_id.active", "=", True)], "warning", 46))
         return cards
-
-    @api.model
-    def _team_card(self, key, title, action, domain, tone, sequence):
-        """Return a card whose action shows exactly the counted records."""
-        window = self.env["ir.actions.act_window"]._for_xml_id(action)
-        return {
-            "key": key, "title": title, "count": self.env[window["res_model"]].search_count(domain), "tone": tone,
-            "sequence": sequence, "action": {**window, "name": title, "domain": domain, "context": {}},
-        }

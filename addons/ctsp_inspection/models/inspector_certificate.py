@@ -1,10 +1,7 @@
-from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.fields import Domain
 
-from odoo.addons.ctsp_base.tools import clock
 from odoo.addons.ctsp_base.tools.language import in_record_language
 
 
@@ -13,9 +10,10 @@ class InspectorCertificate(models.Model):
 
     _name = "ctsp.inspector.certificate"
     _description = "Certificate of an Inspector"
-    _inherit = ["ctsp.export.mixin", "ctsp.import.mixin"]
+    _inherit = ["ctsp.expiry.mixin", "ctsp.export.mixin", "ctsp.import.mixin"]
     _order = "inspector_id, valid_to desc, id"
     _rec_names_search = ["number"]
+    _expiry_parameter = "inspection.certificate_warning_days"
     _import_part_of = "ctsp.inspector"
     _import_keys = (("kind_id", "number"),)
     _import_fields = ("inspector_id", "kind_id", "number", "issuer", "date_issued", "valid_to")
@@ -28,11 +26,6 @@ class InspectorCertificate(models.Model):
     number = fields.Char("Certificate No.", required=True)
     issuer = fields.Char("Issued By")
     date_issued = fields.Date("Issued On")
-    valid_to = fields.Date(index=True)
-    days_left = fields.Integer(compute="_compute_expiry_state", aggregator=None)
-    expiry_state = fields.Selection(
-        [("valid", "Valid"), ("expiring", "Expiring Soon"), ("expired", "Expired"), ("open", "No End Date")],
-        compute="_compute_expiry_state", search="_search_expiry_state", string="Expiry")
 
     _number_unique = models.Constraint(
         "UNIQUE(kind_id, number)", "A certificate of this kind and number is registered already.")
@@ -41,32 +34,6 @@ class InspectorCertificate(models.Model):
     def _compute_display_name(self):
         for row in self:
             row.display_name = " ".join(filter(None, (row.kind_id.name, row.number)))
-
-    @api.model
-    def _warning_day(self):
-        """Return the last day that counts as “soon” (parameter ``inspection.certificate_warning_days``)."""
-        return clock.today() + timedelta(days=self.env["ctsp.parameter"]._get("inspection.certificate_warning_days"))
-
-    @api.depends("valid_to")
-    def _compute_expiry_state(self):
-        today, soon = clock.today(), self._warning_day()
-        for row in self:
-            end = row.valid_to
-            row.days_left = (end - today).days if end else 0
-            row.expiry_state = (
-                "open" if not end else "expired" if end < today else "expiring" if end <= soon else "valid")
-
-    def _search_expiry_state(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        today, soon = clock.today(), self._warning_day()
-        domains = {
-            "open": Domain("valid_to", "=", False),
-            "expired": Domain("valid_to", "<", today),
-            "expiring": Domain("valid_to", ">=", today) & Domain("valid_to", "<=", soon),
-            "valid": Domain("valid_to", ">", soon),
-        }
-        return Domain.OR(domains[state] for state in value if state in domains)
 
     @api.constrains("date_issued", "valid_to")
     def _check_dates(self):

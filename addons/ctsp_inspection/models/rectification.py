@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
-from odoo.fields import Domain
 
-from odoo.addons.ctsp_base.tools import clock
 from odoo.addons.ctsp_clause.tools import codes
 
 OPEN = ("waiting", "answered", "returned")
@@ -22,11 +20,12 @@ class Rectification(models.Model):
     _description = "Rectification"
     _inherit = [
         "ctsp.inspection.part.mixin", "mail.thread", "mail.activity.mixin", "ctsp.workflow.mixin", "ctsp.owned.mixin",
-        "ctsp.export.mixin", "ctsp.integrity.mixin",
+        "ctsp.export.mixin", "ctsp.integrity.mixin", "ctsp.due.mixin",
     ]
     _order = "date_due, id"
     _rec_names_search = ["finding_description", "inspection_number", "institution_id.name"]
     _owner_path = "institution_id.partner_id"
+    _due_states = WITH_INSTITUTION
     _desk_fields = ("cause", "correction", "prevention", "date_done", "file_ids", "extension_ids", "objection_ids")
     _desk_states = WITH_INSTITUTION
     _desk_frozen = ("finding_id", "inspection_id")
@@ -64,10 +63,6 @@ class Rectification(models.Model):
     date_due = fields.Date("Due", required=True, readonly=True, index=True)
     provisional = fields.Boolean(
         readonly=True, help="The official calendar of holidays is not published for the whole period yet.")
-    days_left = fields.Integer("Working Days Left", compute="_compute_days_left", aggregator=None)
-    urgency = fields.Selection(
-        [("calm", "In Time"), ("soon", "Soon Due"), ("late", "Overdue"), ("closed", "Nothing Due")],
-        compute="_compute_days_left", search="_search_urgency")
 
     cause = fields.Text("Root Cause")
     correction = fields.Text("Corrective Action")
@@ -146,29 +141,6 @@ class Rectification(models.Model):
             "date_due": due, "date_warning": max(start, workday._add(due, -early)),
             "provisional": not all(workday._is_published(year) for year in range(start.year, due.year + 1)),
         }
-
-    @api.depends("date_due", "date_warning", "state")
-    def _compute_days_left(self):
-        """Working days until due, negative when late; the due day itself is in time."""
-        today, between = clock.today(), self.env["ctsp.workday"]._between
-        for item in self:
-            due, running = item.date_due, item.state in WITH_INSTITUTION
-            item.days_left = between(today, due) if running and due else 0
-            item.urgency = (
-                "closed" if not running or not due else "late" if due < today
-                else "soon" if item.date_warning and item.date_warning <= today else "calm")
-
-    def _search_urgency(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        today, running = clock.today(), Domain("state", "in", WITH_INSTITUTION)
-        domains = {
-            "closed": ~running,
-            "late": running & Domain("date_due", "<", today),
-            "soon": running & Domain("date_due", ">=", today) & Domain("date_warning", "<=", today),
-            "calm": running & Domain("date_warning", ">", today),
-        }
-        return Domain.OR(domains[name] for name in value if name in domains)
 
     def _alert_owner_name(self):
         return self.institution_id.name

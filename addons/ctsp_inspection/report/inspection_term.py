@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.fields import Domain
 from odoo.tools import SQL
 
 from odoo.addons.ctsp_base.tools import clock
@@ -19,7 +18,7 @@ class InspectionTerm(models.Model):
     _name = "ctsp.inspection.term"
     _description = "Time Limit of an Inspection"
     _auto = False
-    _inherit = ["ctsp.inspection.part.mixin", "ctsp.export.mixin"]
+    _inherit = ["ctsp.inspection.part.mixin", "ctsp.due.mixin", "ctsp.export.mixin"]
     _order = "date_due, id"
     _rec_name = "inspection_id"
     _depends = {
@@ -44,10 +43,6 @@ class InspectionTerm(models.Model):
     rule = fields.Char(readonly=True)
     date_start = fields.Date("Runs From", readonly=True)
     date_due = fields.Date("Due", readonly=True)
-    days_left = fields.Integer("Working Days Left", compute="_compute_days_left")
-    urgency = fields.Selection(
-        [("calm", "In Time"), ("soon", "Soon Due"), ("late", "Overdue")], compute="_compute_days_left",
-        search="_search_urgency")
     basis = fields.Char(compute="_compute_basis", help="The document and article the time limit rests on.")
 
     @property
@@ -75,31 +70,11 @@ class InspectionTerm(models.Model):
              WHERE state = 'answered' AND date_verify IS NOT NULL
         """)
 
-    @api.depends("date_due")
-    def _compute_days_left(self):
-        """Working days until due, negative when late; the due day itself is in time."""
-        today, between, soon = clock.today(), self.env["ctsp.workday"]._between, self._soon_until()
-        for term in self:
-            due = term.date_due
-            term.days_left = between(today, due)
-            term.urgency = "late" if due < today else "soon" if due <= soon else "calm"
-
     @api.model
     def _soon_until(self):
         # superuser: everybody's terms
         days = self.env["ctsp.parameter"].sudo()._get("inspection.term_warning_days")
         return self.env["ctsp.workday"]._add(clock.today(), days)
-
-    def _search_urgency(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        today, soon = clock.today(), self._soon_until()
-        domains = {
-            "late": Domain("date_due", "<", today),
-            "soon": Domain("date_due", ">=", today) & Domain("date_due", "<=", soon),
-            "calm": Domain("date_due", ">", soon),
-        }
-        return Domain.OR(domains[name] for name in value if name in domains)
 
     @api.depends("kind", "rule", "date_start")
     def _compute_basis(self):

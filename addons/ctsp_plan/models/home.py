@@ -22,13 +22,14 @@ class Home(models.AbstractModel):
         published = ("plan_state", "=", "published")
         if user.has_group("ctsp_base.group_planner"):
             cards += [
-                self._plan_card(
-                    "plan_assign", self.env._(TO_ASSIGN), [published, ("state", "=", "waiting")], "info", 40),
-                self._plan_card("plan_late", self.env._(LATE), [published, ("urgency", "in", ["late"])], "danger", 41),
+                self._counted_card(
+                    "plan_assign", self.env._(TO_ASSIGN), LINES, [published, ("state", "=", "waiting")], "info", 40),
+                self._counted_card(
+                    "plan_late", self.env._(LATE), LINES, [published, ("urgency", "in", ["late"])], "danger", 41),
             ]
         if user.has_group("ctsp_base.group_inspector"):
-            cards.append(self._plan_card(
-                "plan_mine", self.env._(MINE),
+            cards.append(self._counted_card(
+                "plan_mine", self.env._(MINE), LINES,
                 [published, ("is_mine", "=", True), ("state", "in", ["assigned", "running"])], "info", 5))
         if user.has_group("ctsp_base.group_regulator"):
             cards += self._task_cards()
@@ -41,12 +42,3 @@ class Home(models.AbstractModel):
         window = self.env["ir.actions.act_window"]._for_xml_id("ctsp_plan.ctsp_plan_task_action")
         return [{"key": "plan_tasks", "title": self.env._(MY_TASKS), "count": count, "tone": "info", "sequence": 45,
                  "action": {**window, "domain": domain, "context": {}}}] if count else []
-
-    @api.model
-    def _plan_card(self, key, title, domain, tone, sequence):
-        """Return a card whose action shows exactly the counted records."""
-        window = self.env["ir.actions.act_window"]._for_xml_id(LINES)
-        return {
-            "key": key, "title": title, "count": self.env["ctsp.plan.line"].search_count(domain), "tone": tone,
-            "sequence": sequence, "action": {**window, "name": title, "domain": domain, "context": {}},
-        }

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.fields import Domain
 from odoo.tools import LazyTranslate
 
 from odoo.addons.ctsp_base.tools import clock
@@ -23,7 +22,8 @@ class PlanLine(models.Model):
     _name = "ctsp.plan.line"
     _description = "Planned Inspection"
     _inherit = ["mail.thread", "mail.activity.mixin", "ctsp.workflow.mixin", "ctsp.export.mixin", "ctsp.import.mixin",
-                "ctsp.tag.mixin"]
+                "ctsp.tag.mixin", "ctsp.due.mixin"]
+    _due_states = OPEN
     _order = "date_due, sequence, id"
     _rec_name = "institution_id"
     _import_keys = (("plan_id", "institution_id"),)
@@ -72,10 +72,6 @@ class PlanLine(models.Model):
     done_at = fields.Datetime(readonly=True, copy=False)
     done_on = fields.Date("Inspected On", readonly=True, copy=False, index="btree_not_null")
     deadline_ids = fields.One2many("ctsp.deadline", "plan_line_id", "Legal Time Limits", readonly=True)
-    days_left = fields.Integer("Working Days Left", compute="_compute_days_left", aggregator=None)
-    urgency = fields.Selection(
-        [("calm", "In Time"), ("soon", "Soon Due"), ("late", "Overdue"), ("closed", "Closed")],
-        compute="_compute_days_left", search="_search_urgency")
     note = fields.Text()
 
     _dates_order = models.Constraint("check (date_to >= date_from)", "The planned visit ends before it begins.")
@@ -89,36 +85,11 @@ class PlanLine(models.Model):
 
     # ---- time -----------------------------------------------------------------------------------------------------
 
-    @api.depends("date_due", "state")
-    def _compute_days_left(self):
-        """Working days until due, negative when late."""
-        today, between = clock.today(), self.env["ctsp.workday"]._between
-        soon = self._soon_until(today)
-        for line in self:
-            running, due = line.state in OPEN, line.date_due
-            line.days_left = between(today, due) if running and due else 0
-            line.urgency = (
-                "closed" if not running else "calm" if not due
-                else "late" if due < today else "soon" if due <= soon else "calm")
-
     @api.model
-    def _soon_until(self, today):
-        """Return the last day that counts as soon due: so many working days from ``today`` as the parameter says."""
+    def _soon_until(self):
+        today = clock.today()
         days = self.env["ctsp.parameter"].sudo()._get("plan.warning_days", on=today)  # sudo: a term everybody counts
         return self.env["ctsp.workday"]._add(today, days)
-
-    def _search_urgency(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        today, running = clock.today(), Domain("state", "in", OPEN)
-        soon = self._soon_until(today)
-        domains = {
-            "closed": ~running,
-            "late": running & Domain("date_due", "<", today),
-            "soon": running & Domain("date_due", ">=", today) & Domain("date_due", "<=", soon),
-            "calm": running & (Domain("date_due", ">", soon) | Domain("date_due", "=", False)),
-        }
-        return Domain.OR(domains[name] for name in value if name in domains)
 
     @api.onchange("date_from")
     def _onchange_date_from(self):
