@@ -24,12 +24,12 @@ class DueMixin(models.AbstractModel):
 
     @api.model
     def _selection_urgency(self):
-        return [
-            ("calm", self.env._("In Time")),
-            ("soon", self.env._("Soon Due")),
-            ("late", self.env._("Overdue")),
-            ("closed", self.env._("Nothing Due")),
-        ]
+        return list({
+            "calm": self.env._("In Time"),
+            "soon": self.env._("Soon Due"),
+            "late": self.env._("Overdue"),
+            "closed": self.env._("Nothing Due"),
+        }.items())
 
     @api.model
     def _soon_until(self):

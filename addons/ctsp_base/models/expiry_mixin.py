@@ -23,12 +23,12 @@ class ExpiryMixin(models.AbstractModel):
 
     @api.model
     def _selection_expiry_state(self):
-        return [
-            ("valid", self.env._("Valid")),
-            ("expiring", self.env._("Expiring Soon")),
-            ("expired", self.env._("Expired")),
-            ("open", self.env._("No End Date")),
-        ]
+        return list({
+            "valid": self.env._("Valid"),
+            "expiring": self.env._("Expiring Soon"),
+            "expired": self.env._("Expired"),
+            "open": self.env._("No End Date"),
+        }.items())
 
     @api.model
     def _warning_day(self):
