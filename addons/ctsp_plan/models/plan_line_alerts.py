@@ -17,16 +17,16 @@ class PlanLine(models.Model):
         """Raise what is late and close what is not any more. First inspections have the alert of their deadline."""
         today = clock.today()
         alerts = self.env["ctsp.risk.alert"]
-        rows = self._unassigned_rows(today) + self._late_rows(today)
+        rows = self._unassigned_rows() + self._late_rows(today)
         alerts._raise(rows)
         stale = alerts.search([
             ("dedup_key", "=like", "plan:%"), ("state", "in", ("new", "assigned", "handled")),
             ("dedup_key", "not in", [row["key"] for row in rows])])
         alerts._resolve(stale.mapped("dedup_key"))
 
-    def _unassigned_rows(self, today):
+    def _unassigned_rows(self):
         lines = in_record_language(self).search([
-            ("plan_state", "=", "published"), ("state", "=", "waiting"), ("date_due", "<=", self._soon_until(today))])
+            ("plan_state", "=", "published"), ("state", "=", "waiting"), ("date_due", "<=", self._soon_until())])
         return [line._plan_alert("unassigned", "warning", line.env._("Not assigned yet: %s", line.display_name))
                 for line in lines]
 
