@@ -172,7 +172,7 @@ def test_photo_over_a_reload(platform, made, browser):
 
 
 def test_one_more_specialty(made, visit):
-    """On site the leader takes in a specialty: told first which clauses come, asked why, and they are there to record."""
+    """On site the leader takes in a specialty: told what comes, asked why, and the clauses are there to record."""
     screen = visit().sign_in("e2e_inspector_a", made["people"]["e2e_inspector_a"])
     screen.page.goto(f"/odoo/inspections/{made['id']}")
     clauses = screen.page.locator("button[name=action_open_lines]")
