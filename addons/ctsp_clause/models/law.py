@@ -38,7 +38,7 @@ class Law(models.Model):
     date_issued = fields.Date("Issued", compute="_compute_current")
     date_from = fields.Date("In Force From", compute="_compute_current")
     date_to = fields.Date("In Force Until", compute="_compute_current")
-    coverage = fields.Selection(related="current_id.coverage")
+    coverage = fields.Selection("_selection_coverage", "Text", compute="_compute_current")
     note = fields.Text()
     active = fields.Boolean(default=True)
 
@@ -48,7 +48,12 @@ class Law(models.Model):
 
     _name_unique = models.Constraint("UNIQUE(name)", "There is a law with this name already.")
 
-    @api.depends("version_ids.date_from", "version_ids.date_to", "version_ids.is_draft", "version_ids.number")
+    @api.model
+    def _selection_coverage(self):
+        return self.env["ctsp.law.version"]._fields["coverage"]._description_selection(self.env)
+
+    @api.depends("version_ids.date_from", "version_ids.date_to", "version_ids.is_draft", "version_ids.number",
+                 "version_ids.coverage")
     def _compute_current(self):
         today = clock.today()
         for law in self:
@@ -63,6 +68,7 @@ class Law(models.Model):
             law.date_issued = version.date_issued
             law.date_from = version.date_from
             law.date_to = version.date_to
+            law.coverage = version.coverage
 
     @api.model_create_multi
     def create(self, vals_list):
