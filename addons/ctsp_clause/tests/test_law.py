@@ -212,7 +212,7 @@ class TestFullText(LawCase):
             {"left_id": self.old.id, "right_id": self.new.id})
         self.assertEqual(
             (compared.added_count, compared.removed_count, compared.changed_count, compared.same_count), (1, 1, 1, 78))
-        self.assertIn("<del>6</del><ins>1</ins>", compared.result)
+        self.assertIn("<del>60</del><ins>10</ins>", compared.result)
 
     def test_table(self):
         """A csv from Excel is read too; a table without its columns, or with a number nobody can read, says so."""
