@@ -54,8 +54,7 @@ class ExchangeGauge(models.Model):
                    coalesce(closed.latency_50, 0) AS latency_50, coalesce(closed.latency_95, 0) AS latency_95
               FROM ctsp_exchange_type k
               JOIN ctsp_exchange_backend b ON b.id = k.backend_id
-              LEFT JOIN open ON open.type_id = k.id
-              LEFT JOIN closed ON closed.type_id = k.id
+              LEFT JOIN open ON open.type_id = k.id LEFT JOIN closed ON closed.type_id = k.id
               LEFT JOIN tried ON tried.type_id = k.id
              WHERE k.active AND b.active
         """)
