@@ -19,6 +19,7 @@ from . import (
     auth_site,
     auth_totp_device,
     crypto_key,
+    crypto_rotation,
     envelope,
     home,
     integrity,

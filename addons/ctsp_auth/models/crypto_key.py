@@ -1,5 +1,3 @@
-from urllib.parse import quote
-
 from odoo import api, models
 from odoo.tools import SQL
 
@@ -15,7 +13,7 @@ class CryptoKey(models.Model):
     @api.model
     def _needed_of(self, purpose, version):
         if purpose == PASSWORD:
-            mark = f"k={quote(f'{purpose}:{version}')},"
+            mark = f"$k={version},"  # tools.verifier
             return [
                 (self.env._("passwords of accounts"), self._count(
                     SQL("res_users WHERE position(%s IN password) > 0", mark))),

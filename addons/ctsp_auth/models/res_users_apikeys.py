@@ -132,6 +132,12 @@ class ResUsersApikeys(models.Model):
 
         return [row["id"] for row in rows]
 
+    def _seal_anew(self):
+        """Seal keys anew that hold; return how many."""
+        self.env.cr.execute(SQL("SELECT * FROM %s WHERE id = ANY(%s)", SQL.identifier(self._table), self.ids))
+        good = [row["id"] for row in self.env.cr.dictfetchall() if self._is_sealed(row)]
+        return len(self._seal_rows(SQL("id = ANY(%s)", good)))
+
     @api.model
     def _protect_old_keys(self):
         self._seal_rows(SQL("ctsp_seal IS NULL"))

@@ -125,6 +125,25 @@ class ResUsers(models.Model):
         row = (base64.b64decode(text), self._secret_place(), int(version))
         return self.env["ctsp.crypto"]._decrypt(PURPOSE, [row])[0].decode()
 
+    def _close_anew(self):
+        """Encrypt the secret under the key in use, if it is as the platform wrote it; return whether it was done.
+
+        The user's sessions end: their tokens are made of the stored secret.
+        """
+        self.env.cr.execute(SQL("SELECT totp_secret FROM res_users WHERE id = %s", self.id))
+        integrity = self.env["ctsp.integrity"]
+        try:
+            stored = self._closed(self._opened(self.env.cr.fetchone()[0]))
+        except (AccessDenied, UserError):
+            return False
+        if any(found.name in ("totp_secret", None) for found in integrity._check("res.users", self.ids)):
+            return False
+        self.env.cr.execute(SQL("UPDATE res_users SET totp_secret = %s WHERE id = %s", stored, self.id))
+        integrity._touch("res.users", self.ids, ("totp_secret",))
+        self.invalidate_recordset(["totp_secret"])
+        self.env.registry.clear_cache()
+        return True
+
     def _secret_place(self):
         return f"res.users|totp_secret|{self._origin.id}".encode()
 

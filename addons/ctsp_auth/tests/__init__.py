@@ -6,6 +6,7 @@ from . import (
     test_password,
     test_pure,
     test_put_back,
+    test_renewal,
     test_second,
     test_session,
     test_three_administrators,

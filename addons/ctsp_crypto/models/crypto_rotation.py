@@ -4,9 +4,11 @@ from odoo.exceptions import UserError
 from odoo.addons.ctsp_base.models.range_mixin import OPEN
 
 from ..tools import files
+from .audit_macer import MAC as LOG_MAC
 from .integrity import MAC
 
 RANGE = 2000  # rows done anew in one transaction
+PASSES = 5
 
 
 class CryptoRotation(models.Model):
@@ -104,14 +106,30 @@ class CryptoRotation(models.Model):
         yield 0
 
     def _once_more(self):
-        """Do anew what transactions wrote that were under way when the new version was made."""
-        left = self.row_left
-        for model in self._targets():
-            last = 0
-            while last is not None:
-                count, last = self._step(model, last)
-                self.write({"row_count": self.row_count + count, "row_left": left})
-                yield count
+        """Do anew what transactions wrote that were under way when the new version was made, and what others held
+        locked: until nothing more is found. What is left then is counted; it keeps its key.
+        """
+        for _pass in range(PASSES):
+            before, left = self.row_count, self.row_left
+            for model in self._targets():
+                last = 0
+                while last is not None:
+                    count, last = self._step(model, last)
+                    self.write({"row_count": self.row_count + count, "row_left": left})
+                    yield count
+            if self.row_count == before:
+                break
+        self.row_left = max(self.row_left, self._under_older())
+
+    def _under_older(self):
+        """Return how many rows still need an older version of the key, as far as somebody can tell."""
+        keys = self.env["ctsp.crypto.key"]
+        older = keys.search([
+            ("key_id", "=", self.key_id), ("version", "<", self.version), ("state", "!=", "destroyed")])
+        if not self._purpose() or self._purpose() == LOG_MAC:
+            return 0
+        counted = [keys._needed_of(self._purpose(), key.version) or () for key in older]
+        return max((sum(count for _label, count in one) for one in counted), default=0)
 
     def _step(self, model, after):
         """Do the next range anew."""
