@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
+from ..tools.defaults import without_defaults
 from ..tools.language import in_record_language
 from .progress import ProgressCancelled
 
@@ -49,9 +50,11 @@ class RangeMixin(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not self.env.su and any(vals.keys() - self._range_asked for vals in vals_list):
+        if self.env.su:
+            return super().create(vals_list)
+        if any(vals.keys() - self._range_asked for vals in vals_list):
             self._refuse_course()
-        return super().create(vals_list)
+        return super(RangeMixin, without_defaults(self)).create(vals_list)
 
     def write(self, vals):
         if not self.env.su and (vals.keys() - self._range_asked or any(one.state != self._range_first for one in self)):

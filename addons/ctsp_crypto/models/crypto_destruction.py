@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from odoo.addons.ctsp_base.tools.defaults import without_defaults
+
 STATES = [("draft", "Draft"), ("asked", "To Be Confirmed"), ("done", "Destroyed"), ("refused", "Refused")]
 
 
@@ -39,9 +41,11 @@ class CryptoDestruction(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not self.env.su and any(vals.keys() - {"key_id", "reason"} for vals in vals_list):
+        if self.env.su:
+            return super().create(vals_list)
+        if any(vals.keys() - {"key_id", "reason"} for vals in vals_list):
             self._refuse_course()
-        return super().create(vals_list)
+        return super(CryptoDestruction, without_defaults(self)).create(vals_list)
 
     def write(self, vals):
         if not self.env.su and (vals.keys() - {"key_id", "reason"} or any(one.state != "draft" for one in self)):

@@ -118,6 +118,19 @@ class TestDestruction(IntegrityCase):
         with self.assertRaises(AccessError):
             order.write({"reason": "x"})
 
+    def test_nothing_comes_as_a_default(self):
+        """Course and result cannot be sent along in the context either: no confirmation that nobody asked for."""
+        admin = self.role("security_admin")
+        order = self.order("data/audit.mac")
+        sent = {"default_state": "asked", "default_asked_by": self.env.uid}
+        other = order.with_context(**sent).create({"key_id": order.key_id.id, "reason": "x"})
+        self.assertEqual((other.state, other.asked_by.id), ("draft", False))
+        renewal = self.env["ctsp.crypto.rotation"].with_user(admin).with_context(default_state="done").create(
+            {"key_id": "data/audit.mac", "reason": "x"})
+        check = self.env["ctsp.integrity.verification"].with_user(admin).with_context(default_state="intact").create(
+            {"scope": "access"})
+        self.assertEqual((renewal.state, check.state), ("draft", "waiting"))
+
     def test_what_is_needed(self):
         """The key in use; the one that wrote rows of the log; a key about which nobody knows."""
         self.env["ctsp.audit.port"]._log("export", self.env.user)

@@ -1,0 +1,7 @@
+"""Guards that look at the values of ``create`` have to see all of them."""
+
+
+def without_defaults(records):
+    """Return ``records`` without the values that a caller sends along as ``default_…`` in the context."""
+    return records.with_context(
+        {key: value for key, value in records.env.context.items() if not key.startswith("default_")})
