@@ -1,4 +1,4 @@
-"""An officer approves a filing in the browser and signs that with his own certificate; or leaves it to the system."""
+"""An officer approves a filing in the browser and signs that with his own certificate."""
 import json
 import sys
 from datetime import datetime
@@ -74,8 +74,3 @@ def test_approve_with_a_certificate(visit, identity, platform):
     expect(officer.state()).to_have_text("已通过")
     assert signed(platform, first) == {
         "signer": "user", "holders": [certificate.subject_text], "valid": [True], "found": []}
-
-    second = in_review(platform, people, TODAY, "系统签章二")["id"]
-    approve(officer, second).press("不使用证书（系统签章）")
-    expect(officer.state()).to_have_text("已通过")
-    assert signed(platform, second)["signer"] == "system"
