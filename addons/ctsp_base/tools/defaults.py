@@ -3,5 +3,5 @@
 
 def without_defaults(records):
     """Return ``records`` without the values that a caller sends along as ``default_…`` in the context."""
-    return records.with_context(
-        {key: value for key, value in records.env.context.items() if not key.startswith("default_")})
+    context = {key: value for key, value in records.env.context.items() if not key.startswith("default_")}
+    return records.with_env(records.env(context=context))
