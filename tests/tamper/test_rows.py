@@ -27,7 +27,7 @@ vital = {"ctsp.crypto.purpose": {"code", "algorithm", "domain", "locators"}}  # 
 found = {}
 for name, protection in mapped.models.items():
     fields, ciphers = {}, []
-    for field in protection.names:
+    for field in protection.versions[min(protection.versions)]:  # older rows have no evidence of fields named later
         about = env[name]._fields.get(field)
         if field in protection.sealed:
             ciphers.append(field)
