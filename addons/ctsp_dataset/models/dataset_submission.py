@@ -21,8 +21,8 @@ class DatasetSubmission(models.Model):
     number = fields.Char("Receipt No.", required=True, readonly=True, index=True)
     partner_id = fields.Many2one("res.partner", "Submitter", required=True, readonly=True, index=True,
                                  ondelete="restrict")
-    credential_id = fields.Many2one("ctsp.exchange.credential", "Key", readonly=True, index=True, ondelete="restrict",
-                                    groups="ctsp_base.group_regulator")
+    credential_id = fields.Many2one("ctsp.exchange.credential", "Interface Key", readonly=True, index=True,
+                                    ondelete="restrict", groups="ctsp_base.group_regulator")
     address = fields.Char("From Address", readonly=True, groups="ctsp_base.group_data_steward")
     is_test = fields.Boolean("Test", readonly=True, index=True)
     request_id = fields.Char("Request ID", required=True, readonly=True)

@@ -136,6 +136,15 @@ class TestDefinition(BaseCase):
         self.assertEqual(changes["field", "title"].changes, (("length", 20, 10),))
         self.assertTrue(changes["field", "title"].breaking and not changes["field", "fresh"].breaking)
 
+    def test_other_words(self):
+        """A rule that is only worded anew refuses nothing that was good; a stricter one may."""
+        rule = DATA["rules"][0]
+        for changed, breaking in (({"message": "x"}, False), ({"expression": "end_date > start_date"}, True),
+                                  ({"level": "warning"}, False)):
+            found = [item for item in compare.compare(make(), make(rules=[{**rule, **changed}, *DATA["rules"][1:]]))
+                     if item.kind == compare.CHANGED]
+            self.assertEqual([item.breaking for item in found], [breaking], changed)
+
     def test_sample_rows(self):
         """Generated rows pass their own data set."""
         validator = Validator(make(), today=today)

@@ -22,7 +22,7 @@ def compare(old, new):
     found = _part(FIELD, dict(old.walk()), dict(new.walk()), _breaking)
     return found + _part(
         RULE, {rule.code: rule for rule in old.rules}, {rule.code: rule for rule in new.rules},
-        lambda before, after: bool(after and after.level == "error"))
+        _rule_breaking)
 
 
 def _part(part, old, new, breaking):
@@ -40,6 +40,14 @@ def _part(part, old, new, breaking):
         name = shown.name if part == FIELD else shown.message
         found.append(Change(part, code, name, kind, changes, kind != SAME and breaking(before, after)))
     return found
+
+
+def _rule_breaking(before, after):
+    """A rule that refuses rows is new, or says something else than before: other words alone refuse nothing."""
+    if after is None or after.level != "error":
+        return False
+    said = ("kind", "expression", "fields", "target", "level")
+    return before is None or any(getattr(before, name) != getattr(after, name) for name in said)
 
 
 def _breaking(before, after):
