@@ -6,7 +6,7 @@
     "author": "CTSP",
     "website": "https://ctsp.example.org",
     "license": "LGPL-3",
-    "depends": ["ctsp_auth", "ctsp_dataset", "ctsp_exchange", "ctsp_plan", "ctsp_studio"],
+    "depends": ["ctsp_auth", "ctsp_connector_admin", "ctsp_dataset", "ctsp_studio"],
     "post_init_hook": "_set_defaults",
     "installable": True,
     "application": True,

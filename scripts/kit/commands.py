@@ -2,8 +2,9 @@
 import argparse
 import os
 import subprocess
+from contextlib import nullcontext
 
-from . import database, host, paths, process, serve, venv
+from . import database, host, paths, process, serve, simulators, venv
 from .console import say, step
 from .errors import Problem
 from .installation import Installation
@@ -45,7 +46,8 @@ def run() -> int:
             prepare(Installation(odoo, options.database), options)
         if options.no_serve:
             return 0
-        return serve.foreground(odoo, options.database, options.port, options.workers)
+        with simulators.beside(odoo, options.database, options.port) if options.with_simulators else nullcontext():
+            return serve.foreground(odoo, options.database, options.port, options.workers)
     finally:
         server.stop_if_idle()
 
@@ -68,6 +70,7 @@ def run_options() -> argparse.Namespace:
     parser.add_argument("--yes", action="store_true", help="对 --reset 不再询问")
     parser.add_argument("--no-serve", action="store_true", help="只准备数据库，不启动服务")
     parser.add_argument("--serve-only", action="store_true", help="只启动服务，不安装、不改动数据库结构")
+    parser.add_argument("--with-simulators", action="store_true", help="同时启动外部系统的模拟程序并与之对接")
     parser.add_argument("--production", action="store_true", help="采用 config/odoo/production.conf，不载入示例数据")
     return parser.parse_args()
 

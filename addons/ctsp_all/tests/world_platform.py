@@ -55,6 +55,7 @@ class Platform:
         self.rules()
         self.own_work()
         self.watched()
+        self.tasks()
         self.shipped()
 
     def shipped(self):
@@ -101,6 +102,13 @@ class Platform:
         self.make("ctsp.import.column", **link, position=0, header="Name")
         self.make("ctsp.import.row", **link, number=1, state="new")
         self.personal = set(self.records) - before
+
+    def tasks(self):
+        """What the inspection system sent; the regulator's people read it."""
+        task = self.env["ctsp.admin.task"].create({"number": f"T{self.mark}", "name": "Task", "kind": "routine"})
+        self.share("ctsp.admin.task", task)
+        self.share("ctsp.admin.task.line", self.env["ctsp.admin.task.line"].create(
+            {"task_id": task.id, "name": f"Enterprise {self.mark}"}))
 
     def watched(self):
         """What the audit administrator looks at."""

@@ -40,7 +40,8 @@ class ExchangePump(models.AbstractModel):
     def _free(self):
         return SQL(
             """EXISTS (SELECT FROM ctsp_exchange_backend b
-                        WHERE b.id = m.backend_id AND b.state = 'active' AND b.active)
+                        WHERE b.id = m.backend_id AND b.state = 'active' AND b.active
+                          AND (m.direction = 'in' OR b.url IS NOT NULL))
                AND (m.order_key IS NULL OR NOT EXISTS (
                     SELECT FROM ctsp_exchange_message e WHERE e.order_key = m.order_key AND e.id < m.id
                        AND e.state IN ('queued', 'working', 'person', 'dead')))""")

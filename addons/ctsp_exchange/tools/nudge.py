@@ -52,7 +52,7 @@ def _work(name, direction):
         with _lock:
             _running[name, direction] = False
         try:
-            due = pump.RUN[direction](Registry(name), _ending)
+            due = pump.RUN[direction](Registry(name).check_signaling(), _ending)
         except psycopg2.Error as error:  # the database is being restarted or dropped
             _logger.info("Messages wait for the next minute: %s", error)
         except Exception:

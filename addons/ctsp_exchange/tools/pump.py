@@ -28,12 +28,16 @@ def transaction(registry, function):
             with registry.cursor() as cr:
                 env = api.Environment(cr, SUPERUSER_ID, {})
                 env = api.Environment(cr, SUPERUSER_ID, {"lang": env.company.partner_id.lang or "zh_CN"})
-                return function(env)
+                result = function(env)
         except CONFLICTS:
             registry.reset_changes()
             if number == TRIES:
                 raise
             time.sleep(random.uniform(0, 0.02 * 2**number))
+        else:
+            registry.signal_changes()  # caches that a handler made out of date, in all processes
+            return result
+    return None
 
 
 def run_out(registry, ending):

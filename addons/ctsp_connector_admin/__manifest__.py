@@ -1,0 +1,20 @@
+{
+    "name": "CTSP Connector: Inspection System",
+    "summary": "Tasks of the regulator's inspection system in; their state, results and the registry out",
+    "version": "19.0.1.0.0",
+    "category": "CTSP/Connector",
+    "author": "CTSP",
+    "website": "https://ctsp.example.org",
+    "license": "LGPL-3",
+    "depends": ["ctsp_exchange", "ctsp_plan"],
+    "data": [
+        "security/ir.model.access.csv",
+        "data/ctsp_exchange_backend.xml",
+        "data/ctsp_exchange_contract.xml",
+        "data/ctsp_exchange_subscription.xml",
+        "views/ctsp_admin_task.xml",
+        "views/ctsp_plan.xml",
+        "views/menus.xml",
+    ],
+    "installable": True,
+}

@@ -1,0 +1,81 @@
+from odoo import models
+
+from odoo.addons.ctsp_base.tools import clock
+
+from ..tools import words
+
+UNBEGUN = ("waiting", "assigned")
+
+
+class AdminTask(models.Model):
+    """A task becomes a plan: routine supervision, or a campaign for campaigns and transferred tasks."""
+
+    _inherit = "ctsp.admin.task"
+
+    def _to_plan(self):
+        """Give each identified enterprise its planned inspection; publish the plan with its first one.
+
+        Superuser: the task was decided by the regulator; planners assign it.
+        """
+        for task in self.sudo().filtered(lambda task: task.state == "open"):
+            lines = task.line_ids.filtered(lambda line: not line.removed and line.institution_id)
+            if not lines:
+                continue
+            if not task.plan_id:
+                task.plan_id = task._make_plan()
+            for line in lines:
+                line._to_plan_line()
+            if task.plan_id.state == "draft":
+                task.plan_id.run_transition("publish")
+            task._follow_date()
+
+    def _make_plan(self):
+        year = (self.date_due or clock.today()).year
+        return self.env["ctsp.plan"].create({
+            "kind": "routine" if self.kind == "routine" else "special", "year": year, "period": "year",
+            "name": self.name, "basis": self.basis or self._where_from(), "scope": self._where_from()})
+
+    def _where_from(self):
+        return self.env._("Task %(number)s of the inspection system, issued by %(issuer)s",
+                          number=self.number, issuer=self.issuer or self.env._("the regulator"))
+
+    def _follow_date(self):
+        """Give planned inspections that have not begun the task's new deadline."""
+        lines = self.line_ids.plan_line_id.filtered(
+            lambda line: line.state in UNBEGUN and line.date_due != self.date_due)
+        if lines and self.date_due:
+            lines.write({"date_due": self.date_due, "change_reason": self._where_from()})
+
+
+class AdminTaskLine(models.Model):
+    """What an enterprise of a task is in the plan, and what the issuer is told about it."""
+
+    _inherit = "ctsp.admin.task.line"
+
+    def _to_plan_line(self):
+        """Give the enterprise its planned inspection, or have it planned again; one for the same institution twice."""
+        self.ensure_one()
+        task = self.task_id
+        if not self.plan_line_id:
+            same = task.plan_id.line_ids.filtered(lambda line: line.institution_id == self.institution_id)
+            self.plan_line_id = same[:1] or self.env["ctsp.plan.line"].create({
+                "plan_id": task.plan_id.id, "institution_id": self.institution_id.id, "date_due": task.date_due,
+                "reason": task.name, "change_reason": task._where_from()})
+            self._tell()
+        elif self.plan_line_id.state == "cancelled" and task.plan_id.state == "published":
+            self.plan_line_id.run_transition("restore", task._where_from())
+
+    def _call_off(self, reason):
+        """Call off what has not begun; what has begun goes on and is reported as it is."""
+        line = self.plan_line_id
+        if line.state in UNBEGUN:
+            line.run_transition("cancel", reason)
+        elif line.state == "running":
+            self.task_id.message_post(body=self.env._(
+                "%(institution)s: the inspection has begun and goes on. %(reason)s",
+                institution=self.institution_id.name, reason=reason))
+
+    def _tell(self):
+        """Send the state of each enterprise to the issuer."""
+        for line in self:
+            self.env["ctsp.exchange.message"]._send("task.status", "admin", words.status_message(line))
