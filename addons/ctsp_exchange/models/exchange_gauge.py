@@ -34,7 +34,8 @@ class ExchangeGauge(models.Model):
                        count(*) FILTER (WHERE state = 'dead') AS dead
                   FROM ctsp_exchange_message WHERE state IN ('queued', 'working', 'person', 'dead') GROUP BY type_id
             ), closed AS (
-                SELECT type_id, count(*) AS done, percentile_cont(0.5) WITHIN GROUP (ORDER BY seconds) AS latency_50,
+                SELECT type_id, count(*) AS done,
+                       percentile_cont(0.5) WITHIN GROUP (ORDER BY seconds) AS latency_50,
                        percentile_cont(0.95) WITHIN GROUP (ORDER BY seconds) AS latency_95
                   FROM ctsp_exchange_message
                  WHERE created_at > now() AT TIME ZONE 'UTC' - interval '24 hours' AND state = 'done' GROUP BY type_id
