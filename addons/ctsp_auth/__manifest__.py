@@ -1,12 +1,12 @@
 {
     "name": "CTSP Identity",
     "summary": "Sign-in by password, certificate and security gateway, two factors, lock-out, sessions, account policy",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "CTSP/Engine",
     "author": "CTSP",
     "website": "https://ctsp.example.org",
     "license": "LGPL-3",
-    "depends": ["ctsp_crypto", "auth_totp"],
+    "depends": ["ctsp_crypto", "auth_signup", "auth_totp"],
     "external_dependencies": {"python": ["argon2-cffi"]},
     "data": [
         "data/ctsp_crypto_purpose.xml",

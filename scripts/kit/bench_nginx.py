@@ -68,8 +68,7 @@ class Nginx:
         here.unlink(missing_ok=True)
         here.symlink_to(paths.CONFIG / "nginx" / "ctsp.d")
         conf, log = self.folder / "nginx.conf", self.folder / "nginx-error.log"
-        user = "user root;" if apt.is_root() else ""  # loopback only; its files lie in our own folder
-        conf.write_text(TEMPLATE.format(folder=self.folder, types=types, user=user, **self.ports), encoding="utf-8")
+        conf.write_text(self.configuration(types), encoding="utf-8")
         self.process = subprocess.Popen(
             [str(nginx), "-p", str(self.folder), "-c", str(conf), "-e", str(log)], env=env,
             preexec_fn=serve.die_with_parent)
@@ -80,6 +79,10 @@ class Nginx:
                     return
             time.sleep(0.1)
         raise Problem("nginx 未能启动", f"详细输出见 {process.relative(log)}")
+
+    def configuration(self, types: Path) -> str:
+        user = "user root;" if apt.is_root() else ""  # loopback only; its files lie in our own folder
+        return TEMPLATE.format(folder=self.folder, types=types, user=user, **self.ports)
 
     def stop(self) -> None:
         if self.process and self.process.poll() is None:

@@ -7,8 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from filings import in_review, known_about
-
-from conftest import remote
+from victim import remote
 
 TODAY = datetime.now(ZoneInfo("Asia/Shanghai")).date()
 CHINESE = re.compile("[\u4e00-\u9fff]")

@@ -1,1 +1,1 @@
-from . import account, certificate, gateway, key_scope, session
+from . import account, certificate, closed, gateway, key_scope, session

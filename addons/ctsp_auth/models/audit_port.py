@@ -61,6 +61,7 @@ class AuditPort(models.AbstractModel):
             "gateway_late": self.env._("said too long ago"),
             "gateway_host": self.env._("said for another host"),
             "gateway_unreadable": self.env._("not of the agreed form"),
+            "session_seal": self.env._("session not as the platform wrote it"),
             "key_seal": self.env._("key not issued by the platform"),
             "key_address": self.env._("key used from another address"),
             "key_scope": self.env._("key does not cover this call"),

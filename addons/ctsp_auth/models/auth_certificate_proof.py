@@ -8,7 +8,7 @@ from odoo.addons.ctsp_crypto.tools import machine
 
 from ctsp_crypto.certificates import Certificate
 from ctsp_crypto.encodings import signatures
-from ctsp_crypto.errors import CryptoError, EncodingError, ProviderUnavailable, VerificationFailed
+from ctsp_crypto.errors import CryptoError, EncodingError, ProviderRefused, ProviderUnavailable, VerificationFailed
 
 from ..tools.refusal import SignInRefused
 
@@ -37,7 +37,7 @@ class AuthCertificateProof(models.Model):
         try:
             machine.providers().verify(certificate.key.sm2, answer["message"].encode(), signature)
             problems = self.env["ctsp.auth.authority"]._check(certificate)
-        except ProviderUnavailable:
+        except (ProviderRefused, ProviderUnavailable):
             raise self._refused("provider", False, **known) from None
         except (VerificationFailed, EncodingError):
             raise self._refused("signature", **known) from None

@@ -11,7 +11,7 @@ from odoo.addons.ctsp_crypto.tools import machine
 
 from ctsp_crypto.certificates import Certificate
 from ctsp_crypto.encodings import signatures
-from ctsp_crypto.errors import CryptoError, EncodingError, ProviderUnavailable
+from ctsp_crypto.errors import CryptoError, EncodingError, ProviderRefused, ProviderUnavailable
 
 from ..tools import assertion
 from ..tools.lockout import within
@@ -149,7 +149,7 @@ class AuthGateway(models.Model):
         try:
             raw = signatures.read(base64.b64decode(signature, validate=True))
             machine.providers().verify(self._parsed().key.sm2, text.encode(), raw)
-        except ProviderUnavailable:
+        except (ProviderRefused, ProviderUnavailable):
             raise self._refused("provider") from None
         except (CryptoError, binascii.Error):
             raise self._refused("gateway_signature", gateway=self.name) from None

@@ -9,9 +9,10 @@ from odoo.exceptions import AccessError
 from odoo.http import STORED_SESSION_BYTES, root
 from odoo.tools import SQL
 
+from odoo.addons.ctsp_base.tools.background import is_background
 from odoo.addons.ctsp_base.tools.digest import sm3
 
-from ..tools import aside
+from ..tools import aside, session_seal
 
 TOKEN, METHOD = "ctsp_session", "ctsp_method"  # in the session's file
 STEP = 60  # seconds between two notes of activity
@@ -20,6 +21,7 @@ REASONS = [
     ("logout", "Signed Out"), ("idle", "Idle Too Long"), ("age", "Lasted Too Long"), ("other", "Signed In Elsewhere"),
     ("owner", "Ended by the User"), ("admin", "Ended by the Security Administrator"),
     ("certificate", "Certificate No Longer Valid"), ("credential", "Credentials Changed"),
+    ("altered", "Altered outside the Platform"),
 ]
 
 
@@ -81,22 +83,26 @@ class AuthSession(models.Model):
         row = self._row_of(token) if token else None
         if not row:
             return not origin or self._open(session, origin)
-        if row[1] != session.uid or row[4]:
+        if row.user_id != session.uid or row.date_end:
+            return False
+        if not self._is_sealed(row):
+            self._end_altered(row)
             return False
         now = fields.Datetime.now()
-        if over := self._over(row[2], row[3], now):
-            self._finish(SQL("id = %s", row[0]), over)
+        if over := self._over(row.date_start, row.date_seen, now):
+            self._finish_anyway(row, over)
             return False
-        if origin and (now - row[3]).total_seconds() >= STEP:
-            self._touch(row[0], session, now)
+        if origin and (now - row.date_seen).total_seconds() >= STEP and self._is_activity(origin):
+            self._touch(row, session, now)
         return True
 
     @api.model
+    def _is_activity(self, origin):
+        return not is_background(self.env, origin.httprequest.path)
+
+    @api.model
     def _row_of(self, token):
-        self.env.cr.execute(SQL(
-            "SELECT id, user_id, date_start, date_seen, date_end FROM ctsp_auth_session WHERE token = %s",
-            _digest(token)))
-        return self.env.cr.fetchone()
+        return next(iter(self._rows(SQL("token = %s", _digest(token)))), None)
 
     @api.model
     def _over(self, start, seen, now):
@@ -118,10 +124,11 @@ class AuthSession(models.Model):
         session[TOKEN] = token
         values = {
             "user_id": session.uid, "token": _digest(token), "method": session.get(METHOD) or "password",
-            "certificate_id": certificate.id or None, "identifier": None,
+            "certificate_id": certificate.id or None, "identifier": session.sid[:STORED_SESSION_BYTES],
             "address": origin.httprequest.remote_addr, "date_start": now, "date_seen": now,
             "agent": " ".join(filter(None, (agent.platform, agent.browser)))[:80],
         }
+        values["seal"] = self._seals([session_seal.Row.of(values)])[0]
         single = self.env["ctsp.parameter"]._get("auth.session_single")
         with aside.cursor(self.env) as cr:  # the request may run on a read-only cursor, or fail
             if single:
@@ -132,14 +139,15 @@ class AuthSession(models.Model):
         return True
 
     @api.model
-    def _touch(self, session_id, session, now):
+    def _touch(self, row, session, now):
         """Note the activity on a cursor of its own; when another request does so at the same moment, that is enough."""
+        seal, = self._seals([row._replace(date_seen=now)])
         try:
             with aside.cursor(self.env) as cr:
                 cr.execute(SQL(
-                    "UPDATE ctsp_auth_session SET date_seen = %s, identifier = %s WHERE id ="
-                    " (SELECT id FROM ctsp_auth_session WHERE id = %s FOR UPDATE SKIP LOCKED)",
-                    now, session.sid[:STORED_SESSION_BYTES], session_id), log_exceptions=False)
+                    "UPDATE ctsp_auth_session SET date_seen = %s, identifier = %s, seal = %s WHERE id ="
+                    " (SELECT id FROM ctsp_auth_session WHERE id = %s AND seal = %s FOR UPDATE SKIP LOCKED)",
+                    now, session.sid[:STORED_SESSION_BYTES], seal, row.id, row.seal), log_exceptions=False)
         except psycopg2.errors.SerializationFailure:
             return
 
@@ -149,13 +157,19 @@ class AuthSession(models.Model):
         own = aside.cursor(self.env) if cr is None and self.env.cr.readonly else nullcontext(cr or self.env.cr)
         with own as cursor:
             cursor.execute(SQL(
-                "UPDATE ctsp_auth_session SET date_end = now() AT TIME ZONE 'UTC', reason = %s"
-                " WHERE date_end IS NULL AND %s RETURNING identifier", reason, condition))
+                "UPDATE ctsp_auth_session SET date_end = %s, reason = %s, seal = NULL WHERE date_end IS NULL AND %s"
+                " RETURNING identifier", fields.Datetime.now(), reason, condition))
             found = cursor.fetchall()
             if files := [identifier for (identifier,) in found if identifier]:  # a rollback ends nothing
                 cursor.postcommit.add(lambda: root.session_store.delete_from_identifiers(files))
         self.invalidate_model()
         return len(found)
+
+    @api.model
+    def _finish_anyway(self, row, reason):
+        """End a session whose request is about to be refused, and with it rolled back."""
+        with aside.cursor(self.env) as cr:
+            self._finish(SQL("id = %s", row.id), reason, cr)
 
     # ---- people
 
@@ -192,6 +206,7 @@ class AuthSession(models.Model):
         for minutes, column, reason in ((idle, "date_seen", "idle"), (longest, "date_start", "age")):
             if minutes:
                 self._finish(SQL("%s < %s", SQL.identifier(column), now - timedelta(minutes=minutes)), reason)
+        self._look_through()
         self.env.cr.execute(SQL(
             "DELETE FROM ctsp_auth_session WHERE date_end < %s", now - timedelta(days=KEPT_DAYS)))
 

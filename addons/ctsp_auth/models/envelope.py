@@ -4,8 +4,10 @@ import time
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from odoo.addons.ctsp_crypto.tools import machine, rings
+from odoo.addons.ctsp_crypto.tools import machine
 from odoo.addons.ctsp_crypto.tools.failure import told
+
+from ctsp_crypto.encodings.keys import PublicForm, write_public
 
 from ..tools import envelope
 
@@ -31,7 +33,7 @@ class Envelope(models.AbstractModel):
         head = {
             "from": sender, "to": recipient, "kind": kind, "time": int(time.time()), "nonce": secrets.token_urlsafe(16)}
         with told(self.env):
-            return envelope.seal(content, head, recipient_key, _Ciphers(), self._signed)
+            return envelope.seal(content, head, recipient_key, machine.providers(), self._signed)
 
     @api.model
     def _open(self, text, me, sender_of, seconds=300):
@@ -40,10 +42,11 @@ class Envelope(models.AbstractModel):
         :param sender_of: name → public key, or None
         :raise UserError: it is not for us, old, forged, damaged, or was opened before
         """
-        with told(self.env), rings.opened(self.env.cr) as ring:
+        own, _public, _version = self.env["ctsp.crypto"]._signing_pair(OPENING)
+        with told(self.env):
             try:
                 opened = envelope.open_(
-                    text, me, ring.signing_key(OPENING), sender_of, _Ciphers(), int(time.time()), seconds)
+                    text, me, own, sender_of, machine.providers(), int(time.time()), seconds)
             except envelope.EnvelopeRefused as refusal:
                 self.env["ctsp.audit.port"]._log_failure("envelope", reason=f"envelope_{refusal.code}")
                 raise UserError(self.env._("The message was refused: %(reason)s", reason=refusal.code)) from None
@@ -57,19 +60,7 @@ class Envelope(models.AbstractModel):
     @api.model
     def _public_keys(self):
         """Return ``{"sign": PEM, "open": PEM}`` for the other system."""
-        with told(self.env), rings.opened(self.env.cr) as ring:
-            return {"sign": ring.public_pem(SIGNING).decode(), "open": ring.public_pem(OPENING).decode()}
+        def pem(purpose):
+            return write_public(self.env["ctsp.crypto"]._signing_pair(purpose)[1], PublicForm.PEM).decode()
 
-
-class _Ciphers:
-    """The operations of an envelope, each by the provider that is configured for it."""
-
-    _ports = {
-        "random": "random_source", "encrypt": "cipher", "decrypt": "cipher", "verify": "verifier",
-        "encrypt_to": "public_key_cipher", "decrypt_with": "public_key_cipher",
-    }
-
-    def __getattr__(self, name):
-        if name not in self._ports:
-            raise AttributeError(name)
-        return getattr(machine.providers().choice.of(self._ports[name]), name)
+        return {"sign": pem(SIGNING), "open": pem(OPENING)}

@@ -9,7 +9,7 @@ from odoo.tools import SQL
 from odoo.addons.base.models.res_users import INDEX_SIZE, KEY_CRYPT_CONTEXT
 from odoo.addons.ctsp_crypto.models.integrity import CREATED, REMOVED
 
-from ..tools import key_scope
+from ..tools import key_scope, seals
 from ..tools.lockout import within
 from .sealed_mixin import PURPOSE
 
@@ -112,10 +112,7 @@ class ResUsersApikeys(models.Model):
 
     @api.model
     def _is_sealed(self, row):
-        version, _colon, code = (row["ctsp_seal"] or "").partition(":")
-        if not version.isdigit():
-            return False
-        checked = [(self._message(row), bytes.fromhex(code), int(version))]
+        checked = [seals.checked(self._message(row), row["ctsp_seal"])]
         return bool(self.env["ctsp.crypto"]._verify_mac(PURPOSE, checked, context=self._name)[0])
 
     @api.model
@@ -128,7 +125,7 @@ class ResUsersApikeys(models.Model):
             batch = self.env["ctsp.crypto"]._mac(PURPOSE, [self._message(row) for row in rows], context=self._name)
             for row, code in zip(rows, batch.values):
                 self.env.cr.execute(SQL(
-                    "UPDATE %s SET ctsp_seal = %s WHERE id = %s", table, f"{batch.version}:{code.hex()}", row["id"]))
+                    "UPDATE %s SET ctsp_seal = %s WHERE id = %s", table, seals.write(batch, code), row["id"]))
 
         return [row["id"] for row in rows]
 

@@ -1,6 +1,6 @@
 import contextlib
 
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import AccessDenied
 from odoo.tools import SQL
 
@@ -26,6 +26,12 @@ class ResUsers(models.Model):
                 attempts._add(login, address)
             raise
         attempts._forgive(login)
+
+    @api.model
+    def change_password(self, old_passwd, new_passwd):
+        """Whoever sits at an open screen does not guess the old password either."""
+        with self._assert_can_auth(user=self.env.user.login):
+            return super().change_password(old_passwd, new_passwd)
 
     def _login_of(self, user):
         if not isinstance(user, int):

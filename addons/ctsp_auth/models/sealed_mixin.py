@@ -2,6 +2,8 @@ import json
 
 from odoo import api, fields, models
 
+from ..tools import seals
+
 PURPOSE = "auth.mac"
 
 
@@ -45,16 +47,12 @@ class SealedMixin(models.AbstractModel):
         if rows:
             batch = self.env["ctsp.crypto"]._mac(PURPOSE, [row._seal_message() for row in rows], context=self._name)
             for row, code in zip(rows, batch.values):
-                row.seal = f"{batch.version}:{code.hex()}"
+                row.seal = seals.write(batch, code)
 
     def _holds(self):
         """Return the rows that are as the platform wrote them."""
         rows = self.sudo().with_context(bin_size=False)  # sudo: as above
-        pieces = [(row.seal or "").partition(":") for row in rows]
-        checked = [
-            (row._seal_message(), bytes.fromhex(code), int(version)) if version.isdigit() else (b"", b"", 0)
-            for row, (version, _colon, code) in zip(rows, pieces)
-        ]
+        checked = [seals.checked(row._seal_message(), row.seal) for row in rows]
         good = self.env["ctsp.crypto"]._verify_mac(PURPOSE, checked, context=self._name) if rows else []
         return self.env["ctsp.integrity"]._agreeing(self.browse([row.id for row, holds in zip(self, good) if holds]))
 

@@ -73,7 +73,7 @@ class TestCertificate(CertificateCase):
         self.visit()
         asked = self.challenge()
         for broken in (
-            {"message": asked["message"][:-1] + "x", "proof": asked["proof"]},
+            {"message": asked["message"][:-1] + ("y" if asked["message"][-1] == "x" else "x"), "proof": asked["proof"]},
             {"message": asked["message"], "proof": "1:00"}, {"message": asked["message"], "proof": "nonsense"},
             {"message": "", "proof": ""},
         ):

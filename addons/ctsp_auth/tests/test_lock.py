@@ -1,7 +1,7 @@
 from contextlib import suppress
 from unittest.mock import patch
 
-from odoo.exceptions import AccessDenied, AccessError
+from odoo.exceptions import AccessDenied, AccessError, UserError
 from odoo.sql_db import db_connect
 from odoo.tests import tagged
 from odoo.tools import SQL
@@ -108,6 +108,20 @@ class TestLock(AuthCase):
                 users._check_uid_passwd(self.user.id, "wrong")
         with self.assertRaises(SignInRefused):
             users._check_uid_passwd(self.user.id, SECRET)
+
+    def test_within_a_session(self):
+        """An open screen is no place to guess the password: changing it and confirming who one is count as well."""
+        user = self.env["res.users"].with_user(self.user)
+        check = self.env["res.users.identitycheck"].with_user(self.user).with_context(password="wrong")
+        for _n in range(3):
+            with suppress(AccessDenied):
+                user.change_password("wrong", "Gelb-8-Tasse-kaffee")
+        for _n in range(2):
+            with suppress(UserError):
+                check.sudo().create({"request": "[]"})._check_identity()
+        self.assertTrue(self.locked(self.user.login))
+        with self.assertRaises(SignInRefused):
+            user.change_password(SECRET, "Gelb-8-Tasse-kaffee")
 
     def test_who_sees_it(self):
         with self.assertRaises(AccessError):

@@ -34,9 +34,11 @@ class TestSession(AuthCase, HttpCase):
         return "result" in answer
 
     def age(self, column, minutes):
+        """Time passes: the rows are as the platform would have written them that long ago."""
         self.env.cr.execute(SQL(
-            "UPDATE ctsp_auth_session SET %s = %s - %s * interval '1 minute'",
+            "UPDATE ctsp_auth_session SET %s = %s - %s * interval '1 minute', seal = NULL",
             SQL.identifier(column), SQL.identifier(column), minutes))
+        self.env["ctsp.auth.session"]._seal_open()
         self.env.invalidate_all()
 
     def test_a_session_is_a_row(self):
@@ -54,6 +56,19 @@ class TestSession(AuthCase, HttpCase):
         self.assertFalse(self.works())
         self.assertEqual(rows.reason, "idle")
         self.assertFalse(self.works(), "it stays ended")
+
+    def test_what_a_page_asks_by_itself_is_no_activity(self):
+        """A page that is left open and goes on asking for news grows idle like any other."""
+        rows = self.enter()
+        self.age("date_seen", 20)
+        before = rows.date_seen
+        answer = self.opener.post(f"{self.base_url()}/web/dataset/call_kw/ctsp.progress/my_jobs", json={
+            "params": {"model": "ctsp.progress", "method": "my_jobs", "args": [], "kwargs": {}}}).json()
+        self.env.invalidate_all()
+        self.assertIn("result", answer)
+        self.assertEqual(rows.date_seen, before)
+        self.assertTrue(self.works())
+        self.assertGreater(rows.date_seen, before)
 
     def test_lasted_too_long(self):
         rows = self.enter()
@@ -111,6 +126,44 @@ class TestSession(AuthCase, HttpCase):
         self.assertTrue(self.works())
         self.assertEqual(len(self.open_sessions()), 1)
 
+    def test_rows_written_by_sql(self):
+        """Nobody lengthens a session, takes over another's or opens an ended one by SQL; each attempt is logged."""
+        for change in (
+            SQL("date_seen = date_seen + interval '1 day'"), SQL("date_start = date_start + interval '1 day'"),
+            SQL("method = 'certificate'"), SQL("seal = NULL"), SQL("seal = '1:zz'"),
+        ):
+            rows = self.enter()
+            self.env.cr.execute(SQL("UPDATE ctsp_auth_session SET %s WHERE id = %s", change, rows.id))
+            self.env.invalidate_all()
+            self.assertFalse(self.works(), change)
+            self.assertEqual(rows.reason, "altered", change)
+            logged = self.env["ctsp.audit.event"].search([("event", "=", "auth.session_end")], limit=1)
+            self.assertEqual((logged.success, "session_seal" in str(logged.detail)), (False, True))
+        rows = self.enter()
+        before = dict(rows.read(["date_end"])[0])
+        rows.with_user(self.role("security_admin")).action_end()
+        self.env.flush_all()
+        self.env.cr.execute(SQL("UPDATE ctsp_auth_session SET date_end = NULL WHERE id = %s", rows.id))
+        self.assertFalse(before["date_end"])
+        self.assertFalse(self.works(), "an ended one is not opened again")
+
+    def test_rows_altered_are_found_at_night(self):
+        rows = self.enter()
+        self.env.cr.execute(SQL("UPDATE ctsp_auth_session SET user_id = %s WHERE id = %s", self.env.uid, rows.id))
+        self.env["ctsp.auth.session"]._gc_old()
+        self.env.invalidate_all()
+        self.assertEqual(rows.reason, "altered")
+
+    def test_a_seal_is_checked_once(self):
+        """One MAC for each state of a row in each process, not one for each request."""
+        self.enter()
+        self.works()
+        crypto = type(self.env["ctsp.crypto"])
+        with patch.object(crypto, "_verify_mac", autospec=True, side_effect=crypto._verify_mac) as asked:
+            for _n in range(3):
+                self.assertTrue(self.works())
+        self.assertFalse([call for call in asked.call_args_list if call.kwargs.get("context") == "ctsp.auth.session"])
+
     def test_tidied(self):
         rows = self.enter()
         self.age("date_seen", 31)
@@ -120,6 +173,15 @@ class TestSession(AuthCase, HttpCase):
         self.env["ctsp.auth.session"]._gc_old()
         self.env.invalidate_all()
         self.assertFalse(rows.exists())
+
+    def test_nobody_registers_or_resets_by_mail(self):
+        """Whatever the settings say and whatever token is brought."""
+        for name, value in (("invitation_scope", "b2c"), ("reset_password", "True")):
+            self.env["ir.config_parameter"].set_param(f"auth_signup.{name}", value)
+        self.user.partner_id.sudo().signup_prepare(signup_type="reset")
+        token = self.user.partner_id.sudo()._generate_signup_token()
+        for page in ("/web/signup", "/web/reset_password", f"/web/reset_password?token={token}"):
+            self.assertEqual(self.url_open(page).status_code, 404, page)
 
     def test_an_old_password_opens_its_page_only(self):
         self.enter()

@@ -1,7 +1,7 @@
 """What Odoo asks about passwords where it expects a passlib context: answered for one user, with the platform's key."""
 from contextlib import contextmanager
 
-from odoo.addons.ctsp_crypto.tools.failure import CryptoFailure, CryptoUnavailable
+from odoo.addons.ctsp_crypto.tools.failure import CryptoFailure, CryptoRefused, CryptoUnavailable
 
 from . import verifier
 from .refusal import SignInRefused
@@ -29,7 +29,7 @@ class UserContext:
         try:
             with self._in_turn():
                 return verifier.check(password, text, self.user_id, self._mac, self._settings())
-        except CryptoUnavailable:
+        except (CryptoUnavailable, CryptoRefused):
             raise SignInRefused(
                 self.env._("Sign-in is not available at the moment. Please try again."), False, reason="provider",
             ) from None
@@ -76,7 +76,7 @@ class UserContext:
         version = int(key) if key else None
         try:
             batch = self.env["ctsp.crypto"]._mac(PURPOSE, [message], version=version)
-        except CryptoUnavailable:
+        except (CryptoUnavailable, CryptoRefused):
             raise
         except CryptoFailure:
             if version is None:

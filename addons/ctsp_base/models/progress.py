@@ -6,6 +6,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..tools.background import background
+
 _logger = logging.getLogger(__name__)
 
 WRITE_INTERVAL = 0.5  # seconds between two writes of one job: at most two a second
@@ -184,6 +186,7 @@ class Progress(models.Model):
 
     @api.model
     @api.readonly
+    @background
     def my_jobs(self):
         """Return what the current user has running, and what ended within the last hour."""
         recent = fields.Datetime.subtract(fields.Datetime.now(), hours=1)

@@ -1,7 +1,10 @@
 from odoo import api, models
 
-from ..tools.failure import CryptoUnavailable
+from ..tools.failure import CryptoRefused, CryptoUnavailable
 from .audit_macer import WITHOUT_KEY
+
+TELLING = object()
+"""Put into the context while a lie of the provider is written down: nobody can send it from outside."""
 
 
 class AuditPort(models.AbstractModel):
@@ -14,14 +17,21 @@ class AuditPort(models.AbstractModel):
         """A failure is written down even while the provider cannot be reached: without a key, and labelled so."""
         try:
             return super()._log_failure(event, records, **detail)
-        except CryptoUnavailable:
+        except (CryptoUnavailable, CryptoRefused):
             unkeyed = self.with_context(ctsp_audit_key=WITHOUT_KEY)
             return super(AuditPort, unkeyed)._log_failure(event, records, **detail)
+
+    @api.model
+    def _log_provider(self, error):
+        """Write down that a provider refused or lied; not from within the writing of that very row."""
+        if self.env.context.get("ctsp_crypto_telling") is not TELLING:
+            self.with_context(ctsp_crypto_telling=TELLING)._log_failure("crypto.provider", reason=str(error))
 
     @api.model
     def _event_labels(self):
         return super()._event_labels() | {
             "crypto.key": self.env._("Key changed"),
+            "crypto.provider": self.env._("Wrong answer of the cryptographic service"),
             "crypto.altered": self.env._("Altered ciphertext found"),
             "integrity.begun": self.env._("Integrity protection begun"),
             "integrity.accepted": self.env._("Changes of an update taken over"),

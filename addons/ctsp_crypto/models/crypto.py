@@ -3,11 +3,11 @@ from contextlib import contextmanager
 from odoo import api, models
 
 from ctsp_crypto.errors import DecryptionFailed, KeyMissing, PolicyError
-from ctsp_crypto.material import KeyHandle
 
 from ..tools import machine, rings
 from ..tools.batch import Batch
 from ..tools.failure import told
+from ..tools.purpose_keys import Keys
 
 
 class Crypto(models.AbstractModel):
@@ -36,7 +36,7 @@ class Crypto(models.AbstractModel):
         """
         with self._using(purpose) as keys:
             key = keys.mac(context, version)
-            return _batch(purpose, key, machine.providers().macs(key, keys.within(key, context, messages)))
+            return _batch(purpose, keys.number(key), machine.providers().macs(key, keys.within(key, context, messages)))
 
     @api.model
     def _verify_mac(self, purpose, rows, context=""):
@@ -53,7 +53,7 @@ class Crypto(models.AbstractModel):
         """Return the blind index of bytes: equal values give equal codes within ``context`` (``model.field``)."""
         with self._using(purpose) as keys:
             key = keys.index(context, version)
-            return _batch(purpose, key, machine.providers().macs(key, keys.within(key, context, values)))
+            return _batch(purpose, keys.number(key), machine.providers().macs(key, keys.within(key, context, values)))
 
     # -- encryption --------------------------------------------------------------------------------------------------
 
@@ -62,7 +62,7 @@ class Crypto(models.AbstractModel):
         """Encrypt ``[(plaintext, aad)]`` (SM4-GCM: nonce, ciphertext, tag)."""
         with self._using(purpose) as keys:
             key = keys.current()
-            return _batch(purpose, key, machine.providers().encrypt_many(key, rows))
+            return _batch(purpose, keys.number(key), machine.providers().encrypt_many(key, rows))
 
     @api.model
     def _decrypt(self, purpose, rows, failed=None):
@@ -102,7 +102,7 @@ class Crypto(models.AbstractModel):
         """Sign a list of bytes as the system (SM2 with SM3, r‖s, 64 bytes each)."""
         with self._using(purpose) as keys:
             key = keys.signing()
-            return _batch(purpose, key, machine.providers().sign_many(key, messages))
+            return _batch(purpose, keys.number(key), machine.providers().sign_many(key, messages))
 
     @api.model
     def _verify_signature(self, purpose, rows):
@@ -112,83 +112,30 @@ class Crypto(models.AbstractModel):
                 rows, lambda version, pairs: machine.providers().verify_many(keys.public(version), pairs))
 
     @api.model
+    def _signing_pair(self, purpose):
+        """Return the key in use of a purpose that signs in a form of its own (a PDF, a request): ``(key or handle,
+        public key, version)``.
+        """
+        with self._using(purpose) as keys:
+            key = keys.signing()
+            version = keys.number(key)
+            return key, keys.public(version), version
+
+    @api.model
     @contextmanager
     def _using(self, purpose):
         facts = self.env["ctsp.crypto.purpose"]._facts(purpose)
         with told(self.env):
             if facts is None:
                 raise PolicyError(f"no purpose {purpose}")
-            if facts[1]:
-                yield _Outside(purpose, facts[1])
-            else:
-                with rings.opened(self.env.cr, self.env["ctsp.crypto.key"]._generation()) as ring:
-                    yield _Inside(purpose, ring)
+            with rings.opened(self.env.cr, self.env["ctsp.crypto.key"]._generation()) as ring:
+                yield Keys(purpose, facts[1], ring)
 
 
-class _Inside:
-    """Keys of one purpose that lie wrapped in the database."""
-
-    def __init__(self, purpose, ring):
-        self._purpose, self._ring = purpose, ring
-
-    def current(self):
-        return self._ring.current(self._purpose)
-
-    def version(self, version):
-        return self._ring.version(self._purpose, version)
-
-    def mac(self, context, version):
-        return self._ring.mac_key(self._purpose, context, version)
-
-    def index(self, context, version):
-        return self._ring.index_key(self._purpose, context, version)
-
-    def signing(self):
-        return self._ring.signing_key(self._purpose)
-
-    def public(self, version):
-        return self._ring.public_key(self._purpose, version)
-
-    def within(self, _key, _context, messages):
-        return messages  # the key itself is derived for the context
-
-
-class _Outside:
-    """Keys of one purpose that stay in a device or service: nothing can be derived of them, so the context is named in
-    front of what is authenticated.
-    """
-
-    def __init__(self, purpose, locators):
-        self._purpose, self._locators = purpose, locators
-
-    def current(self):
-        return self.version(len(self._locators))
-
-    def version(self, version):
-        if not 0 < version <= len(self._locators):
-            raise KeyMissing(f"{self._purpose} version {version}")
-        return KeyHandle(self._locators[version - 1], self._purpose, version)
-
-    def mac(self, _context, version):
-        return self.version(version) if version else self.current()
-
-    index = mac
-
-    def signing(self):
-        return self.current()
-
-    def public(self, version):
-        return self.version(version)
-
-    def within(self, _key, context, messages):
-        head = context.encode()
-        return [len(head).to_bytes(2, "big") + head + message for message in messages]
-
-
-def _batch(purpose, key, results):
+def _batch(purpose, version, results):
     first = results[0] if results else None
     return Batch(
-        [result.value for result in results], purpose, key.version,
+        [result.value for result in results], purpose, version,
         first.algorithm if first else "", first.provider if first else "")
 
 

@@ -8,7 +8,7 @@ from ctsp_crypto.certificates.authority import WARNING, Authority, Request, armo
 from ctsp_crypto.certificates.private import SigningPair, sm2_spki
 from ctsp_crypto.errors import CryptoError
 
-from ..tools import machine, rings
+from ..tools import machine
 from ..tools.failure import told
 
 
@@ -47,8 +47,7 @@ class CryptoCertificate(models.Model):
     @api.model
     def _current(self, purpose):
         """Return the certificate of the key in use, a development certificate where there is none yet."""
-        with told(self.env), rings.opened(self.env.cr) as ring:
-            version = ring.public_key(purpose).version
+        _key, _public, version = self.env["ctsp.crypto"]._signing_pair(purpose)
         # superuser: whoever has a paper signed does not read certificates
         found = self.sudo().search([("purpose", "=", purpose), ("key_version", "=", version)], limit=1)
         return found or self._make_development(purpose)
@@ -56,12 +55,12 @@ class CryptoCertificate(models.Model):
     @api.model
     def _make_development(self, purpose):
         now, providers = datetime.now(UTC), machine.providers()
-        with told(self.env), rings.opened(self.env.cr) as ring:
-            public = ring.public_key(purpose)
+        _key, public, version = self.env["ctsp.crypto"]._signing_pair(purpose)
+        with told(self.env):
             authority = Authority.root(providers, now, name="开发用根 CA")  # its key is forgotten at once
             made = authority.issue(Request([*self._subject()[:2], ("OU", WARNING), self._subject()[2]], days=1825),
                                    sm2_spki(public.point))
-        return self._keep(purpose, public.version, "development", armor("CERTIFICATE", made.der),
+        return self._keep(purpose, version, "development", armor("CERTIFICATE", made.der),
                           armor("CERTIFICATE", authority.certificate.der))
 
     @api.model
@@ -76,9 +75,9 @@ class CryptoCertificate(models.Model):
     @api.model
     def _request(self, purpose):
         """Return a certificate request (PEM) for the key in use, to be handed to an authority."""
-        with told(self.env), rings.opened(self.env.cr) as ring:
-            key = ring.signing_key(purpose)
-            pair = SigningPair("SM2", key, key.public.point)
+        key, public, _version = self.env["ctsp.crypto"]._signing_pair(purpose)
+        with told(self.env):
+            pair = SigningPair("SM2", key, public.point)
             return armor("CERTIFICATE REQUEST", request_for(pair, self._subject(), machine.providers()))
 
     @api.model
@@ -88,15 +87,14 @@ class CryptoCertificate(models.Model):
             first, *above = read_many(content)
         except (CryptoError, ValueError) as error:
             raise ValidationError(self.env._("Certificate: this is no certificate in PEM or DER form.")) from error
-        with told(self.env), rings.opened(self.env.cr) as ring:
-            public = ring.public_key(purpose)
+        _key, public, version = self.env["ctsp.crypto"]._signing_pair(purpose)
         if first.key.kind != "SM2" or first.key.point != public.point:
             raise ValidationError(self.env._("Certificate: it was issued for another key, not for the one in use."))
         if first.not_after < datetime.now(UTC):
             raise ValidationError(self.env._("Certificate: it has expired."))
         chain = b"".join(armor("CERTIFICATE", one.der) for one in above)
-        self.sudo().search([("purpose", "=", purpose), ("key_version", "=", public.version)]).active = False
-        return self._keep(purpose, public.version, "licensed", armor("CERTIFICATE", first.der), chain)
+        self.sudo().search([("purpose", "=", purpose), ("key_version", "=", version)]).active = False
+        return self._keep(purpose, version, "licensed", armor("CERTIFICATE", first.der), chain)
 
     def action_request(self):
         """Download a request for a certificate of the key in use; the security administrator's button."""

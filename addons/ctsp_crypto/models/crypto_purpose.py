@@ -1,6 +1,8 @@
 from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError, ValidationError
 
+from ..tools import purpose_keys
+
 FIXED = frozenset({"code", "algorithm", "domain"})
 
 
@@ -24,7 +26,8 @@ class CryptoPurpose(models.Model):
     locators = fields.Char(
         "Key in the Device or Service",
         help="Empty: the key lies wrapped in the database. Otherwise one name for each version, oldest first, "
-             "separated by commas, in the language of the configured provider.")
+             "separated by commas, in the language of the configured provider: “-” for each version that lies in the "
+             "database, “name@2” where the version has another number there.")
     may_queue = fields.Boolean(
         "May Be Signed Later",
         help="While the provider cannot be reached, records are saved and signed as soon as it answers again.")
@@ -43,7 +46,21 @@ class CryptoPurpose(models.Model):
             purpose.version = len(purpose._locators()) or max(active.mapped("version"), default=0)
 
     def _locators(self):
-        return tuple(one.strip() for one in (self.locators or "").split(",") if one.strip())
+        return purpose_keys.places(self.locators)
+
+    @api.constrains("locators")
+    def _check_locators(self):
+        for purpose in self.filtered("locators"):
+            here = len(purpose.key_ids)
+            wrong = purpose_keys.problem(purpose._locators(), here)
+            if wrong == "here":
+                raise ValidationError(self.env._(
+                    "Key in the Device or Service: “%(purpose)s” has %(count)s versions in the database; name each of "
+                    "them first by “-”, so that what they protected stays verifiable.",
+                    purpose=purpose.name, count=here))
+            if wrong:
+                raise ValidationError(self.env._(
+                    "Key in the Device or Service: a name is followed by its version as in “name@2”."))
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -58,11 +75,21 @@ class CryptoPurpose(models.Model):
             if any(vals[name] != purpose[name] for name in FIXED & vals.keys()):
                 raise ValidationError(self.env._("“%(purpose)s”: code, algorithm and domain of a purpose are fixed.",
                                                  purpose=purpose.name))
+        if "locators" in vals:
+            self._check_appended(purpose_keys.places(vals["locators"]))
         result = super().write(vals)
         for purpose in self.filtered(lambda purpose: not purpose.locators):
             self.env["ctsp.crypto.key"]._ensure(purpose.code, purpose.domain, purpose.algorithm)
         self.env.registry.clear_cache("stable")
         return result
+
+    def _check_appended(self, locators):
+        """Names are added at the end: what an earlier one protected is verified with it."""
+        for purpose in self:
+            before = purpose._locators()
+            if locators[:len(before)] != before:
+                raise ValidationError(self.env._(
+                    "Key in the Device or Service: the names that are there stay; add the new one at the end."))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):

@@ -9,7 +9,7 @@ from ctsp_crypto.signatures import Identity
 from ctsp_crypto.signatures.pdf import Statement, sign_pdf
 from ctsp_crypto.signatures.pdf_verification import verify_pdf
 
-from ..tools import machine, rings
+from ..tools import machine
 from ..tools.failure import told
 
 PURPOSE = "document.sign"
@@ -27,9 +27,10 @@ class Signer(models.AbstractModel):
         :raise CryptoFailure: the paper is not signed, and so not final
         """
         certificate = self.env["ctsp.crypto.certificate"]._current(PURPOSE)
-        with told(self.env), rings.opened(self.env.cr) as ring:
+        key, _public, _version = self.env["ctsp.crypto"]._signing_pair(PURPOSE)
+        with told(self.env):
             identity = Identity(
-                ring.signing_key(PURPOSE), read_many(certificate.certificate.encode())[0],
+                key, read_many(certificate.certificate.encode())[0],
                 read_many(certificate.chain.encode()) if certificate.chain else ())
             statement = Statement(reason=f"{reason}（系统签章）")
             return sign_pdf(data, identity, machine.providers(), datetime.now(UTC), statement)

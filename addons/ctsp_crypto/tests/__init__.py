@@ -4,6 +4,7 @@ from . import (
     test_evidence,
     test_integrity,
     test_keys,
+    test_outside,
     test_pdf,
     test_rotation,
     test_screens,

@@ -8,6 +8,7 @@ from ctsp_crypto.errors import (
     CryptoError,
     DecryptionFailed,
     KeyMissing,
+    ProviderRefused,
     ProviderUnavailable,
     VerificationFailed,
 )
@@ -21,6 +22,10 @@ class CryptoFailure(UserError):
 
 class CryptoUnavailable(CryptoFailure):
     """The provider cannot be asked now; the same call may work later."""
+
+
+class CryptoRefused(CryptoFailure):
+    """The provider refused, or answered something that is not true. Repeating does not help, somebody has to look."""
 
 
 class CryptoAltered(CryptoFailure):
@@ -46,6 +51,12 @@ def told(env):
         raise CryptoAltered(env._(
             "Protected data or a key record was altered outside the platform. Tell the security administrator."
         )) from error
+    except ProviderRefused as error:
+        _logger.error("The cryptographic provider refused or did not tell the truth: %s", error)
+        env["ctsp.audit.port"]._log_provider(error)
+        raise CryptoRefused(env._(
+            "The cryptographic service gave an answer that does not hold, so nothing was saved. Tell the security "
+            "administrator.")) from error
     except CryptoError as error:
         _logger.info("cryptographic operation refused: %s", error)
         raise CryptoFailure(env._("The cryptographic policy does not allow this: %(reason)s", reason=error)) from error

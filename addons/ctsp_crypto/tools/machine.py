@@ -13,13 +13,14 @@ from odoo.tools import config
 from ctsp_crypto import choice
 from ctsp_crypto.errors import CryptoError
 from ctsp_crypto.keys import FileRoot, ProviderRoot
-from ctsp_crypto.material import KeyHandle
+from ctsp_crypto.material import KeyHandle, PublicKey
 
 _logger = logging.getLogger(__name__)
 
 #: Path of the root key's file, or ``provider:<locator>[,<locator>…]``: kept by the configured device or service.
 ROOT = "CTSP_CRYPTO_ROOT"
 INSIDE = "provider:"
+MAKER = "key_maker"
 
 _PORTS = {
     "encrypt": "cipher", "decrypt": "cipher", "encrypt_many": "cipher", "decrypt_many": "cipher",
@@ -27,8 +28,11 @@ _PORTS = {
     "sign": "signer", "sign_many": "signer", "sign_digest": "signer",
     "verify": "verifier", "verify_many": "verifier", "verify_digest": "verifier",
     "generate_key": "key_maker", "generate_key_pair": "key_maker", "public_key": "key_maker",
+    "encrypt_to": "public_key_cipher", "decrypt_with": "public_key_cipher",
     "random": "random_source",
 }
+#: Ports whose methods take a secret key first: one in clear is for whoever makes such.
+_KEYED = ("cipher", "macer", "signer", "public_key_cipher")
 
 
 class Providers:
@@ -42,7 +46,17 @@ class Providers:
     def __getattr__(self, name):
         if name not in _PORTS:
             raise AttributeError(name)
-        return getattr(self.choice.of(_PORTS[name]), name)
+        port = _PORTS[name]
+        return functools.partial(self._keyed, port, name) if port in _KEYED else getattr(self.choice.of(port), name)
+
+    def _keyed(self, port, name, key, *arguments, **more):
+        """Devices and services work with keys of their own alone; keys in clear stay with whoever makes such."""
+        chosen = self.choice.of(port if isinstance(key, (KeyHandle, PublicKey)) else MAKER)
+        return getattr(chosen, name)(key, *arguments, **more)
+
+    def public_half(self, handle):
+        """Return the public key of a pair that stays outside: whoever signs with it knows it."""
+        return self.choice.of("signer").public_key(handle)
 
 
 @functools.cache

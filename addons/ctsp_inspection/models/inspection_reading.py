@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.ctsp_base.tools.background import background
 from odoo.addons.ctsp_clause.tools import codes
 
 MOST_SUGGESTIONS = 8
@@ -35,6 +36,7 @@ class Inspection(models.Model):
         }
 
     @api.model
+    @background
     def record_changes(self, inspection_id, revisions):
         """Return what changed since the client looked. Public API.
 

@@ -1,8 +1,11 @@
 """Tests against a running platform: a server on a copy of the sample database, pytest outside it."""
+import os
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 from .. import paths, serve
+from ..front_door import FrontDoor
 from . import logs, stages
 from .lab import Lab
 from .results import Outcome
@@ -18,6 +21,22 @@ def folders() -> list[Path]:
     return sorted(path for path in found if path.name not in WITHOUT_SERVER)
 
 
+@contextmanager
+def front_door(folder: Path, port: int):
+    """Give the address to test at: the server's own; with CTSP_FRONT_DOOR=1 that of nginx before it, by TLS."""
+    if not os.environ.get("CTSP_FRONT_DOOR"):
+        yield f"http://{serve.HOST}:{port}"
+        return
+    place = paths.VAR / "front-door" / folder.name
+    place.mkdir(parents=True, exist_ok=True)
+    nginx = FrontDoor(place, port, port, serve.free_port(), serve.free_port())
+    nginx.start()
+    try:
+        yield f"https://{serve.HOST}:{nginx.front}"
+    finally:
+        nginx.stop()
+
+
 def run(lab: Lab, folder: Path, *options: str) -> Outcome:
     started = time.monotonic()
     with lab.copy(lab.sample_template()) as database:
@@ -27,11 +46,12 @@ def run(lab: Lab, folder: Path, *options: str) -> Outcome:
         server = serve.start(lab.odoo, database, port, "--max-cron-threads", "0", log=log)
         try:
             serve.wait_until_ready(server, port, log=log)
-            outcome = stages.pytest(
-                f"tests/{folder.name}", folder, *options, CTSP_URL=f"http://{serve.HOST}:{port}",
-                CTSP_DATABASE=database, CTSP_CONFIG=str(lab.odoo.config), CTSP_SERVER_LOG=str(log),
-                CTSP_EXCHANGE_LOOPBACK="1",
-            )
+            with front_door(folder, port) as url:
+                outcome = stages.pytest(
+                    f"tests/{folder.name}", folder, *options, CTSP_URL=url, CTSP_DATABASE=database,
+                    CTSP_CONFIG=str(lab.odoo.config), CTSP_SERVER_LOG=str(log),
+                    CTSP_EXCHANGE_LOOPBACK="1",
+                )
         finally:
             serve.stop(server)
         found = logs.complaints(log.read_text(encoding="utf-8", errors="replace").splitlines(), scope="system")
