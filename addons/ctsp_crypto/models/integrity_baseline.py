@@ -34,12 +34,31 @@ class IntegrityBaseline(models.AbstractModel):
         begun = self._begun()
         for model, protection in self._map().models.items():
             if model in begun:
+                self._extend(protection)
                 continue
             count = self._begin_model(protection)
             self._append(protection, [self._blank(START, None, False, {}, {}) | {
                 "digests": (protection.version, ""), "values": {}}], "baseline")
             self.env["ctsp.audit.port"]._log("integrity.begun", None, model=model, rows=count)
             _logger.info("%s is protected from now on: %s rows", model, count)
+
+    @api.model
+    def _extend(self, protection):
+        """Cover what a longer list of fields names since: rows put down under an older one get a revision more, in
+        which what the older one named keeps its digests.
+        """
+        older = [protection.versions[version] for version in protection.versions if version < protection.version]
+        if not older:
+            return
+        self.env.cr.execute(SQL(
+            "SELECT res_id FROM (SELECT DISTINCT ON (res_id) res_id, version, removed FROM ctsp_integrity_entry"
+            " WHERE model = %s AND res_id > 0 ORDER BY res_id, revision DESC) e WHERE version < %s AND NOT removed",
+            protection.model, protection.version))
+        ids, names = [row[0] for row in self.env.cr.fetchall()], set(protection.names).difference(*older)
+        for start in range(0, len(ids), CHUNK):
+            self._put_down(protection.model, dict.fromkeys(ids[start:start + CHUNK], names), "extended")
+        if ids:
+            self.env["ctsp.audit.port"]._log("integrity.begun", None, model=protection.model, rows=len(ids))
 
     @api.model
     def _begin_model(self, protection):

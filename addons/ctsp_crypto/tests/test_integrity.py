@@ -211,6 +211,20 @@ class TestIntegrity(IntegrityCase):
         self.integrity._accept_update(["ctsp_crypto"])
         self.assertEqual(self.found(*rows), {(rule.id, "altered", "domain_force") for rule in rows[1:]})
 
+    def test_longer_list(self):
+        """Rows put down before a field was named are covered after an update; what was altered stays found."""
+        protection = self.integrity._map().models["ir.rule"]
+        short = tuple(name for name in protection.names if name != "perm_unlink")
+        with patch.multiple(protection, versions={1: short}, names=short, version=1):
+            old, bad = self.make("old"), self.make("bad")
+        with patch.multiple(protection, versions={1: short, 2: (*short, "perm_unlink")}, version=2,
+                            names=(*short, "perm_unlink")):
+            self.sql("UPDATE ir_rule SET name = 'x' WHERE id = %s", bad.id)
+            self.integrity._extend(protection)
+            self.assertEqual(self.found(old, bad), {(bad.id, "altered", "name")})
+            self.sql("UPDATE ir_rule SET perm_unlink = NOT perm_unlink WHERE id = %s", old.id)
+            self.assertEqual(self.found(old), {(old.id, "altered", "perm_unlink")})
+
     def test_one_batch(self):
         """The cost of evidence does not grow with the number of statements: a thousand rows, a handful of queries."""
         self.end()
