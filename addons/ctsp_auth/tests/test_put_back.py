@@ -67,6 +67,13 @@ class TestPutBack(CertificateCase):
         with self.assertLogs("odoo.addons.ctsp_auth.models.auth_authority", "ERROR"):
             self.assertTrue(self.trusted._check(key[0]))
 
+    def test_nonsense_for_a_seal(self):
+        """One row with nonsense in the place of its seal is not believed, and stops nobody else."""
+        row, other = self.bind(self.key()), self.bind(self.key("李示例"), self.role("leader"))
+        for seal in ("1:zz", "x", "1:", "999999:00"):
+            self.sql("UPDATE ctsp_auth_certificate SET seal = %s WHERE id = %s", seal, row.id)
+            self.assertEqual((row | other)._holds(), other)
+
     def test_revoked_key_put_back(self):
         machine = self.role("interface")
         keys = self.env["res.users.apikeys"].with_user(machine).sudo()
