@@ -180,7 +180,7 @@ def test_one_more_specialty(made, visit):
     screen.press("调整检查范围")
     dialog = screen.dialog()
     expect(dialog.field("preview")).to_contain_text("不变")
-    dialog.choose(specialty_ids="肾病")
+    dialog.choose(specialty_ids="心血管")
     expect(dialog.field("preview")).to_contain_text("新增1条")
     dialog.fill(reason="资料显示该专业新近开展试验（示例）")
     screen.shot("inspection-scope")
