@@ -21,8 +21,7 @@ expect.set_options(timeout=20_000)
 def browser():
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=[
-                "--no-sandbox", "--disable-dev-shm-usage", "--lang=zh-CN", "--use-fake-device-for-media-stream"]
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage", "--lang=zh-CN"]
         )
         yield chromium
         chromium.close()

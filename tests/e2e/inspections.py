@@ -16,9 +16,6 @@ env["ctsp.clause"].create([{{
     "library_id": library.id, "section_id": section.id, "number": number, "object": "institution", "grade": grade,
     "point": f"示例要点{{number}}", "content": f"示例内容{{number}}：查阅制度与记录。"}}
     for section, number, grade in ((first, "1.1", "critical"), (first, "1.2", "major"), (second, "2.1", "minor"))])
-env["ctsp.clause"].create({{
-    "library_id": library.id, "section_id": second.id, "number": "3.1", "object": "specialty", "grade": "major",
-    "point": "示例要点3.1", "content": "示例内容3.1：查阅主要研究者的资质。"}})
 library.action_publish()
 env["ctsp.finding.phrase"].create({{
     "clause_id": library.clause_ids.sorted("id")[1].id, "text": "培训记录缺少签名（示例）", "use_count": 3}})
