@@ -73,13 +73,14 @@ class InspectionScope(models.TransientModel):
         inspection._check_may_change_scope()
         if not (self.reason or "").strip():
             raise UserError(self.env._("Reason: say why what is inspected changes."))
+        spoken = in_record_language(self)
+        preview = spoken.preview.replace("\n", " ")  # as it was told: afterwards nothing differs any more
         whole = inspection.sudo()
         whole.write({
             "specialty_ids": [Command.set(self.specialty_ids.ids)], "trial_ids": [Command.set(self.trial_ids.ids)],
             "checklist_id": self.checklist_id.id})
         whole._lines_make()
-        spoken = in_record_language(self)
         whole.message_post(author_id=self.env.user.partner_id.id, body=spoken.env._(
             "What is inspected was changed. %(preview)s Reason: %(reason)s",
-            preview=spoken.preview.replace("\n", " "), reason=self.reason))
+            preview=preview, reason=self.reason))
         return {"type": "ir.actions.act_window_close"}
