@@ -1,10 +1,14 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
 from odoo.addons.ctsp_base.tools import clock
 
 from ..tools.codes import GRADES
+
+GRANT = "ctsp_clause_library_publishing"
+PUBLISHING = object()  # a live object: no RPC, import or form can put it into a context
+PUBLISHED = frozenset({"published", "published_at", "published_by"})
 
 
 class ClauseLibrary(models.Model):
@@ -103,8 +107,18 @@ class ClauseLibrary(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self._check_publishing({name for vals in vals_list for name in vals if vals[name]})
         # “created” would say nothing, and speak English for what comes with the platform
         return super(ClauseLibrary, self.with_context(mail_create_nolog=True)).create(vals_list)
+
+    def write(self, vals):
+        self._check_publishing(vals.keys())
+        return super().write(vals)
+
+    def _check_publishing(self, names):
+        """Publishing and withdrawing check what stands against them; nobody writes past them."""
+        if PUBLISHED & names and not self.env.su and self.env.context.get(GRANT) is not PUBLISHING:
+            raise AccessError(self.env._("A clause library is published and withdrawn by its buttons only."))
 
     @api.constrains("previous_id")
     def _check_previous(self):
@@ -125,7 +139,7 @@ class ClauseLibrary(models.Model):
         self.check_access("write")
         for library in self:
             library._check_publishable()
-        self.filtered(lambda library: not library.published).write(
+        self.filtered(lambda library: not library.published).with_context(**{GRANT: PUBLISHING}).write(
             {"published": True, "published_at": fields.Datetime.now(), "published_by": self.env.uid})
 
     def _check_publishable(self):
@@ -147,7 +161,7 @@ class ClauseLibrary(models.Model):
                 raise UserError(self.env._(
                     "“%(library)s” is used by %(users)s. Please make the next version for corrections.",
                     library=library.display_name, users="、".join(sorted(users))))
-        self.write({"published": False, "published_at": False, "published_by": False})
+        self.with_context(**{GRANT: PUBLISHING}).write({"published": False, "published_at": False, "published_by": False})
 
     def _used_by(self):
         """Return the names of the models of other addons whose records point at the library."""

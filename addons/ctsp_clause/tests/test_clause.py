@@ -37,6 +37,18 @@ class TestClause(ClauseCase):
             self.library.unlink()
         self.env["ctsp.finding.phrase"].with_user(self.steward).create({"clause_id": clause.id, "text": "open"})
 
+    def test_published_by_its_button_only(self):
+        """Nobody publishes or withdraws past the checks: not by writing the field, not by making it published."""
+        with self.assertRaises(AccessError):
+            self.library.published = True
+        with self.assertRaises(AccessError):
+            self.library.create({"name": "Published", "code": "T9", "published": True})
+        self.library.action_publish()
+        with self.assertRaises(AccessError):
+            self.library.write({"published": False})
+        self.library.action_withdraw()
+        self.assertFalse(self.library.published)
+
     def test_stated_numbers_must_hold(self):
         """A library whose source states other numbers of clauses per grade is not published."""
         self.library.write({"expected_critical": 1, "expected_major": 1, "expected_minor": 2})
