@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class DocumentSign(models.TransientModel):
@@ -21,6 +22,15 @@ class DocumentSign(models.TransientModel):
     objection = fields.Text()
     remaining = fields.Integer("Still to Sign", compute="_compute_remaining")
 
+    digest = fields.Char("Digest of What Is Signed", readonly=True)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        sheets = super().create(vals_list)
+        for sheet in sheets:
+            sheet.digest = sheet.document_id._content_digest()
+        return sheets
+
     @api.depends("signature_id")
     def _compute_remaining(self):
         for sheet in self:
@@ -39,6 +49,9 @@ class DocumentSign(models.TransientModel):
         self.ensure_one()
         document = self.document_id
         document._check_may("sign")
+        if self.digest != document._content_digest():
+            raise UserError(self.env._(
+                "The content changed while it was being signed. Please read the paper again, then sign."))
         document._fix()
         self.signature_id._take({
             "name": self.name, "image": self.image, "refused": self.mode == "refuse", "reason": self.reason,

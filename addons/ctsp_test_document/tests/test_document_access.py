@@ -1,4 +1,4 @@
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, new_test_user, tagged
 
 from .common import DocumentCase, png
@@ -71,6 +71,20 @@ class TestDocumentAccess(DocumentCase):
         self.assertEqual(document.signature_ids[0].content_digest, document._content_digest())
         with self.assertRaises(AccessError):
             sheet.with_user(self.reviewer).action_confirm()
+
+    def test_sign_what_was_shown(self):
+        """Nobody signs a content that changed after his sheet was opened; the next sheet shows the new one."""
+        document = self.draft()
+        sheet = document.env["ctsp.document.sign"].browse(document.action_sign()["res_id"])
+        sheet.write({"name": "乙（示例）", "image": png()})
+        self.record.text = "第一条：另写（示例）"
+        with self.assertRaises(UserError):
+            sheet.action_confirm()
+        self.assertFalse(document.values or document.signature_ids.filtered("signed_at"))
+        sheet = sheet.browse(document.action_sign()["res_id"])
+        sheet.write({"name": "乙（示例）", "image": png()})
+        sheet.action_confirm()
+        self.assertIn("另写", str(document.values))
 
     def test_institution_reads_what_was_released(self):
         """The institution sees nothing before the release, then the paper; another institution never."""
