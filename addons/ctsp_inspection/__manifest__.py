@@ -32,6 +32,7 @@
         "views/menus.xml",
         "views/inspection_templates.xml",
         "views/inspection_scope.xml",
+        "views/inspection_declare.xml",
         "views/inspection_form.xml",
         "views/inspection_views.xml",
         "views/part_views.xml",

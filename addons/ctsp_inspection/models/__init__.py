@@ -2,6 +2,7 @@ from . import part_mixin
 from . import audit_port
 from . import inspector
 from . import inspector_certificate
+from . import inspector_own
 from . import inspector_leave
 from . import inspector_conflict
 from . import inspector_availability

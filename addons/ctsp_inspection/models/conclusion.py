@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL
 
 from odoo.addons.ctsp_clause.tools import codes
 
@@ -66,19 +65,11 @@ class InspectionConclusion(models.Model):
             if vals.keys() - DECIDED:
                 raise AccessError(self.env._("The proposal is made by the decision rules."))
             self._check_leader()
-            self._take_turns()
+            self._take_turns()  # else neither of two decisions saw all of them decided
         result = super().write(vals)
         if {"sound_system", "system_reason"} & vals.keys():
             self.sudo()._refresh()  # superuser: the proposal is the system's own
         return result
-
-    def _take_turns(self):
-        """Of two decisions at once the later one is made again, so that it sees the earlier one: a row version of the
-        inspection makes PostgreSQL refuse it, and Odoo repeats the call. Else neither saw all of them decided.
-        """
-        if self:
-            self.env.cr.execute(SQL(
-                "UPDATE ctsp_inspection SET write_date = write_date WHERE id IN %s", self.inspection_id._ids))
 
     def _check_leader(self):
         for inspection in self.inspection_id:

@@ -72,7 +72,9 @@ class InspectionEvidence(models.Model):
         return rows
 
     def _check_intake(self):
+        """The file belongs where it is put; steps are kept away until it is taken in."""
         for row in self:
+            row.inspection_id._record_lock()
             if row.line_id and row.line_id.inspection_id != row.inspection_id:
                 raise ValidationError(self.env._("Clause: it is not one of this inspection."))
             if not (self.env.su or row.inspection_id._can_record()):
@@ -149,6 +151,7 @@ class InspectionEvidence(models.Model):
     def _unlink_only_own(self):
         if not self.env.su:
             self._check_own()
+            self._take_turns()  # handing in sees it, or it comes too late
         self.env["ctsp.audit.port"]._log(
             "evidence.delete", self, files=self.mapped("file_name"), digests=self.mapped("digest"))
 

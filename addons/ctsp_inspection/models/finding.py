@@ -94,6 +94,7 @@ class Finding(models.Model):
         if not self.env.su:
             self._check_engine(vals.keys() - WRITABLE)
             self._check_objection()
+            self._take_turns()  # handing in sees it, or it comes too late
         return super().write(vals)
 
     def _check_engine(self, names):

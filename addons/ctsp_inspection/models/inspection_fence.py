@@ -11,7 +11,7 @@ ONSITE_FIELDS = frozenset({"date_start", "date_end", "attendants", "summary"})
 DECISION_FIELDS = frozenset({"handling", "handling_note"})
 ENGINE_FIELDS = frozenset({
     "number", "version", "content_digest", "line_ids", "finding_ids", "conclusion_ids", "evidence_ids", "version_ids",
-    "conclusion", "critical_count", "major_count", "minor_count"})
+    "conclusion", "team_names", "district_id", "critical_count", "major_count", "minor_count"})
 
 
 class Inspection(models.Model):

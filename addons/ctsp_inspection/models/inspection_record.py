@@ -3,6 +3,7 @@ import json
 from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
+from odoo.exceptions import ConcurrencyError
 from odoo.tools import SQL
 
 from ..tools import operations as shapes
@@ -77,6 +78,26 @@ class Inspection(models.Model):
         return self.env._(
             "%(inspection)s is in the state “%(state)s” and you are not recording on it: nothing was written.",
             inspection=self.display_name, state=self._state_label(self.state))
+
+    def _recorded_rows(self, cr):
+        """Return what ``cr`` sees of recordings and evidence: ``{(table, id)}``."""
+        cr.execute(SQL(
+            "SELECT 'operation', id FROM ctsp_inspection_operation WHERE inspection_id = %(id)s UNION ALL "
+            "SELECT 'evidence', id FROM ctsp_inspection_evidence WHERE inspection_id = %(id)s", id=self.id))
+        return set(cr.fetchall())
+
+    def _check_snapshot(self):
+        """Begin anew when something was recorded after this transaction first looked and before it had its lock.
+
+        Recorders share the lock and leave the row of the inspection alone, so PostgreSQL tells nothing by itself; the
+        digest and the checks would leave their work out. Deletions and declarations take turns instead.
+
+        :raise ConcurrencyError: Odoo repeats the call, which then sees everything
+        """
+        with self.env.registry.cursor() as cr:
+            committed = self._recorded_rows(cr)
+        if committed - self._recorded_rows(self.env.cr):
+            raise ConcurrencyError(self.env._("%s: something was recorded this very moment.", self.display_name))
 
     def _record_one(self, operation, refusal):
         """Carry out one operation; return its answer."""

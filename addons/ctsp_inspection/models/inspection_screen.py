@@ -99,6 +99,14 @@ class Inspection(models.Model):
         """Declare for oneself that no conflict of interest exists."""
         return self._declaring().declare(False)
 
+    def action_declare_conflict(self):
+        """Open the dialog in which one declares a conflict of interest for oneself."""
+        self._declaring()
+        return {
+            "type": "ir.actions.act_window", "res_model": "ctsp.inspection.declare", "views": [(False, "form")],
+            "target": "new", "name": self.env._("Declare a Conflict of Interest"),
+            "context": {"default_inspection_id": self.id}}
+
     def _declaring(self):
         self.check_access("read")
         member = self._own_member().with_env(self.env)

@@ -1,7 +1,12 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.ctsp_base.tools import clock
+
 from .inspection import PLANNING
+
+SENDERS = "ctsp_base.group_planner,ctsp_base.group_reviewer,ctsp_base.group_leader"
+"""who reads why somebody should not go: it names other visits and colleagues' conflicts"""
 
 
 class Inspection(models.Model):
@@ -9,7 +14,7 @@ class Inspection(models.Model):
 
     _inherit = "ctsp.inspection"
 
-    team_warning = fields.Text("Against the Team", compute="_compute_team_warning")
+    team_warning = fields.Text("Against the Team", compute="_compute_team_warning", groups=SENDERS)
 
     @api.depends("member_ids.inspector_id", "institution_id", "date_planned_from", "date_planned_to", "state")
     def _compute_team_warning(self):
@@ -32,3 +37,22 @@ class Inspection(models.Model):
         bars = [reason.sentence for reason in self._team_reasons() if reason.blocking]
         if bars:
             raise UserError("\n".join(bars))
+
+    def _check_may_start(self):
+        """A conflict of interest may have come up since the team was assigned."""
+        super()._check_may_start()
+        self._check_conflicts(self.member_ids.inspector_id)
+
+    def _check_conflicts(self, inspectors):
+        """Raise when one of the inspectors has a conflict of interest with the institution; never what it is.
+
+        Superuser: whoever begins or changes the team need not read conflicts to learn that there is one.
+        """
+        first = self.date_start or self.date_planned_from or clock.today()
+        last = max(filter(None, (first, self.date_planned_to, self.date_end)))
+        barred = {row.name for row, _why in inspectors.sudo()._conflict_reasons(self.institution_id, first, last)}
+        if barred:
+            raise UserError(self.env._(
+                "%(inspectors)s cannot be on the team: a conflict of interest with %(institution)s is on record. "
+                "The planner replaces who is concerned.",
+                inspectors="、".join(sorted(barred)), institution=self.institution_id.name))

@@ -63,6 +63,7 @@ class Inspection(models.Model):
         """The team leader hands in what is complete (checks); 两名以上检查员 is among them."""
         if not self._is_led():
             raise AccessError(self.env._("Only the team leader hands in %s.", self.display_name))
+        self._check_snapshot()
         self._conclusions_refresh()
         self._raise_if_blocking()
 

@@ -12,13 +12,16 @@ class InspectorConflict(models.Model):
 
     _name = "ctsp.inspector.conflict"
     _description = "Conflict of Interest of an Inspector"
-    _inherit = ["ctsp.personal.mixin", "ctsp.encrypted.mixin"]
+    _inherit = ["ctsp.inspector.own.mixin", "ctsp.personal.mixin", "ctsp.encrypted.mixin"]
     _order = "institution_id, date_from desc, id"
     _rec_name = "kind"
     _personal_fields = {"note": "text"}
     _integrity_fields = {1: ("inspector_id", "institution_id", "kind", "date_from", "date_to", "note")}
+    _own_fixed = ("inspector_id", "institution_id")
 
-    inspector_id = fields.Many2one("ctsp.inspector", required=True, index=True, ondelete="cascade")
+    inspector_id = fields.Many2one(
+        "ctsp.inspector", required=True, index=True, ondelete="cascade",
+        default=lambda self: self.env["ctsp.inspector"]._mine())
     institution_id = fields.Many2one("ctsp.institution", required=True, index=True, ondelete="cascade")
     kind = fields.Selection(
         [("employer", "Works or Worked There"), ("family", "Relative Works There"),

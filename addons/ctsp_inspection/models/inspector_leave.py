@@ -7,10 +7,13 @@ class InspectorLeave(models.Model):
 
     _name = "ctsp.inspector.leave"
     _description = "Absence of an Inspector"
+    _inherit = ["ctsp.inspector.own.mixin"]
     _order = "date_from desc, id"
     _rec_name = "kind"
 
-    inspector_id = fields.Many2one("ctsp.inspector", required=True, index=True, ondelete="cascade")
+    inspector_id = fields.Many2one(
+        "ctsp.inspector", required=True, index=True, ondelete="cascade",
+        default=lambda self: self.env["ctsp.inspector"]._mine())
     kind = fields.Selection(
         [("leave", "Leave"), ("training", "Training"), ("secondment", "Secondment"), ("other", "Other Work")],
         required=True, default="leave")

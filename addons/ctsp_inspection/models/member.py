@@ -1,5 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import LazyTranslate
+
+from odoo.addons.ctsp_base.tools import clock
+
+_lt = LazyTranslate(__name__)
 
 
 class InspectionMember(models.Model):
@@ -39,16 +44,26 @@ class InspectionMember(models.Model):
         members = super().create(vals_list)
         members._check_part_open()
         members._check_undeclared(vals_list)
+        members._check_conflicts()
         return members
 
     def write(self, vals):
         self._check_part_open()
         self._check_undeclared([vals])
-        return super().write(vals)
+        result = super().write(vals)
+        if "inspector_id" in vals:
+            self._check_conflicts()
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_only_open(self):
         self._check_part_open()
+
+    def _check_conflicts(self):
+        """Nobody with a conflict of interest joins a team that was assigned already (回避); drafts are checked then."""
+        for inspection, members in self.grouped("inspection_id").items():
+            if inspection.state != "draft":
+                inspection._check_conflicts(members.inspector_id)
 
     def _check_undeclared(self, vals_list):
         """Nobody declares for another: the fields are written by :meth:`declare`."""
@@ -65,7 +80,7 @@ class InspectionMember(models.Model):
         """Declare, as the member himself, whether a conflict of interest exists. RPC and buttons.
 
         :raise AccessError: the row is another person's
-        :raise UserError: handed in already, or a conflict without a word on it
+        :raise UserError: handed in already, a conflict without a word on it, or one taken back
         """
         self.check_access("read")
         for member in self:
@@ -73,9 +88,15 @@ class InspectionMember(models.Model):
                 raise AccessError(self.env._("A member declares for himself, by “Declare”."))
         if has_conflict and not (note or "").strip():
             raise UserError(self.env._("What the Conflict Is: please say it in a few words."))
+        if not has_conflict and "conflict" in self.mapped("declaration"):
+            raise UserError(self.env._("You declared a conflict of interest: the planner decides on the team."))
         self._check_part_open()
+        self._take_turns()  # handing in sees it, or it comes too late
         # superuser: the member has no right on the team otherwise
         self.sudo().write({
             "declaration": "conflict" if has_conflict else "none", "declaration_note": note if has_conflict else False,
             "declared_at": fields.Datetime.now()})
+        if has_conflict:
+            for inspection in self.inspection_id:
+                inspection._ask(inspection.create_uid, _lt("Replace who declared a conflict"), clock.today())
         return True

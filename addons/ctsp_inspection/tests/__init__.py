@@ -20,4 +20,5 @@ from . import test_statistics
 from . import test_statistics_counts
 from . import test_finding_desk
 from . import test_scope
+from . import test_team
 from . import test_wire

@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.exceptions import AccessError
 
 
 class Inspection(models.Model):
@@ -9,6 +10,11 @@ class Inspection(models.Model):
     plan_line_id = fields.Many2one(
         "ctsp.plan.line", "Planned Inspection", readonly=True, copy=False, index="btree_not_null", ondelete="set null")
     plan_id = fields.Many2one(related="plan_line_id.plan_id", string="Plan", related_sudo=True)
+
+    def _check_writable(self, names):
+        if "plan_line_id" in names:
+            raise AccessError(self.env._("Which planned inspection it is follows from the plan."))
+        return super()._check_writable(names)
 
     def _make(self, transition, reason):
         """Tell the plan of each step that was made."""

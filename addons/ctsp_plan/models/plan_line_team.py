@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from odoo.addons.ctsp_base.tools import clock
+from odoo.addons.ctsp_inspection.models.inspection_team import SENDERS
 
 
 class PlanLine(models.Model):
@@ -15,7 +16,7 @@ class PlanLine(models.Model):
     member_ids = fields.Many2many(
         "ctsp.inspector", "ctsp_plan_line_inspector_rel", "line_id", "inspector_id", "Team Members",
         domain="[('id', '!=', leader_id)]")
-    team_warning = fields.Text(compute="_compute_team_warning")
+    team_warning = fields.Text(compute="_compute_team_warning", groups=SENDERS)
     is_mine = fields.Boolean("Assigned to Me", compute="_compute_is_mine", search="_search_is_mine")
 
     @api.model
