@@ -139,7 +139,8 @@ class ClauseLibrary(models.Model):
         self.check_access("write")
         for library in self:
             library._check_publishable()
-        self.filtered(lambda library: not library.published).with_context(**{GRANT: PUBLISHING}).write(
+        drafts = self.filtered(lambda library: not library.published)
+        drafts.with_context(**{GRANT: PUBLISHING}).write(
             {"published": True, "published_at": fields.Datetime.now(), "published_by": self.env.uid})
 
     def _check_publishable(self):
@@ -161,7 +162,8 @@ class ClauseLibrary(models.Model):
                 raise UserError(self.env._(
                     "“%(library)s” is used by %(users)s. Please make the next version for corrections.",
                     library=library.display_name, users="、".join(sorted(users))))
-        self.with_context(**{GRANT: PUBLISHING}).write({"published": False, "published_at": False, "published_by": False})
+        self.with_context(**{GRANT: PUBLISHING}).write(
+            {"published": False, "published_at": False, "published_by": False})
 
     def _used_by(self):
         """Return the names of the models of other addons whose records point at the library."""

@@ -40,6 +40,7 @@ from . import rectification_round
 from . import rectification_request
 from . import rectification_extension
 from . import rectification_objection
+from . import rectification_notice
 from . import finding_rectification
 from . import inspection_evaluation
 from . import inspection_terms

@@ -57,8 +57,12 @@ class InspectionConclusion(models.Model):
 
     @api.depends("object", "inspection_id.date_start")
     def _compute_asks_system(self):
+        asks = {}  # screens ask every few seconds
         for row in self:
-            row.asks_system = self.env["ctsp.decision.rule"]._asks_system(row.object, row.inspection_id.date_start)
+            key = row.object, row.inspection_id.date_start
+            if key not in asks:
+                asks[key] = self.env["ctsp.decision.rule"]._asks_system(*key)
+            row.asks_system = asks[key]
 
     def write(self, vals):
         if not self.env.su:

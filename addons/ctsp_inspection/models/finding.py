@@ -9,6 +9,8 @@ _lt = LazyTranslate(__name__)
 
 GRANT = "ctsp_finding_engine"
 ENGINE = object()  # a live object: no RPC, import or form can put it into a context
+RELEASED = ("issued", "answered", "accepted", "failed")
+"""states in which a finding was released to the institution and stands"""
 WRITABLE = frozenset({"objection", "tag_ids"})
 
 
@@ -34,12 +36,14 @@ class Finding(models.Model):
     _integrity_fields = {1: (
         "inspection_id", "line_id", "institution_id", "description", "grade", "grade_reason", "objection", "state")}
     _workflow = Workflow("open", (
-        Transition("issue", ("open",), "issued", _lt("Issue"), automatic=True, stamp="issued"),
+        Transition("issue", ("open", "failed"), "issued", _lt("Issue"), automatic=True, stamp="issued"),
         Transition("answer", ("issued",), "answered", _lt("Answer"), automatic=True),
         Transition("send_back", ("answered",), "issued", _lt("Send Back"), automatic=True),
         Transition("accept", ("answered",), "accepted", _lt("Accept"), automatic=True),
         Transition("reopen", ("accepted",), "issued", _lt("Open Again"), automatic=True),
-        Transition("drop", ("open", "issued", "answered"), "dropped", _lt("Drop"), automatic=True, needs_reason=True),
+        Transition("fail", ("issued", "answered"), "failed", _lt("Not Rectified"), automatic=True),
+        Transition("drop", ("open", "issued", "answered", "failed"), "dropped", _lt("Drop"), automatic=True,
+                   needs_reason=True),
     ))
 
     sequence = fields.Integer(readonly=True)
@@ -63,7 +67,7 @@ class Finding(models.Model):
     recorded_by = fields.Many2one("res.users", readonly=True, ondelete="restrict")
     state = fields.Selection(
         [("open", "Being Recorded"), ("issued", "Issued"), ("answered", "Answered"), ("accepted", "Verified"),
-         ("dropped", "Dropped")],
+         ("failed", "Not Rectified"), ("dropped", "Dropped")],
         required=True, default="open", readonly=True, index=True, copy=False)
     issued_at = fields.Datetime(readonly=True, copy=False)
 
@@ -73,7 +77,7 @@ class Finding(models.Model):
     @api.model
     def _desk_domain(self, mode):
         """Institution users see what was issued to them; what is being recorded is the team's."""
-        return super()._desk_domain(mode) & fields.Domain("state", "in", ("issued", "answered", "accepted"))
+        return super()._desk_domain(mode) & fields.Domain("state", "in", RELEASED)
 
     @api.depends("number", "description")
     def _compute_display_name(self):

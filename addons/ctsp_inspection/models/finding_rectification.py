@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .inspection import RECORDING
+
 
 class Finding(models.Model):
     """A finding and its rectification: made when it is issued, cancelled when it is dropped."""
@@ -12,7 +14,11 @@ class Finding(models.Model):
         self.env["ctsp.rectification"].sudo()._issue(self)  # the engine's row
 
     def _after_drop(self, reason):
+        """An objection was upheld: statistics count the finding no more. Superuser: the numbers are the engine's."""
         self._cancel_rectification(reason)
+        inspection = self.sudo().inspection_id
+        if inspection.state not in RECORDING:
+            inspection._freeze_counts()
 
     @api.model
     def _follow(self, line, approved=False):

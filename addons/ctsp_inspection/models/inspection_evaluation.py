@@ -54,12 +54,28 @@ class Inspection(models.Model):
 
     def _after_rectify(self, reason):
         """What a correction issued stops the limit of the evaluation; when all is verified already, it begins."""
-        super()._after_rectify(reason)
         inspection = self.sudo()  # the right was checked by the step
+        before = inspection.rectification_ids.filtered(lambda item: item.state == "waiting")
+        super()._after_rectify(reason)
+        inspection._tell_issued(inspection.rectification_ids.filtered(lambda item: item.state == "waiting") - before)
         if any(item.state not in SETTLED for item in inspection.rectification_ids):
             inspection._evaluation_waits()
         else:
             inspection._rectification_settled()
+
+    def _tell_issued(self, items):
+        """One notice to the institution for all findings that were issued together."""
+        if first := items.sorted("date_due")[:1]:
+            first._tell(
+                _lt("%(inspection)s: %(count)s findings were issued, to be answered by %(due)s"), tone="warning",
+                inspection=self.name, count=len(items), due=first.date_due)
+
+    def _tell_evaluated(self, result, reason):
+        sentence, tone = {
+            "pass": (_lt("%(inspection)s: comprehensive evaluation, requirements met"), "success"),
+            "fail": (_lt("%(inspection)s: comprehensive evaluation, requirements not met"), "danger")}[result]
+        if item := self.rectification_ids[:1]:
+            item._tell(sentence, reason, tone, inspection=self.name)
 
     def _evaluation_lapses(self):
         """A correction takes back what was concluded from the content before; the log of changes keeps it.
@@ -102,10 +118,12 @@ class Inspection(models.Model):
         if result == "fail":
             inspection.rectification_ids.filtered(lambda item: item.state not in SETTLED).run_transition(
                 "cancel", self.env._("The inspection was evaluated: requirements not met"))
+            inspection.finding_ids.filtered(lambda row: row.state in ("issued", "answered")).run_transition("fail")
         self.env["ctsp.risk.alert"]._resolve(inspection._rectification_alert_keys())
         inspection._term_met("evaluation")
         inspection._term_met("verify")
         inspection._done()
+        inspection._tell_evaluated(result, reason)
         return True
 
     def _check_evaluation(self, result, reason):

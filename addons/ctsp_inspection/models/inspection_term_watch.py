@@ -27,8 +27,7 @@ class Inspection(models.Model):
             for row in in_record_language(inspection)._term_alerts(kind, terms, today)]
         alerts = self.env["ctsp.risk.alert"]
         keys = [row["key"] for row in rows]
-        silent = set(alerts.search([("dedup_key", "in", keys), ("muted", "=", True)]).mapped("dedup_key"))
-        alerts._raise([row for row in rows if row["key"] not in silent])
+        alerts._raise(rows, watched=True)
         alerts._resolve(alerts.search([
             ("dedup_key", "=like", "term%"), ("state", "in", OPEN_ALERT), ("dedup_key", "not in", keys),
         ]).mapped("dedup_key"))

@@ -75,7 +75,7 @@ class Inspection(models.Model):
 
     def _check_may_rectify(self):
         """There is something to issue, or a rectification from before a correction to go on with."""
-        issues = self.finding_ids.filtered(lambda finding: finding.state in ("open", "issued"))
+        issues = self.finding_ids.filtered(lambda finding: finding.state in ("open", "issued", "failed"))
         if not issues and not self.sudo().rectification_ids:  # cancelled items may be hidden from the reader
             raise UserError(self.env._("There is no finding to issue; close the inspection instead."))
 
@@ -86,7 +86,7 @@ class Inspection(models.Model):
                 "%s was approved before: correct it and hand it in again, it cannot be cancelled.", self.display_name))
 
     def _check_may_close(self):
-        pending = self.finding_ids.filtered(lambda finding: finding.state not in ("accepted", "dropped"))
+        pending = self.finding_ids.filtered(lambda finding: finding.state not in ("accepted", "failed", "dropped"))
         if pending:
             raise UserError(self.env._(
                 "Findings: %(count)s are not verified yet, the first is “%(finding)s”.",
@@ -132,7 +132,7 @@ class Inspection(models.Model):
         self._done()
 
     def _after_rectify(self, reason):
-        self.sudo().finding_ids.filtered(lambda finding: finding.state == "open").run_transition("issue")
+        self.sudo().finding_ids.filtered(lambda finding: finding.state in ("open", "failed")).run_transition("issue")
 
     def _before_correct(self, reason):
         """The approved content stays readable as a version; who, when and why stand in it."""

@@ -55,10 +55,11 @@ class InspectorCertificate(models.Model):
         due = self.search([("expiry_state", "in", ("expiring", "expired")), ("inspector_id.active", "=", True)])
         due = due.filtered(lambda row: not row._renewed())
         raised = alerts.search([
-            ("dedup_key", "=like", "inspector.certificate:%"), ("state", "in", ("new", "assigned"))])
+            ("dedup_key", "=like", "inspector.certificate:%"),
+            "|", ("state", "in", ("new", "assigned")), ("muted", "=", True)])
         keys = {row._alert_key() for row in due}
         alerts._resolve(set(raised.mapped("dedup_key")) - keys)
-        alerts._raise([row._alert_row() for row in in_record_language(due)])
+        alerts._raise([row._alert_row() for row in in_record_language(due)], watched=True)
 
     def _renewed(self):
         """Say whether the inspector holds a later certificate of the same kind."""

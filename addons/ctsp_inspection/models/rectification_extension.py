@@ -20,6 +20,7 @@ class RectificationExtension(models.Model):
     _inherit = ["ctsp.rectification.request.mixin", "ctsp.export.mixin"]
     _order = "id desc"
     _desk_fields = ("reason", "date_wanted")
+    _decision_activity = "ctsp_inspection.mail_activity_type_extension"
     _workflow = Workflow("asked", (
         Transition("grant", ("asked",), "granted", _lt("Grant"), DECIDER, access="read", stamp="decided"),
         Transition("refuse", ("asked",), "refused", _lt("Refuse"), DECIDER, needs_reason=True, access="read",
@@ -43,7 +44,8 @@ class RectificationExtension(models.Model):
         rows = super().create(vals_list)
         for row in rows.sudo():  # the date before is the engine's, the task the leader's
             row.date_due_before = row.rectification_id.date_due
-            row.rectification_id._ask_deciders(_lt("Decide on the request for more time"))
+            row.rectification_id._ask_deciders(
+                _lt("Decide on the request for more time"), self._decision_activity)
         return rows
 
     @api.constrains("date_wanted")
@@ -69,9 +71,17 @@ class RectificationExtension(models.Model):
         item.write(item._due_values(item.date_start, max(self.date_wanted, item.date_due)))
         self.env["ctsp.risk.alert"]._resolve(item._settled_alert_keys())
         self.sudo().reply = reason or False
+        self._decided()
+        item._tell(_lt("%(finding)s: more time was granted, now due %(due)s"), reason, "success", due=item.date_due)
 
     def _after_refuse(self, reason):
         self.sudo().reply = reason  # the decider holds the read right only
+        self._decided()
+        item = self.rectification_id
+        item._tell(_lt("%(finding)s: more time was refused, still due %(due)s"), reason, "danger", due=item.date_due)
+
+    def _after_lapse(self, reason):
+        self._decided()
 
     def _drop(self):
         """Let open requests lapse: what they are about is settled. Called as superuser."""

@@ -16,6 +16,8 @@ class RectificationRequest(models.AbstractModel):
     _desk_parent = "rectification_id"
     _desk_states = ("asked",)
     _desk_hidden = ("decided_by",)
+    _decision_activity = None
+    """xml id of the type of the task to decide on it"""
 
     rectification_id = fields.Many2one("ctsp.rectification", required=True, index=True, ondelete="restrict")
     institution_id = fields.Many2one(related="rectification_id.institution_id", store=True, index=True)
@@ -31,6 +33,10 @@ class RectificationRequest(models.AbstractModel):
         for row in rows:
             row._check_in_time()
         return rows
+
+    def _decided(self):
+        """Take the decider's task away: it was decided, by whom ever. Superuser: it may be somebody else's."""
+        self.sudo().rectification_id.activity_unlink([self._decision_activity])
 
     def _check_in_time(self):
         """Raise when the rectification is not with the institution any more, or its time limit has passed."""

@@ -14,11 +14,11 @@ class Rectification(models.Model):
 
     _inherit = "ctsp.rectification"
 
-    def _ask_deciders(self, summary):
-        """Give the reviewer with the fewest tasks the decision. Called as superuser."""
+    def _ask_deciders(self, summary, activity):
+        """Give the reviewer with the fewest tasks the decision, a task of its own type. Called as superuser."""
         for item in self:
             until = item.inspection_id._term_end(VERIFY, clock.today())
-            item._ask(item.inspection_id._least_busy_reviewer(), summary, until)
+            item._ask(item.inspection_id._least_busy_reviewer(), summary, until, activity)
 
     def _settled_alert_keys(self):
         """Return the keys of the alerts of inspections nothing of which is late any more."""
@@ -39,7 +39,7 @@ class Rectification(models.Model):
         for item in self.search([("state", "in", WITH_INSTITUTION), ("date_due", "<", today)], order="date_due, id"):
             late[item.inspection_id] |= item
         self.env["ctsp.risk.alert"]._raise([
-            row for items in late.values() for row in in_record_language(items)._alert_rows(today)])
+            row for items in late.values() for row in in_record_language(items)._alert_rows(today)], watched=True)
 
     def _settle_provisional(self):
         """Compute dates anew whose calendar was not published; only where nobody granted another date."""

@@ -88,6 +88,7 @@ class Rectification(models.Model):
         if item.finding_id.state == "answered":
             item.finding_id.run_transition("accept")
         item.activity_unlink([ACTIVITY])
+        item.extension_ids._drop()
         item._verified()
         item.inspection_id._rectification_settled()
 
@@ -136,11 +137,11 @@ class Rectification(models.Model):
         item.write(item._dates(clock.today(), item.rule))
         item.inspection_id._evaluation_waits()
 
-    def _ask(self, user, summary, deadline):
+    def _ask(self, user, summary, deadline, activity=ACTIVITY):
         """Give a colleague a task until ``deadline``, in his language."""
         if user:
             item = self.with_context(mail_activity_quick_update=True, lang=user.lang)
-            item.activity_schedule(ACTIVITY, summary=item.env._(summary), user_id=user.id, date_deadline=deadline)
+            item.activity_schedule(activity, summary=item.env._(summary), user_id=user.id, date_deadline=deadline)
 
     def _transition_payload(self, transition, previous, reason):
         return {

@@ -33,7 +33,7 @@ class InstitutionReport(models.Model):
                       FROM ctsp_inspection WHERE state IN ('approved', 'rectification', 'closed')
                   GROUP BY institution_id) visit ON visit.institution_id = base.institution_id
          LEFT JOIN (SELECT institution_id, count(*) AS findings,
-                           count(*) FILTER (WHERE state != 'accepted') AS pending
-                      FROM ctsp_finding WHERE state IN ('issued', 'answered', 'accepted')
+                           count(*) FILTER (WHERE state NOT IN ('accepted', 'failed')) AS pending
+                      FROM ctsp_finding WHERE state IN ('issued', 'answered', 'accepted', 'failed')
                   GROUP BY institution_id) finding ON finding.institution_id = base.institution_id
             """, super()._table_query)

@@ -26,7 +26,8 @@ class TrialReport(models.Model):
                      WHERE inspection.state IN ('approved', 'rectification', 'closed')
                   GROUP BY 1, 2) visit ON visit.trial_id = base.trial_id AND visit.institution_id = base.institution_id
          LEFT JOIN (SELECT trial_id, institution_id, count(*) AS findings
-                      FROM ctsp_finding WHERE trial_id IS NOT NULL AND state IN ('issued', 'answered', 'accepted')
+                      FROM ctsp_finding
+                     WHERE trial_id IS NOT NULL AND state IN ('issued', 'answered', 'accepted', 'failed')
                   GROUP BY 1, 2
                    ) finding ON finding.trial_id = base.trial_id AND finding.institution_id = base.institution_id
             """, super()._table_query)

@@ -86,3 +86,83 @@ class TestCorrection(RectificationCase):
         self.approved(self.concluded(team))
         with self.assertRaises(UserError):
             self.inspection.run_transition("close")
+
+    def test_failed_evaluation(self):
+        """What was not rectified ends with the evaluation; statistics agree; a correction issues it anew."""
+        self.answer(self.major)
+        self.inspection.evaluate("fail", "示例")
+        self.assertEqual(set(self.inspection.finding_ids.mapped("state")), {"failed"})
+        self.assertEqual(self.env["ctsp.finding"].with_user(self.user_a).search_count([]), 3)
+        self.env.flush_all()
+        row = self.env["ctsp.institution.report"].search([("institution_id", "=", self.a.id)])
+        self.assertEqual((row.inspection_finding_count, row.open_finding_count), (3, 0))
+        team = self.correct()
+        self.approved(self.concluded(team))
+        self.inspection.run_transition("rectify")
+        self.assertEqual(set(self.items.mapped("state")), {"waiting"})
+        self.assertEqual(set(self.inspection.finding_ids.mapped("state")), {"issued"})
+
+    def test_upheld_objection_counts_no_more(self):
+        row = self.env["ctsp.rectification.objection"].with_user(self.user_a).create({
+            "rectification_id": self.minor.id, "reason": "示例"})
+        row.with_user(self.reviewer).run_transition("uphold", "异议成立（示例）")
+        self.assertEqual((self.inspection.minor_count, self.inspection.major_count), (0, 1))
+
+
+@tagged("post_install", "-at_install")
+class TestTold(RectificationCase):
+    """Who is told what: the institution on its desk, the decider by a task that goes when it is decided."""
+
+    def tasks(self, code):
+        kind = self.env.ref(f"ctsp_inspection.mail_activity_type_{code}")
+        return self.items.activity_ids.filtered(lambda task: task.activity_type_id == kind)
+
+    def unread(self):
+        notices = self.env["ctsp.desk.notice"].with_user(self.user_a)
+        return notices.search([("is_seen", "=", False)]).mapped("name")
+
+    def test_decisions(self):
+        """A task to decide outlives the acceptance of an answer only while there is something to decide."""
+        due = self.env["ctsp.workday"]._add(self.minor.date_due, 3)
+        requests = {
+            "extension": {"rectification_id": self.minor.id, "date_wanted": due, "reason": "示例"},
+            "objection": {"rectification_id": self.minor.id, "reason": "示例"}}
+        rows = {code: self.env[f"ctsp.rectification.{code}"].with_user(self.user_a).create(values)
+                for code, values in requests.items()}
+        rows["extension"].with_user(self.reviewer).run_transition("grant")
+        self.assertFalse(self.tasks("extension"))
+        self.answer(self.minor)
+        self.minor.with_user(self.inspector).run_transition("accept")
+        self.assertTrue(self.tasks("objection"), "nobody decided yet")
+        rows["objection"].with_user(self.leader).run_transition("overrule", "缺陷事实清楚（示例）")
+        self.assertFalse(self.tasks("objection"))
+
+    def test_notices(self):
+        """Issued, returned, decided, evaluated: the institution is told once each, and reads the newest."""
+        [text] = self.unread()
+        self.assertIn("3 ", text)
+        self.answer(self.items)
+        self.assertFalse([name for name in self.unread() if "findings were issued" in name])
+        self.major.with_user(self.inspector).run_transition("return", "请补充记录（示例）")
+        self.assertIn("returned", " ".join(self.unread()))
+        self.inspection.evaluate("fail", "示例")
+        self.assertIn("requirements not met", " ".join(self.unread()))
+        self.assertFalse(self.env["ctsp.desk.notice"].with_user(self.user_b).search([]))
+
+    def test_dismissed_stays_silent(self):
+        """An alert that was dismissed does not come back every night, but when the risk was gone in between."""
+        self.items.write({"date_due": "2026-03-13"})
+        watch = self.env["ctsp.rectification"]._cron_watch
+        with self.on("2026-03-16"):
+            watch()
+            alert = self.env["ctsp.risk.alert"].search([("dedup_key", "=", f"rectification:{self.inspection.id}")])
+            alert.run_transition("dismiss", "已电话确认（示例）")
+            watch()
+            self.assertEqual(self.alerts(), {"warning": "dismissed"})
+            self.answer(self.items)
+            self.items.with_user(self.inspector).run_transition("return", "示例")
+        self.items.write({"date_due": "2026-03-13"})
+        with self.on("2026-03-17"):
+            watch()
+            self.assertEqual(self.env["ctsp.risk.alert"].search_count([
+                ("dedup_key", "=", f"rectification:{self.inspection.id}"), ("state", "=", "assigned")]), 1)

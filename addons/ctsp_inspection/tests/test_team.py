@@ -91,8 +91,8 @@ class TestTeam(InspectionCase):
         inspection = self.recorded(self.begun())
         rows = type(inspection)._recorded_rows
         with patch.object(type(inspection), "_recorded_rows", lambda self, cr: (
-                rows(self, cr) | ({("operation", 0)} if cr is not self.env.cr else set()))):
-            with self.assertRaises(ConcurrencyError):
-                inspection.run_transition("submit")
+                rows(self, cr) | ({("operation", 0)} if cr is not self.env.cr else set()))), self.assertRaises(
+                    ConcurrencyError):
+            inspection.run_transition("submit")
         inspection.run_transition("submit")
         self.assertEqual(inspection.state, "submitted")

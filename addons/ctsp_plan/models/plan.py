@@ -13,6 +13,8 @@ _lt = LazyTranslate(__name__)
 PLANNER = ("ctsp_base.group_planner",)
 QUARTERS = {"q1": 1, "q2": 4, "q3": 7, "q4": 10}
 """quarter → its first month"""
+DECIDED = frozenset({"basis_ids", "basis", "scope"})
+"""what a plan rests on and what it is about"""
 
 
 class Plan(models.Model):
@@ -106,6 +108,16 @@ class Plan(models.Model):
             if not 2000 <= plan.year <= 2100:
                 raise ValidationError(self.env._("Year: %(year)s is not a year of this century.", year=plan.year))
 
+    def write(self, vals):
+        """What was decided with a plan stays as it was published; its list is adjusted with a reason."""
+        if not self.env.su and DECIDED & vals.keys():
+            for plan in self:
+                if plan.kind != "first" and plan.state != "draft":
+                    raise UserError(self.env._(
+                        "Basis and scope of “%(plan)s” are fixed in the state “%(state)s”: withdraw it to change them.",
+                        plan=plan.name, state=plan._state_label(plan.state)))
+        return super().write(vals)
+
     # ---- steps ----------------------------------------------------------------------------------------------------
 
     def _check_transition(self, transition):
@@ -147,8 +159,19 @@ class Plan(models.Model):
             line.run_transition("cancel", reason)
 
     def _after_revise(self, reason):
-        """A withdrawn plan that is drafted anew gets its called-off inspections back."""
-        for line in self.line_ids.filtered(lambda line: line.state == "cancelled"):
+        """A withdrawn plan that is drafted anew gets back what the withdrawal called off, not what was cancelled alone.
+
+        Superuser: who may draft a plan need not read the course of each inspection.
+        """
+        log = self.env["ctsp.workflow.log"].sudo()
+        withdrawn = log.search(
+            [("res_model", "=", self._name), ("res_id", "=", self.id), ("transition", "=", "withdraw")],
+            order="id desc", limit=1)
+        called_off = log.search([
+            ("res_model", "=", "ctsp.plan.line"), ("res_id", "in", self.line_ids.ids), ("transition", "=", "cancel"),
+            ("id", ">", withdrawn.id)])
+        gone = set(called_off.mapped("res_id"))
+        for line in self.line_ids.filtered(lambda line: line.state == "cancelled" and line.id in gone):
             line.run_transition("restore", reason)
 
     @api.model

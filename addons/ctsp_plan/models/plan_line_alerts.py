@@ -18,10 +18,10 @@ class PlanLine(models.Model):
         today = clock.today()
         alerts = self.env["ctsp.risk.alert"]
         rows = self._unassigned_rows() + self._late_rows(today)
-        alerts._raise(rows)
+        alerts._raise(rows, watched=True)
         stale = alerts.search([
-            ("dedup_key", "=like", "plan:%"), ("state", "in", ("new", "assigned", "handled")),
-            ("dedup_key", "not in", [row["key"] for row in rows])])
+            ("dedup_key", "=like", "plan:%"), ("dedup_key", "not in", [row["key"] for row in rows]),
+            "|", ("state", "in", ("new", "assigned", "handled")), ("muted", "=", True)])
         alerts._resolve(stale.mapped("dedup_key"))
 
     def _unassigned_rows(self):

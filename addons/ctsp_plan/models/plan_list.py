@@ -8,6 +8,8 @@ from odoo.tools.safe_eval import datetime, dateutil, safe_eval
 from odoo.addons.ctsp_base.tools import clock
 from odoo.addons.ctsp_base.tools.language import in_record_language
 
+from .plan_line import UNBEGUN
+
 BATCH = 100
 
 
@@ -75,10 +77,11 @@ class Plan(models.Model):
             self.line_ids._score()
         if self.period == "year" and self.kind == "routine":
             self._add_second_visits()
-        lines = self.line_ids.sorted(lambda line: (line.proposed_skip, -line.risk_score, line.id))
+        lines = self.line_ids.filtered(lambda line: line.state in UNBEGUN)
+        lines = lines.sorted(lambda line: (line.proposed_skip, -line.risk_score, line.id))
         for number, line in enumerate(lines, 1):
             line.write({"sequence": number, "date_due": self._spread(number, len(lines))})
-        for second in self._second_visits():
+        for second in self._second_visits() & lines:
             second.date_due = self.date_to
         return True
 
@@ -124,7 +127,7 @@ class Plan(models.Model):
     def action_import_lines(self):
         """Open the import of planned inspections into this plan (button): the file names institutions."""
         self.ensure_one()
-        self.check_access("write")
+        self._check_listable()
         action = self.env["ir.actions.act_window"]._for_xml_id("ctsp_base.import_start_action")
         return {**action, "name": self.env._("Import Institutions"),
                 "context": {"default_res_model": "ctsp.plan.line", "default_inspection_plan_id": self.id}}

@@ -2,6 +2,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, models
 
+from odoo.addons.ctsp_inspection.models.finding import RELEASED
 from odoo.addons.ctsp_inspection.models.rectification import WITH_INSTITUTION
 
 from .plan_risk import YEARS
@@ -59,7 +60,7 @@ class PlanRisk(models.AbstractModel):
     def _finding_facts(self, institutions, day):
         """Count findings that were issued; what is being recorded or was dropped is not held against anybody."""
         groups = self.env["ctsp.finding"]._read_group(
-            [("institution_id", "in", institutions.ids), ("state", "in", ("issued", "answered", "accepted")),
+            [("institution_id", "in", institutions.ids), ("state", "in", RELEASED),
              ("inspection_date", ">", day - relativedelta(years=YEARS))],
             ["institution_id", "grade"], ["__count"])
         result = {}

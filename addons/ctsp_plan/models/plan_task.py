@@ -1,5 +1,5 @@
-from odoo import fields, models
-from odoo.exceptions import AccessError
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.ctsp_base.tools import clock
 
@@ -21,6 +21,26 @@ class PlanTask(models.Model):
     done = fields.Boolean(compute="_compute_done", inverse="_inverse_done", store=True, readonly=False, copy=False)
     is_late = fields.Boolean("Late", compute="_compute_is_late")
     note = fields.Char()
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        tasks = super().create(vals_list)
+        tasks._check_open()
+        return tasks
+
+    def write(self, vals):
+        self._check_open()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_only_open(self):
+        self._check_open()
+
+    def _check_open(self):
+        """Tasks of a closed plan stay as they are. Superuser code decides for itself."""
+        for plan in self.plan_id:
+            if plan.state in ("done", "withdrawn") and not self.env.su:
+                raise UserError(self.env._("“%s” is closed: its tasks stay as they are.", plan.name))
 
     def _compute_done(self):
         for task in self:

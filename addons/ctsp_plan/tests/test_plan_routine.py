@@ -99,6 +99,28 @@ class TestPlanRoutine(PlanCase):
         plan.run_transition("revise", "重新部署（示例）")
         self.assertEqual((plan.state, plan.line_ids.state), ("draft", "waiting"))
 
+    def test_what_was_published_stays(self):
+        """Basis and scope of a published plan, tasks of a closed one and whole lists do not change by the way; what
+        was cancelled alone stays cancelled when a withdrawn plan is drafted anew, and is left out of the order.
+        """
+        plan = self.published("special", task_ids=[(0, 0, {"name": "培训（示例）"})])
+        second = self.env["ctsp.plan.line"].with_user(self.planner).create({
+            "plan_id": plan.id, "institution_id": self.other.id, "change_reason": "补充（示例）"})
+        for values in ({"basis": "x"}, {"scope": "x"}):
+            with self.subTest(str(values)), self.assertRaises(UserError):
+                plan.write(values)
+        with self.assertRaises(UserError):
+            plan.action_import_lines()
+        plan.task_ids.name = "培训两次（示例）"
+        second.run_transition("cancel", "已停业（示例）")
+        plan.run_transition("withdraw", "工作调整（示例）")
+        with self.assertRaises(UserError):
+            plan.task_ids.name = "x"
+        plan.run_transition("revise", "重新部署（示例）")
+        self.assertEqual((second.state, (plan.line_ids - second).state), ("cancelled", "waiting"))
+        plan.action_order()
+        plan.scope = "改（示例）"
+
     def test_publishing_asks_for_a_list_and_a_basis(self):
         empty = self.env["ctsp.plan"].with_user(self.planner).create({"kind": "routine", "year": 2026})
         with self.assertRaises(UserError):

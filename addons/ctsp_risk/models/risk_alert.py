@@ -90,18 +90,22 @@ class RiskAlert(models.Model):
     # Raising
     # ------------------------------------------------------------------
     @api.model
-    def _raise(self, rows):
+    def _raise(self, rows, watched=False):
         """Raise alerts, one per key unless an open alert has it already.
 
         Superuser: alerts are raised by engines, on behalf of nobody.
 
         :param rows: dicts of alert values plus ``key`` (deduplication) and ``record`` (what it is about, or None)
+        :param bool watched: a watch looks every night: what was dismissed stays silent until :meth:`_resolve` says that
+            the risk was gone
         :return: the open alerts of these keys, new and old
         """
         alerts = self.sudo().with_context(mail_create_nolog=True, mail_create_nosubscribe=True)
         keys = [row["key"] for row in rows]
         found = alerts.search([("dedup_key", "in", keys), ("state", "in", OPEN_STATES)])
         seen = set(found.mapped("dedup_key"))
+        if watched:
+            seen |= set(alerts.search([("dedup_key", "in", keys), ("muted", "=", True)]).mapped("dedup_key"))
         fresh = []
         for row in rows:
             if row["key"] not in seen:
@@ -132,8 +136,11 @@ class RiskAlert(models.Model):
     @api.model
     def _resolve(self, keys):
         """Close the open alerts of ``keys``: the risk is gone (superuser: the engine closes what it raised)."""
-        for alert in self.sudo().search([("dedup_key", "in", list(keys)), ("state", "in", OPEN_STATES)]):
+        alerts = self.sudo().search([
+            ("dedup_key", "in", list(keys)), "|", ("state", "in", OPEN_STATES), ("muted", "=", True)])
+        for alert in alerts.filtered(lambda row: row.state in OPEN_STATES):
             alert.run_transition("resolve")
+        alerts.filtered("muted").muted = False  # the next time is a risk of its own
 
     # ------------------------------------------------------------------
     # Handling

@@ -24,7 +24,7 @@ export class RecordModel {
         this.id = inspectionId;
         this.storageKey = `ctsp_record_${user.userId}_${inspectionId}`;
         this.timers = {};
-        this.sending = new Set();
+        this.sending = new Map(); // line → promise of the answer to what is on its way
         this.turn = 0; // grows with each change made here: what was asked before it is out of date when it comes
         this.state = reactive({
             inspection: {}, codes: {}, lines: {}, order: [], evidence: [], conclusions: [],
@@ -137,10 +137,14 @@ export class RecordModel {
 
     // ---- sending ----
 
-    async send(lineId) {
+    async send(line) {
+        const lineId = Number(line); // keys of drafts are texts
         const { drafts, conflicts } = this.state;
         const draft = drafts[lineId];
-        if (!draft || this.sending.has(lineId) || conflicts[lineId]) {
+        if (this.sending.has(lineId)) {
+            return this.sending.get(lineId);
+        }
+        if (!draft || conflicts[lineId]) {
             return;
         }
         if (!draft.pending) {
@@ -150,12 +154,17 @@ export class RecordModel {
             draft.pending = { id: uuid(), line: Number(lineId), revision: draft.base, values: { ...draft.values } };
             this.keep();
         }
-        this.sending.add(lineId);
+        const way = this.transmit(lineId, draft);
+        this.sending.set(lineId, way);
+        return way;
+    }
+
+    async transmit(lineId, draft) {
         try {
             const [answer] = await this.orm.call("ctsp.inspection", "record", [this.id, [{ ...draft.pending }]]);
             this.state.online = true;
             this.sending.delete(lineId);
-            this.answered(lineId, draft, answer);
+            await this.answered(lineId, draft, answer);
         } catch (error) {
             this.sending.delete(lineId);
             this.note(error, lineId);
@@ -163,7 +172,10 @@ export class RecordModel {
         this.keep();
     }
 
-    answered(lineId, draft, answer) {
+    async answered(lineId, draft, answer) {
+        if (draft.pending?.id !== answer.id) {
+            return; // answered before
+        }
         const sent = draft.pending.values;
         draft.pending = null;
         if (answer.line) {
@@ -180,7 +192,7 @@ export class RecordModel {
         const rest = Object.entries(draft.values).filter(([name, value]) => sent[name] !== value);
         if (rest.length) {
             Object.assign(draft, { values: Object.fromEntries(rest), base: answer.line.revision });
-            this.send(lineId);
+            await this.send(lineId);
         } else {
             delete this.state.drafts[lineId];
         }
@@ -212,6 +224,7 @@ export class RecordModel {
     /** Keep what is stored; the own entry is dropped. */
     yieldTo(lineId) {
         delete this.state.conflicts[lineId];
+        delete this.state.problems[lineId];
         delete this.state.drafts[lineId];
         this.keep();
     }
