@@ -154,6 +154,7 @@ class Inspection(models.Model):
             wanted, members = inspection.leader_id, inspection.member_ids
             rows = members.filtered(lambda row, who=wanted: row.inspector_id == who)
             members.filtered(lambda row, keep=rows: row.role == "leader" and row not in keep).role = "member"
+            members.flush_recordset(["role"])  # a team has one leader at any moment
             if rows:
                 rows[:1].role = "leader"
             elif wanted:
