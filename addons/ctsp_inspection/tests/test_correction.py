@@ -118,8 +118,9 @@ class TestTold(RectificationCase):
         return self.items.activity_ids.filtered(lambda task: task.activity_type_id == kind)
 
     def unread(self):
-        notices = self.env["ctsp.desk.notice"].with_user(self.user_a)
-        return notices.search([("is_seen", "=", False)]).mapped("name")
+        """Return ``(tone, item)`` of what the institution has not read yet."""
+        notices = self.env["ctsp.desk.notice"].with_user(self.user_a).search([("is_seen", "=", False)])
+        return [(notice.tone, self.items.browse(notice.res_id)) for notice in notices]
 
     def test_decisions(self):
         """A task to decide outlives the acceptance of an answer only while there is something to decide."""
@@ -139,14 +140,14 @@ class TestTold(RectificationCase):
 
     def test_notices(self):
         """Issued, returned, decided, evaluated: the institution is told once each, and reads the newest."""
-        [text] = self.unread()
-        self.assertIn("3 ", text)
+        [(tone, item)] = self.unread()
+        self.assertEqual((tone, item <= self.items), ("warning", True), "one for all that was issued")
         self.answer(self.items)
-        self.assertFalse([name for name in self.unread() if "findings were issued" in name])
+        self.assertFalse(self.unread(), "answered: it does not hold any more")
         self.major.with_user(self.inspector).run_transition("return", "请补充记录（示例）")
-        self.assertIn("returned", " ".join(self.unread()))
+        self.assertEqual(self.unread(), [("warning", self.major)])
         self.inspection.evaluate("fail", "示例")
-        self.assertIn("requirements not met", " ".join(self.unread()))
+        self.assertIn("danger", [tone for tone, _item in self.unread()])
         self.assertFalse(self.env["ctsp.desk.notice"].with_user(self.user_b).search([]))
 
     def test_dismissed_stays_silent(self):
