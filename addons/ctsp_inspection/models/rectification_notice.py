@@ -19,8 +19,9 @@ class Rectification(models.Model):
         :param sentence: lazy text in which ``%(finding)s`` stands for the item
         """
         item = in_record_language(self.sudo())  # what is told is the institution's own
-        text = item.env._(sentence) % {"finding": item.display_name, **words}
-        self.env["ctsp.desk.notice"]._send(self, RECTIFICATIONS, text, note or None, tone)
+        words = {"finding": item.display_name, **words}
+        text = item.env._(sentence)
+        self.env["ctsp.desk.notice"]._send(self, RECTIFICATIONS, text % words, note or None, tone)
 
     def _after_answer(self, reason):
         super()._after_answer(reason)
