@@ -16,7 +16,7 @@ class PlanLine(models.Model):
     member_ids = fields.Many2many(
         "ctsp.inspector", "ctsp_plan_line_inspector_rel", "line_id", "inspector_id", "Team Members",
         domain="[('id', '!=', leader_id)]")
-    team_warning = fields.Text(compute="_compute_team_warning", groups=SENDERS)
+    team_warning = fields.Text(compute="_compute_team_warning")
     is_mine = fields.Boolean("Assigned to Me", compute="_compute_is_mine", search="_search_is_mine")
 
     @api.model
@@ -32,10 +32,12 @@ class PlanLine(models.Model):
         return first, self.date_to or first
 
     @api.depends("leader_id", "member_ids", "institution_id", "date_from", "date_to", "state")
+    @api.depends_context("uid")
     def _compute_team_warning(self):
-        """Why members of the team should not be sent; asked for open lines only."""
+        """Why members of the team should not be sent; asked for open lines only, told to who sends them."""
+        told = self.env.su or self.env.user.has_groups(SENDERS)
         for line in self:
-            unbegun = line.state in ("waiting", "assigned") and line.institution_id
+            unbegun = told and line.state in ("waiting", "assigned") and line.institution_id
             reasons = line._team_reasons() if unbegun else []
             line.team_warning = "\n".join(reason.sentence for reason in reasons) or False
 
