@@ -63,16 +63,12 @@ class PlanAssign(models.TransientModel):
         self.check_access("write")
         if self.size < 2:
             raise UserError(self.env._("People per Team: at least two inspectors go."))
-        teams = self._drawn_teams()
+        visits = [self._visit(row) for row in self.row_ids.sorted(lambda row: row.line_id.id)]
+        teams = {team.visit: team for team in draw(visits, self._candidates(), self.size, self.seed or "")}
         for row in self.row_ids:
             team = teams[row.line_id.id]
             row.write({"leader_id": team.leader, "member_ids": [Command.set(team.members)], "lack": team.lack or False})
         return self._reopen()
-
-    def _drawn_teams(self):
-        """Return ``{line id: team}`` as the seed decides over those who can go now."""
-        visits = [self._visit(row) for row in self.row_ids.sorted(lambda row: row.line_id.id)]
-        return {team.visit: team for team in draw(visits, self._candidates(), self.size, self.seed or "")}
 
     def _people(self):
         return self.candidate_ids or self.env["ctsp.inspector"].search([])
@@ -113,18 +109,10 @@ class PlanAssign(models.TransientModel):
         self.ensure_one()
         if self.needs_reason and not self.reason:
             raise UserError(self.env._("Reason for the Change: the plan is published, say why a team changes."))
-        teams = self._drawn_teams() if self.mode == "draw" else {}
-        reasons = {row: self._spoken_reason(row, teams.get(row.line_id.id)) for row in self.row_ids}
-        for row, reason in reasons.items():
-            row._apply(reason)
+        for row in self.row_ids:
+            row._apply(self._spoken_reason())
         return {"type": "ir.actions.act_window_close"}
 
-    def _spoken_reason(self, row, team):
-        """Return what the history says; that a team was drawn only where it is the one the seed gives."""
-        drawn = False
-        if self.mode == "draw":
-            same = team and (team.leader or False) == row.leader_id.id and set(team.members) == set(row.member_ids.ids)
-            drawn = (
-                self.env._("Drawn with seed %s", self.seed) if same
-                else self.env._("Chosen by hand, other than drawn with seed %s", self.seed))
+    def _spoken_reason(self):
+        drawn = self.mode == "draw" and self.env._("Drawn with seed %s", self.seed)
         return self.env._("; ").join(filter(None, (self.reason, drawn))) or self.env._("Assigned")
