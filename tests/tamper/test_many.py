@@ -1,6 +1,7 @@
 """A verification of very many rows dies in the middle, goes on where it was, and comes to the same end.
 
-A command, outside of CI for now; CTSP_ROWS says how many rows: `CTSP_ROWS=1000000 scripts/test --system tamper -- -k many`.
+A command, outside of CI for now; CTSP_ROWS says how many rows:
+`CTSP_ROWS=1000000 scripts/test --system tamper -- -k many`.
 """
 import os
 import signal
