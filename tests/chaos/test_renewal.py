@@ -9,8 +9,7 @@ import xmlrpc.client
 
 import pytest
 import world
-
-from conftest import remote
+from victim import remote
 
 WRITERS, PEOPLE = 3, 60
 LOGINS = [f"renewal_writer_{number}" for number in range(WRITERS)]
