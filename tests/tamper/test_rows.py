@@ -38,11 +38,12 @@ for name, protection in mapped.models.items():
             fields[field] = [
                 about.type, about.relation if many else "", env[about.comodel_name]._table if about.relational else "",
                 about.column1 if many else "", about.column2 if many else ""]
-    found[name] = {"table": protection.table, "fields": fields, "ciphers": ciphers,
+    found[name] = {"table": protection.table, "fields": fields, "ciphers": ciphers, "bare": [],
                    "leaf": name not in mapped.below and name not in linked}
 for name, fields in env["ctsp.integrity.verification"]._bare_ciphers().items():
     one = found.setdefault(name, {"table": env[name]._table, "fields": {}, "ciphers": [], "leaf": False})
     one["ciphers"] += fields
+    one["bare"] = list(fields)  # looked at by themselves, not with the evidence of their row
 print("RESULT " + json.dumps(found))
 """
 
@@ -189,7 +190,7 @@ class Attacker:
         return self.database.tried(f'DELETE FROM "{table}" WHERE id = %s', row) and {("missing", name, row, "")}
 
     def insert(self):
-        """A copy of a genuine row."""
+        """A copy of a genuine row; its ciphertexts do not open there."""
         name, table, row = self.pick(lambda about: about["fields"])
         columns = [one[0] for one in self.database.run(
             "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped"
@@ -197,7 +198,12 @@ class Attacker:
         names = ", ".join(f'"{column}"' for column in columns)
         made = self.database.tried(
             f'INSERT INTO "{table}" ({names}) SELECT {names} FROM "{table}" WHERE id = %s RETURNING id', row)
-        return made and {("added", name, made[0][0], "")}
+        if not made:
+            return None
+        new = made[0][0]
+        return {("added", name, new, "")} | {
+            ("altered", name, new, field) for field in self.models[name]["bare"]
+            if self.database.run(f'SELECT FROM "{table}" WHERE id = %s AND "{field}" IS NOT NULL', new)}
 
     def swap(self):
         """Two rows exchange the values of a field."""
