@@ -3,7 +3,7 @@ from odoo.tools import SQL
 
 from odoo.addons.ctsp_crypto.models.crypto_rotation import RANGE
 
-from .res_users_second import PURPOSE as CODES
+from ..tools.purpose import CODES
 from .sealed_mixin import PURPOSE as SEAL
 
 KEYS = "res.users.apikeys"

@@ -9,10 +9,12 @@ from odoo.tools import SQL
 from odoo.addons.base.models.res_users import check_identity
 from odoo.addons.ctsp_crypto.models.access_control import USER
 
+from ..tools.purpose import CODES
+from . import res_users_certificate  # noqa: F401  its check lies below this one: this one says what a second step is
 from .auth_rule import STRICTNESS
 from .auth_session import METHOD
 
-PURPOSE, MARK = "auth.data", "sm4"
+MARK = "sm4"
 
 
 class ResUsers(models.Model):
@@ -115,7 +117,7 @@ class ResUsers(models.Model):
         self.env.registry.clear_cache()  # session tokens are made of it
 
     def _closed(self, secret):
-        batch = self.env["ctsp.crypto"]._encrypt(PURPOSE, [(secret.encode(), self._secret_place())])
+        batch = self.env["ctsp.crypto"]._encrypt(CODES, [(secret.encode(), self._secret_place())])
         return f"{MARK}${batch.version}${base64.b64encode(batch.values[0]).decode()}"
 
     def _opened(self, stored):
@@ -123,7 +125,7 @@ class ResUsers(models.Model):
         if mark != MARK:
             raise AccessDenied()  # put in by somebody else than the platform
         row = (base64.b64decode(text), self._secret_place(), int(version))
-        return self.env["ctsp.crypto"]._decrypt(PURPOSE, [row])[0].decode()
+        return self.env["ctsp.crypto"]._decrypt(CODES, [row])[0].decode()
 
     def _close_anew(self):
         """Encrypt the secret under the key in use, if it is as the platform wrote it; return whether it was done.
