@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
-from odoo.addons.ctsp_base.tools import pinyin, validators
+from odoo.addons.ctsp_base.tools import clock, pinyin, validators
 from odoo.addons.ctsp_crypto.fields import EncryptedChar
 
 
@@ -68,12 +68,11 @@ class EthicsCommittee(models.Model):
     def _warning_day(self):
         """Return the last day that still counts as “soon” for a term (``ethics.term_warning_days``)."""
         days = self.env["ctsp.parameter"]._get("ethics.term_warning_days")
-        return fields.Date.add(fields.Date.context_today(self), days=days)
+        return fields.Date.add(clock.today(), days=days)
 
     @api.depends("term_to")
-    @api.depends_context("tz")
     def _compute_term_state(self):
-        today, soon = fields.Date.context_today(self), self._warning_day()
+        today, soon = clock.today(), self._warning_day()
         for committee in self:
             end = committee.term_to
             if not end:
@@ -86,7 +85,7 @@ class EthicsCommittee(models.Model):
     def _search_term_state(self, operator, value):
         if operator != "in":
             return NotImplemented
-        today, soon = fields.Date.context_today(self), self._warning_day()
+        today, soon = clock.today(), self._warning_day()
         domains = {
             "open": Domain("term_to", "=", False),
             "over": Domain("term_to", "<", today),

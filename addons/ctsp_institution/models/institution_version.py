@@ -28,6 +28,8 @@ class InstitutionVersion(models.Model):
     _rec_name = "number"
     _owner_path = "institution_id.partner_id"
     _integrity_fields = {1: ("institution_id", "number", "date", "kind", "digest")}
+    # a snapshot is complete: it holds fields closed to institutions, too
+    _desk_hidden = ("content", "content_html", "changes_html", "is_genuine", "reason", "author_id")
 
     institution_id = fields.Many2one(
         "ctsp.institution", required=True, readonly=True, index=True, ondelete="restrict")

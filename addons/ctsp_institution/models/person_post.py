@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
+from odoo.addons.ctsp_base.tools import clock
+
 
 class PersonPost(models.Model):
     """A post a person holds or held at an institution, e.g. head of the institution, office director, secretary."""
@@ -38,9 +40,8 @@ class PersonPost(models.Model):
             post.institution_id = post.person_id.institution_id
 
     @api.depends("date_from", "date_to")
-    @api.depends_context("tz")
     def _compute_is_current(self):
-        today = fields.Date.context_today(self)
+        today = clock.today()
         for post in self:
             begun = not post.date_from or post.date_from <= today
             post.is_current = begun and (not post.date_to or post.date_to >= today)
@@ -48,7 +49,7 @@ class PersonPost(models.Model):
     def _search_is_current(self, operator, value):
         if operator not in ("in", "not in"):
             return NotImplemented
-        today = fields.Date.context_today(self)
+        today = clock.today()
         begun = Domain("date_from", "=", False) | Domain("date_from", "<=", today)
         lasts = Domain("date_to", "=", False) | Domain("date_to", ">=", today)
         wanted = (operator == "in") == (True in value)

@@ -88,7 +88,21 @@ class TestAccess(RegistryCase):
         """The supervisor's notes reach the institution neither by the field nor by a version."""
         with self.assertRaises(AccessError):
             self.institution.with_user(self.user_a).read(["note"])
-        self.assertNotIn("重点关注", str(self.institution._latest_version().with_user(self.user_a).content))
+        self.assertNotIn("重点关注", str(self.institution._latest_version().content))
+
+    def test_versions_show_no_closed_values(self):
+        """A snapshot holds what an administrator closed to institutions, and why the regulator corrected an entry."""
+        version = self.institution._latest_version()
+        theirs = version.with_user(self.user_a)
+        self.assertTrue(theirs.read(["number", "date", "kind"]))
+        for name in ("content", "content_html", "changes_html", "is_genuine", "reason", "author_id"):
+            with self.subTest(name):
+                self.assertNotIn(name, list(theirs.fields_get()))
+                with self.assertRaises(AccessError):
+                    theirs.read([name])
+        with self.assertRaises(AccessError):
+            theirs.search([("reason", "ilike", "x")])
+        self.assertTrue(version.with_user(self.role("inspector")).content_html)
 
     def test_masks(self):
         """Personal values are masked without the right, clear with it and to the institution itself."""

@@ -5,6 +5,8 @@ from odoo.fields import Command, Date
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.ctsp_base.tools import clock
+
 from .common import RegistryCase
 
 USCC = "12990000DEM0000010"
@@ -63,9 +65,24 @@ class TestInstitution(RegistryCase):
         self.assertFalse(self.institution.secretary_id)
         self.assertEqual(self.person.current_posts, self.item("post", "director").name)
 
+    def test_terms_follow_the_clock_of_china(self):
+        """Posts and terms begin and end by the platform's clock, whatever time zone the reader's browser has."""
+        today = clock.today()
+        tomorrow = Date.add(today, days=1)
+        self.person.post_ids = [Command.create({"post_id": self.item("post", "director").id, "date_from": tomorrow})]
+        self.committee.term_to = today
+        self.patch(clock, "today", lambda: tomorrow)
+        self.env.invalidate_all()
+        post = self.person.post_ids
+        self.assertTrue(post.is_current)
+        self.assertEqual(post.search([("id", "=", post.id), ("is_current", "=", True)]), post)
+        self.assertEqual(self.committee.term_state, "over")
+        found = self.committee.search([("id", "=", self.committee.id), ("term_state", "in", ["over"])])
+        self.assertEqual(found, self.committee)
+
     def test_licence_expiry(self):
         """A licence is expired, expiring or valid by the parameter; the facet finds the same."""
-        today = Date.context_today(self.institution)
+        today = clock.today()
         days = self.env["ctsp.parameter"]._get("licence.expiry_warning_days")
         kind = self.item("licence_kind", "practice")
         expected = {"expired": -1, "expiring": days, "valid": days + 1, "open": None}
