@@ -98,6 +98,11 @@ class Deadline(models.Model):
         self.env["ctsp.risk.alert"]._resolve(running._alert_keys())
 
     @api.model
+    def _cancel_at(self, sites, note):
+        """Cancel the running deadlines of ``sites``, which were given up."""
+        self.sudo().search(Domain("site_id", "in", sites.ids) & Domain("state", "in", OPEN))._cancel(note)
+
+    @api.model
     def _cancel_for(self, institution, specialties, note):
         """Cancel the running deadlines of ``specialties``, of the whole institution when None."""
         domain = Domain("institution_id", "=", institution.id) & Domain("state", "in", OPEN)

@@ -24,9 +24,8 @@ class Deadline(models.Model):
         late = near.filtered(lambda deadline: deadline.date_due < today)
         alerts = self.env["ctsp.risk.alert"]
         # an alert of the early warning makes room for the serious one
-        stale = alerts.search([("dedup_key", "in", late._alert_keys()), ("level", "!=", "serious")])
-        alerts._resolve(stale.mapped("dedup_key"))
-        alerts._raise([deadline._alert_row(today) for deadline in in_record_language(near)])
+        alerts._resolve(late._alert_keys(), keep="serious")
+        alerts._raise([deadline._alert_row(today) for deadline in in_record_language(near)], watched=True)
 
     def _settle_provisional(self):
         for deadline in self.search([("state", "in", OPEN), ("provisional", "=", True)]):

@@ -63,6 +63,8 @@ class Filing(models.Model):
                 row._apply_sub_rows()
         removed = self.specialty_ids.filtered(lambda line: line.operation == "remove").target_id
         self.env["ctsp.deadline"]._cancel_for(self.institution_id, removed, self.env._("Specialty cancelled"))
+        given_up = self.site_ids.filtered(lambda line: line.operation == "remove").target_id
+        self.env["ctsp.deadline"]._cancel_at(given_up, self.env._("Site given up"))
 
     # ------------------------------------------------------------------
     # A new institution and its people

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo.exceptions import AccessError
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from odoo.addons.ctsp_base.tools import clock
@@ -55,6 +56,48 @@ class TestDeadline(FilingCase):
         self.assertEqual((self.deadline.state, self.alert().level), ("overdue", "serious"))
         self.deadline._meet(clock.today())
         self.assertEqual((self.deadline.state, self.alert().state), ("met", "closed"))
+
+    def test_overdue_alert_keeps_its_handling(self):
+        """The alert of an overdue term stays the same night after night; once dismissed it stays silent."""
+        watch = self.env["ctsp.deadline"]._cron_watch
+        self.deadline.date_warning = clock.today()
+        watch()
+        self.deadline.write({"provisional": False, "date_due": clock.today() - timedelta(days=1)})
+        watch()
+        serious, analyst = self.alert(), self.role("risk_analyst")
+        serious.user_id = analyst
+        serious.with_user(analyst).run_transition("assign")
+        watch()
+        self.assertEqual((self.alert(), serious.state), (serious, "assigned"))
+        serious.with_user(analyst).run_transition("dismiss", "已约定日期")
+        watch()
+        self.assertEqual((self.alert(), serious.state), (serious, "dismissed"))
+
+    def test_dismissed_warning_does_not_silence_the_overdue_term(self):
+        """Who dismissed “soon due” is told nevertheless that the term is over."""
+        watch, analyst = self.env["ctsp.deadline"]._cron_watch, self.role("risk_analyst")
+        self.deadline.date_warning = clock.today()
+        watch()
+        warning = self.alert()
+        warning.with_user(analyst).run_transition("dismiss", "已知")
+        watch()
+        self.assertEqual(self.alert(), warning, "the warning does not come back")
+        self.deadline.write({"provisional": False, "date_due": clock.today() - timedelta(days=1)})
+        watch()
+        self.assertEqual((self.alert().level, self.alert().state), ("serious", "new"))
+
+    def test_removed_site_ends_its_deadline(self):
+        """The inspection of a changed address is off when the site is given up."""
+        first = self.change()
+        first.site_ids.address = "上海市示例路100号"
+        first.site_ids = [Command.create({"name": "东院", "address": "上海市示例路200号"})]
+        deadlines = self.approved(first).deadline_ids.sudo()
+        moved = deadlines.filtered(lambda row: row.site_id.name == "东院")
+        second = self.change()
+        second.site_ids.filtered(lambda row: row.name == "东院").action_toggle_removal()
+        self.approved(second)
+        self.assertEqual(moved.state, "cancelled")
+        self.assertEqual((deadlines - moved).state, "open", "the other site still has to be inspected")
 
     def test_provisional_date_is_settled(self):
         """When the calendar is published the due date is computed anew."""

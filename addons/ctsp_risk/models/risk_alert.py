@@ -134,10 +134,14 @@ class RiskAlert(models.Model):
         return record.owner_partner_id.name if "owner_partner_id" in record._fields else False
 
     @api.model
-    def _resolve(self, keys):
-        """Close the open alerts of ``keys``: the risk is gone (superuser: the engine closes what it raised)."""
+    def _resolve(self, keys, keep=None):
+        """Close the open alerts of ``keys``: the risk is gone (superuser: the engine closes what it raised).
+
+        :param str keep: level whose alerts stay as they are; the others make room for one of this level
+        """
         alerts = self.sudo().search([
-            ("dedup_key", "in", list(keys)), "|", ("state", "in", OPEN_STATES), ("muted", "=", True)])
+            ("dedup_key", "in", list(keys)), ("level", "!=", keep),
+            "|", ("state", "in", OPEN_STATES), ("muted", "=", True)])
         for alert in alerts.filtered(lambda row: row.state in OPEN_STATES):
             alert.run_transition("resolve")
         alerts.filtered("muted").muted = False  # the next time is a risk of its own
