@@ -29,7 +29,8 @@ class AnnualReport(models.Model):
     _desk_states = OPEN_STATES
     _desk_frozen = ("campaign_id", "institution_id")
     _workflow = Workflow("draft", (
-        Transition("submit", ("draft", "returned"), "submitted", _lt("Submit"), groups=FILER, stamp="submitted"),
+        Transition("submit", ("draft",), "submitted", _lt("Submit"), groups=FILER, stamp="submitted"),
+        Transition("resubmit", ("returned",), "submitted", _lt("Submit Again"), groups=FILER, stamp="resubmitted"),
         Transition("accept", ("submitted",), "accepted", _lt("Accept"), groups=OFFICER, stamp="accepted"),
         Transition("return", ("submitted",), "returned", _lt("Return"), groups=OFFICER, needs_reason=True),
         Transition("reopen", ("accepted",), "returned", _lt("Reopen"), groups=OFFICER, needs_reason=True),
@@ -50,6 +51,7 @@ class AnnualReport(models.Model):
     row_ids = fields.One2many("ctsp.annual.row", "report_id", "Tables")
     submitted_at = fields.Datetime(readonly=True, copy=False, index="btree_not_null")
     submitted_by = fields.Many2one("res.users", readonly=True, copy=False)
+    resubmitted_at = fields.Datetime(readonly=True, copy=False)
     accepted_at = fields.Datetime(readonly=True, copy=False)
     is_late = fields.Boolean(
         "Handed in Late", compute="_compute_is_late", store=True, help="First handed in after the due date.")

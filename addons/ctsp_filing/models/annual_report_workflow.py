@@ -5,8 +5,7 @@ from odoo.addons.ctsp_base.tools import clock
 from odoo.addons.ctsp_base.tools.language import in_record_language
 
 from .annual_report import OPEN_STATES
-
-ACTIVITY = "ctsp_filing.mail_activity_type_annual"
+from .filing_workflow import ANNUAL_ACTIVITY as ACTIVITY
 
 
 class AnnualReport(models.Model):
@@ -16,7 +15,7 @@ class AnnualReport(models.Model):
 
     def _check_transition(self, transition):
         super()._check_transition(transition)
-        if transition.code == "submit":
+        if transition.code in ("submit", "resubmit"):
             empty = self.answer_ids.filtered(lambda row: row.required and not row.is_filled)
             if empty:
                 raise UserError(self.env._(
@@ -29,7 +28,7 @@ class AnnualReport(models.Model):
                     figure=open_figures[0].indicator_id.name))
 
     def _after_submit(self, reason):
-        """The officer with the fewest reports to review gets the task. Superuser: outside users plan nobody's work."""
+        """The officer with the least to review gets the task. Superuser: outside users plan nobody's work."""
         report = self.sudo()
         report.activity_unlink([ACTIVITY])
         officer = self.env["ctsp.filing"].sudo()._least_busy_officer()
@@ -38,6 +37,10 @@ class AnnualReport(models.Model):
                 ACTIVITY, summary=self.env._("Review the annual report"), user_id=officer.id,
                 date_deadline=self.env["ctsp.workday"]._add(clock.today(), 20))
         self.env["ctsp.risk.alert"]._resolve([f"annual:{self.id}"])
+
+    def _after_resubmit(self, reason):
+        """A report handed in again is reviewed again; its day of submission stays the first one."""
+        self._after_submit(reason)
 
     def _after_accept(self, reason):
         self.sudo().activity_unlink([ACTIVITY])  # the task may be another officer's
@@ -53,7 +56,8 @@ class AnnualReport(models.Model):
         """Raise alerts for the reports that are missing after the due date."""
         today = clock.today()
         late = in_record_language(self.search([
-            ("campaign_id.state", "=", "open"), ("state", "in", OPEN_STATES), ("date_due", "<", today)]))
+            ("campaign_id.state", "=", "open"), ("state", "in", OPEN_STATES), ("date_due", "<", today),
+            ("submitted_at", "=", False)]))
         self.env["ctsp.risk.alert"]._raise([{
             "key": f"annual:{report.id}",
             "record": report,
@@ -62,4 +66,4 @@ class AnnualReport(models.Model):
             "source": "deadline",
             "role_id": self.env.ref("ctsp_base.group_filing_officer").id,
             "date_deadline": today,
-        } for report in late])
+        } for report in late], watched=True)

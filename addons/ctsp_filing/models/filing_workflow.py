@@ -10,6 +10,7 @@ from .filing import UNDER_WAY
 _lt = LazyTranslate(__name__)
 
 ACTIVITY = "ctsp_filing.mail_activity_type_filing"
+ANNUAL_ACTIVITY = "ctsp_filing.mail_activity_type_annual"
 SEQUENCES = {
     "initial": "ctsp.filing.initial", "change": "ctsp.filing.change", "cancellation": "ctsp.filing.cancellation"}
 
@@ -60,10 +61,17 @@ class Filing(models.Model):
 
     def _check_may_submit(self):
         """Blocking checks stop the submission; warnings are shown to both sides."""
+        self._check_still_fits()
         self._raise_if_blocking()
+
+    def _check_still_fits(self):
+        """Another filing may have filed or cancelled the institution since this one was begun."""
+        # superuser: what the registry says is asked for, whoever makes the step
+        self._check_kind_fits(self.kind, self.institution_id.sudo())
 
     def _check_may_resubmit(self):
         """A returned filing goes in again with every remark answered."""
+        self._check_still_fits()
         silent = self.remark_ids.filtered(lambda remark: not remark.resolved and not remark.answer)
         if silent:
             raise UserError(self.env._(
@@ -73,6 +81,7 @@ class Filing(models.Model):
 
     def _check_may_approve(self):
         """The check list is complete, codes are there, and nobody changed the same fields meanwhile."""
+        self._check_still_fits()
         if self.kind == "initial" and not self.record_no:
             raise UserError(self.env._("Filing No.: record the number issued by the national platform first."))
         if self.record_no and self._record_no_taken():
@@ -151,14 +160,24 @@ class Filing(models.Model):
         days = self.env["ctsp.parameter"]._get("filing.review_days")
         filing.review_due = self.env["ctsp.workday"]._add(clock.today(), days)
         filing._done()
-        filing._ask(filing.reviewer_id or filing._least_busy_officer(), _lt("Accept or return"))
+        filing._ask(filing.reviewer_id & filing._officers() or filing._least_busy_officer(), _lt("Accept or return"))
 
-    def _least_busy_officer(self):
-        """Return the filing officer with the fewest filings under way."""
-        officers = self.env.ref("ctsp_base.group_filing_officer").all_user_ids.filtered(
+    @api.model
+    def _officers(self):
+        """Return who may be given a filing or a report to review now."""
+        return self.env.ref("ctsp_base.group_filing_officer").all_user_ids.filtered(
             lambda user: user.active and not user.share)
-        busy = dict(self._read_group(
-            [("reviewer_id", "in", officers.ids), ("state", "in", UNDER_WAY)], ["reviewer_id"], ["__count"]))
+
+    @api.model
+    def _least_busy_officer(self):
+        """Return the filing officer with the fewest filings and annual reports to act on (superuser mode).
+
+        Tasks are counted: what was handed in and nobody accepted yet is work, too.
+        """
+        officers = self._officers()
+        kinds = self.env.ref(ACTIVITY) | self.env.ref(ANNUAL_ACTIVITY)
+        busy = dict(self.env["mail.activity"]._read_group(
+            [("user_id", "in", officers.ids), ("activity_type_id", "in", kinds.ids)], ["user_id"], ["__count"]))
         return officers.sorted(lambda user: (busy.get(user, 0), user.id))[:1]
 
     def _ask(self, user, summary):

@@ -60,7 +60,7 @@ class TestAnnual(FilingCase):
         review.run_transition("return", "请补充培训")
         self.report.row_ids = [Command.create({
             "section_id": self.env.ref("ctsp_filing.annual_section_training").id, "title": "GCP 培训（示例）"})]
-        self.report.run_transition("submit")
+        self.report.run_transition("resubmit")
         review.run_transition("accept")
         self.assertEqual(self.campaign.accepted_count, 1)
         self.assertFalse(self.report.is_late)
@@ -79,6 +79,36 @@ class TestAnnual(FilingCase):
         self.assertTrue(self.report.is_late)
         self.assertFalse(self.env["ctsp.risk.alert"].search([("dedup_key", "=", key), ("state", "=", "new")]))
         self.assertEqual(self.campaign.late_count, 1)
+
+    def test_returned_report_was_in_time(self):
+        """Handed in on time, returned, handed in again after the due date: neither missing nor late."""
+        self.fill(self.report)
+        self.report.run_transition("submit")
+        first, review = self.report.submitted_at, self.report.with_user(self.officer)
+        review.run_transition("return", "请补充培训")
+        self.campaign.sudo().write({"date_open": "2026-01-01", "date_due": clock.today() - timedelta(days=1)})
+        self.report._write_state("returned", {"submitted_at": first - timedelta(days=30)}, "", "示例")
+        self.env["ctsp.annual.report"]._cron_remind()
+        alerts = self.env["ctsp.risk.alert"].search([("dedup_key", "=", f"annual:{self.report.id}")])
+        self.assertFalse(alerts, "a report that was handed in once is not missing")
+        self.report.run_transition("resubmit")
+        self.assertEqual(self.report.submitted_at, first - timedelta(days=30))
+        self.assertTrue(self.report.resubmitted_at)
+        self.assertFalse(self.report.is_late)
+        self.assertTrue(review.activity_ids, "the officer has his task again")
+        with self.assertRaises(UserError):
+            self.report.run_transition("submit")
+
+    def test_dismissed_alert_stays_silent(self):
+        """A missing report whose alert was dismissed raises none the next night."""
+        self.campaign.sudo().write({"date_open": "2026-01-01", "date_due": clock.today() - timedelta(days=1)})
+        remind = self.env["ctsp.annual.report"]._cron_remind
+        remind()
+        domain = [("dedup_key", "=", f"annual:{self.report.id}")]
+        alert = self.env["ctsp.risk.alert"].search(domain)
+        alert.with_user(self.role("risk_analyst")).run_transition("dismiss", "机构已说明")
+        remind()
+        self.assertEqual(self.env["ctsp.risk.alert"].search(domain), alert)
 
     def test_comparison(self):
         """Figures of the year before stand beside this year's."""
