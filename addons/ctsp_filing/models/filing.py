@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import LazyTranslate
 
 from odoo.addons.ctsp_base.tools import clock, validators
@@ -14,6 +14,8 @@ OFFICER = ("ctsp_base.group_filing_officer",)
 FILER = ("ctsp_base.group_institution_user", "ctsp_base.group_filing_officer")
 CODES = {"uscc": validators.uscc, "record_no": validators.record_no}
 UNDER_WAY = ("submitted", "in_review", "returned")
+ENGINE_FIELDS = {"number", "return_count", "diff_frozen", "base_values", "review_due", "correction_due"}
+DECISION_FIELDS = {"record_no", "effective_date", "override_conflicts"}
 LINE_FIELDS = ("site_ids", "licence_ids", "person_ids", "specialty_ids", "committee_ids")
 """rows of proposals in the order in which approval applies them"""
 
@@ -168,6 +170,8 @@ class Filing(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         vals_list = [self._with_institution(validators.normalised(vals, **CODES)) for vals in vals_list]
+        for vals in vals_list:
+            self._check_office_part(vals | self._context_defaults())
         filings = super().create(vals_list)
         for filing, vals in zip(filings, vals_list, strict=True):
             if filing.institution_id:
@@ -179,7 +183,20 @@ class Filing(models.Model):
     def write(self, vals):
         if self._content_names().intersection(vals):
             self._check_not_handed_in()
+        self._check_office_part(vals)
         return super().write(validators.normalised(vals, **CODES))
+
+    def _check_office_part(self, names):
+        """What the platform counts nobody writes; what decides the filing is entered while it is in review."""
+        if self.env.su or self._is_outside():  # outside users may write neither, see _desk_fields
+            return
+        if kept := ENGINE_FIELDS.intersection(names):
+            raise AccessError(self.env._(
+                "“%(field)s” of a filing is kept by the platform.", field=self._label_of(min(kept))))
+        closed = DECISION_FIELDS.intersection(names)
+        if closed and (not self or any(filing.state != "in_review" for filing in self)):
+            raise UserError(self.env._(
+                "%(field)s: to be entered while the filing is in review.", field=self._label_of(min(closed))))
 
     @api.model
     def _content_names(self):

@@ -1,6 +1,9 @@
 from odoo import fields, models
+from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.ctsp_base.tools.language import in_record_language
+
+ANSWER = {"result", "note"}
 
 
 class FilingChecklist(models.Model):
@@ -18,6 +21,15 @@ class FilingChecklist(models.Model):
     required = fields.Boolean(readonly=True)
     result = fields.Selection([("yes", "Yes"), ("no", "No"), ("na", "Not Applicable")])
     note = fields.Char()
+
+    def write(self, vals):
+        """The question is fixed with the filing; the answer is given while the filing is in review."""
+        if not self.env.su:
+            if vals.keys() - ANSWER:
+                raise AccessError(self.env._("Check List: only the answer and the note can be entered."))
+            if any(row.filing_id.state != "in_review" for row in self):
+                raise UserError(self.env._("Check List: it is answered while the filing is in review."))
+        return super().write(vals)
 
     def _complete(self, filing):
         """Add the questions of today that ``filing`` does not have yet."""

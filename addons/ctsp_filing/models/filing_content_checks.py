@@ -15,12 +15,23 @@ class Filing(models.Model):
 
     @check("filing.pi_present")
     def _check_pi_present(self):
-        """Each specialty is led by a principal investigator."""
+        """Each specialty is led by a principal investigator, who stays where the specialty stays as it is."""
         for filing in self:
-            for line in filing._specialties_to_check():
-                if not line.pi_line_id or line.pi_line_id.operation == "remove":
+            for line in filing.specialty_ids.filtered(lambda row: row.operation != "remove"):
+                missing = not line.pi_line_id and line.operation != "keep"
+                if missing or line.pi_line_id.operation == "remove":
                     yield Finding(filing, "specialty_ids", self.env._(
                         "%(specialty)s: name the principal investigator.", specialty=line.name))
+
+    @check("filing.site_present")
+    def _check_site_present(self):
+        """A specialty does not lose its last site while it stays filed."""
+        for filing in self:
+            for line in filing.specialty_ids.filtered(lambda row: row.operation != "remove" and row.site_line_ids):
+                if all(site.operation == "remove" for site in line.site_line_ids):
+                    yield Finding(filing, "specialty_ids", self.env._(
+                        "%(specialty)s: every one of its sites is to be removed; name another one.",
+                        specialty=line.name))
 
     @check("filing.pi_title", mark="senior")
     def _check_pi_title(self, mark):
@@ -100,6 +111,8 @@ class Filing(models.Model):
             yield self.env._("a member from outside the institution is needed.")
         if "chair" not in rows.mapped("role"):
             yield self.env._("a chair is needed.")
+        if len(rows.filtered(lambda member: member.role == "chair")) > 1:
+            yield self.env._("there can be only one chair.")
 
     @check("filing.cancel_trials")
     def _check_cancel_trials(self):

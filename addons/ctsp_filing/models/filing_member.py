@@ -53,8 +53,8 @@ class FilingMember(models.Model):
                 self.env["ctsp.filing"]._raise_foreign_row(member.name)
 
     def _apply_rows(self):
-        """Take the chair away before it is given to another member."""
-        return super(FilingMember, self.sorted(lambda row: row.role == "chair"))._apply_rows()
+        """Members who leave go first, and the chair is taken away before it is given to another one."""
+        return super(FilingMember, self.sorted(lambda row: (not row.removal, row.role == "chair")))._apply_rows()
 
     def _apply_parent(self):
         return {"committee_id": self.committee_line_id.target_id.id}

@@ -109,9 +109,17 @@ class FilingPerson(models.Model):
         ended = current.filtered(lambda post: post.post_id not in self.post_item_ids)
         begun = self.post_item_ids - current.post_id
         return [
-            *(Command.update(post.id, {"date_to": fields.Date.subtract(today, days=1)}) for post in ended),
+            *self._ending_commands(ended),
             *(Command.create({"post_id": item.id, "date_from": today}) for item in begun),
         ]
+
+    @staticmethod
+    def _ending_commands(posts):
+        """Return what ends ``posts`` yesterday; one that began today was never held."""
+        yesterday = fields.Date.subtract(clock.today(), days=1)
+        return [
+            Command.delete(post.id) if post.date_from and post.date_from > yesterday
+            else Command.update(post.id, {"date_to": yesterday}) for post in posts]
 
     def _gcp_commands(self):
         vals = {other: self[name] for name, other in GCP_FIELDS.items() if self[name] or name == "gcp_valid_to"}
@@ -122,8 +130,7 @@ class FilingPerson(models.Model):
 
     def _apply_remove(self):
         """A person who leaves is archived and holds no post any more."""
-        yesterday = fields.Date.subtract(clock.today(), days=1)
-        self.target_id.post_ids.filtered("is_current").write({"date_to": yesterday})
+        self.target_id.post_ids = self._ending_commands(self.target_id.post_ids.filtered("is_current"))
         return super()._apply_remove()
 
     def _sub_rows(self):

@@ -28,8 +28,8 @@ class FilingSite(models.Model):
     source_latitude = fields.Float("Latitude", digits=(10, 7))
 
     def _apply_rows(self):
-        """Take the mark of the main site away before it is given to another one."""
-        return super(FilingSite, self.sorted("is_main"))._apply_rows()
+        """Sites given up go first, and the mark of the main site is taken away before it is given to another one."""
+        return super(FilingSite, self.sorted(lambda row: (not row.removal, row.is_main)))._apply_rows()
 
     def _address_changed(self):
         """Return the rows whose approval puts trials at another address."""

@@ -65,6 +65,30 @@ class TestFilingChecks(FilingCase):
         line.pi_line_id = False
         self.assertEqual(self.failed(filing), {"pi_present": "specialty_ids"})
 
+    def test_unchanged_specialty_keeps_investigator_and_site(self):
+        """A specialty that stays as it is cannot lose its investigator or its only site by the way."""
+        self.specialty.site_ids = self.institution.site_ids
+        filing = self.change()
+        filing.person_ids.removal = True
+        self.assertEqual(filing.specialty_ids.operation, "keep")
+        self.assertEqual(self.failed(filing), {"pi_present": "specialty_ids"})
+        with self.assertRaises(UserError):
+            filing.run_transition("submit")
+        filing.specialty_ids.removal = True
+        self.assertEqual(self.failed(filing), {}, "the specialty goes with him")
+        filing.specialty_ids.removal = filing.person_ids.removal = False
+        filing.site_ids.removal = True
+        self.assertEqual(self.failed(filing), {"site_present": "specialty_ids"})
+
+    def test_two_chairs(self):
+        """伦理审查办法: one chair; two of them would stop the approval half-way."""
+        filing = self.change()
+        background = self.item("member_background", "medical").id
+        filing.committee_ids = [Command.create({"name": "新委员会（示例）", "member_ids": [Command.create({
+            "name": f"委员{number}（示例）", "gender": "male" if number % 2 else "female", "is_external": number == 2,
+            "role": "chair" if number < 3 else "member", "background_id": background}) for number in range(1, 8)]})]
+        self.assertEqual(self.failed(filing), {"committee": "committee_ids"})
+
     def test_gcp_out_of_date(self):
         """GCP: 研究者经过培训; an expired certificate is shown as a warning and does not stop the filing."""
         filing = self.change()

@@ -1,6 +1,6 @@
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from odoo.addons.ctsp_base.tools import clock
 
@@ -125,6 +125,125 @@ class TestFilingSteps(FilingCase):
         with self.assertRaises(UserError):
             self.attach(review, self.env.ref("ctsp_filing.attachment_kind_other"))
 
+    def test_cancelled_institution_is_not_changed(self):
+        """A change is not approved, nor handed in, once the institution was cancelled meanwhile."""
+        filing, draft = self.change(), self.change()
+        self.add_specialty(filing)
+        draft.site_ids.address = "上海市示例路100号"
+        review = self.accepted(filing)
+        self.answer_checklist(review)
+        self.institution.write({"state": "cancelled", "cancelled_date": clock.today()})
+        with self.assertRaises(UserError):
+            draft.run_transition("submit")
+        with self.assertRaises(UserError):
+            review.run_transition("approve")
+        self.assertEqual(len(self.institution.specialty_ids), 1)
+        review.run_transition("return", "机构已取消备案")
+        with self.assertRaises(UserError):
+            filing.run_transition("resubmit")
+
+    def test_numbers_and_counters_are_the_platforms(self):
+        """No officer writes what the platform keeps, on create neither, nor by a default."""
+        filing = self.change()
+        filing.site_ids.address = "上海市示例路100号"
+        review = self.accepted(filing)
+        kept = {"number": "BG2026-99999", "return_count": 0, "diff_frozen": [], "base_values": {},
+                "review_due": "2099-01-01", "correction_due": "2099-01-01"}
+        mine = self.env["ctsp.filing"].with_user(self.officer)
+        fresh = {"kind": "initial", "name": "示例第六医院（示例）"}
+        for name, value in kept.items():
+            with self.subTest(name):
+                with self.assertRaises(AccessError):
+                    review.write({name: value})
+                with self.assertRaises(AccessError):
+                    mine.create({**fresh, name: value})
+        with self.assertRaises(AccessError):
+            mine.with_context(default_number="BG2026-99999").create(fresh)
+
+    def test_decision_is_entered_in_review(self):
+        """What decides a filing is open while it is reviewed and fixed before and afterwards."""
+        filing = self.change()
+        filing.site_ids.address = "上海市示例路100号"
+        review = self.accepted(filing)
+        number = "药临床机构备字2099000007"
+        decision = {"record_no": number, "effective_date": clock.today(), "override_conflicts": True}
+        with self.assertRaises(UserError):
+            self.env["ctsp.filing"].with_user(self.officer).create({
+                "kind": "initial", "name": "示例第六医院（示例）", "record_no": number})
+        review.write(decision)
+        row = review.checklist_ids[0]
+        self.answer_checklist(review)
+        row.note = "已核"
+        for vals in ({"name": "改"}, {"required": False}, {"filing_id": filing.id}, {"result": "no", "basis": "改"}):
+            with self.subTest(vals), self.assertRaises(AccessError):
+                row.write(vals)
+        review.run_transition("approve")
+        for name, value in decision.items():
+            with self.subTest(name), self.assertRaises(UserError):
+                review.write({name: value})
+        with self.assertRaises(UserError):
+            row.result = "no"
+        with self.assertRaises(UserError):
+            review.checklist_ids = [Command.update(row.id, {"note": "改"})]
+
+    def test_chair_and_main_site_are_replaced(self):
+        """The one who leaves makes room first, in whatever order the rows stand."""
+        self.committee.member_ids = [
+            Command.create({"name": "原主任（示例）", "role": "chair"}), Command.create({"name": "副主任（示例）"})]
+        filing = self.change()
+        members = filing.committee_ids.member_ids
+        members.filtered(lambda row: row.role == "chair").removal = True
+        members.filtered(lambda row: row.role == "member").write({"role": "chair", "sequence": 0})
+        filing.site_ids.removal = True
+        filing.site_ids = [Command.create({"name": "新院", "address": "示例路9号", "is_main": True, "sequence": 0})]
+        self.env.invalidate_all()  # rows in the order in which they stand
+        self.env["ctsp.check"].search([("level", "=", "blocking")]).level = "warning"  # not about the members' number
+        self.approved(filing)
+        self.assertEqual(self.committee.member_ids.mapped("name"), ["副主任（示例）"])
+        self.assertEqual(self.committee.chair_id.name, "副主任（示例）")
+        self.assertEqual(self.institution.site_ids.mapped("name"), ["新院"])
+
+    def test_post_of_a_single_day(self):
+        """Who takes up a post and leaves on one day does not stop the approval."""
+        posts = self.item("post", "director") | self.item("post", "office_secretary")
+        self.person.post_ids = [
+            Command.create({"post_id": posts[0].id, "date_from": clock.today()}),
+            Command.create({"post_id": posts[1].id, "date_from": "2026-01-05"})]
+        filing = self.change()
+        filing.person_ids.post_item_ids = [Command.clear()]
+        self.approved(filing)
+        self.assertFalse(self.person.post_ids.filtered("is_current"))
+        self.assertEqual(self.person.post_ids.post_id, posts[1], "what was held before stays in the history")
+        leaver = self.env["ctsp.person"].create({
+            "name": "离任（示例）", "institution_id": self.institution.id,
+            "post_ids": [Command.create({"post_id": posts[0].id, "date_from": clock.today()})]})
+        filing = self.change()
+        filing.person_ids.filtered(lambda row: row.name == leaver.name).action_toggle_removal()
+        self.approved(filing)
+        self.assertFalse(leaver.active)
+
+    def test_work_is_spread(self):
+        """Filings nobody has accepted yet count too: ten submissions are not one officer's."""
+        second = new_test_user(self.env, "filing_officer_two", groups="ctsp_base.group_filing_officer")
+        asked = self.env["res.users"]
+        for number in range(2):
+            filing = self.change()
+            filing.office_phone = f"021-5555777{number}"
+            filing.run_transition("submit")
+            asked |= filing.with_user(self.officer).activity_ids.user_id
+        self.assertEqual(asked, self.officer | second)
+
+    def test_former_officer_gets_no_tasks(self):
+        """A filing handed in again goes to another officer when the first one has left."""
+        second = new_test_user(self.env, "filing_officer_two", groups="ctsp_base.group_filing_officer")
+        filing = self.change()
+        filing.office_phone = "021-55557777"
+        review = self.accepted(filing)
+        review.run_transition("return", "请补充")
+        self.officer.sudo().active = False
+        filing.run_transition("resubmit")
+        self.assertEqual(filing.with_user(second).activity_ids.user_id, second)
+
     def test_check_list_stops_approval(self):
         """Approval waits for every required answer."""
         filing = self.change()
@@ -167,7 +286,7 @@ class TestFilingSteps(FilingCase):
     def test_record_no_is_unique_and_well_formed(self):
         """The filing number recorded for a first filing is no other institution's and has the national form."""
         filing = self.env["ctsp.filing"].with_user(self.officer).create({
-            "kind": "initial", "name": "示例第五医院（示例）"})
+            "kind": "initial", "name": "示例第五医院（示例）"}).sudo()
         with self.assertRaises(ValidationError):
             filing.record_no = "沪2026-1"
         filing.record_no = self.institution.record_no
