@@ -1,10 +1,14 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.ctsp_base.tools.defaults import without_defaults
+
 SECTIONS = [
     ("header", "Institution Details"), ("site_ids", "Sites"), ("licence_ids", "Licences"), ("person_ids", "People"),
     ("specialty_ids", "Specialties"), ("committee_ids", "Ethics Committees"), ("attachment_ids", "Attachments"),
     ("other", "Other")]
+ASKED = {"filing_id", "section", "row_model", "row_id", "subject", "text"}
+"""what an officer writes; the rest follows from the steps"""
 
 
 class FilingRemark(models.Model):
@@ -37,7 +41,7 @@ class FilingRemark(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        remarks = super().create([
+        remarks = super(FilingRemark, without_defaults(self, ASKED)).create([
             {name: value for name, value in vals.items() if name != "published"} for vals in vals_list])
         remarks._check_row()
         for filing in remarks.filing_id:

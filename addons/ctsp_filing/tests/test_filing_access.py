@@ -146,7 +146,9 @@ class TestFilingAccess(FilingCase):
         with self.assertRaises(AccessError):
             person.action_remark()
         remarks = self.env["ctsp.filing.remark"].with_user(self.officer)
-        remark = remarks.with_context(**row.action_remark()["context"]).create({"text": "请补充证书"})
+        sent_along = {"default_published": True, "default_resolved": True, "default_answer": "已补充"}
+        remark = remarks.with_context(**row.action_remark()["context"], **sent_along).create({"text": "请补充证书"})
+        self.assertFalse(remark.published or remark.resolved or remark.answer, "steps and the other side say so")
         self.assertEqual((remark.section, remark.subject, row.remark_text), ("person_ids", person.name, "请补充证书"))
         self.assertFalse(person.remark_text, "not before it is sent")
         proof = row.experience_ids[:1]

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from odoo.addons.ctsp_base.tools.defaults import without_defaults
+
 KINDS = [
     ("char", "Text"),
     ("text", "Long Text"),
@@ -12,6 +14,8 @@ KINDS = [
     ("selection", "Choice"),
     ("many2one", "Dictionary Entry"),
 ]
+INTERNALS = {"technical_name", "field_id", "proposal_column_id"}
+"""what only the class sets"""
 
 
 class CtspStudioField(models.Model):
@@ -68,7 +72,8 @@ class CtspStudioField(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        added = super().create([self._without_internals(vals) for vals in vals_list])
+        clean = without_defaults(self, self._fields.keys() - INTERNALS)
+        added = super(CtspStudioField, clean).create([self._without_internals(vals) for vals in vals_list])
         for field in added:
             field._create_column()
         added._place()
@@ -113,7 +118,7 @@ class CtspStudioField(models.Model):
     @api.model
     def _without_internals(self, vals):
         """Drop what only this class sets, whoever sends it."""
-        return {k: v for k, v in vals.items() if k not in ("technical_name", "field_id", "proposal_column_id")}
+        return {k: v for k, v in vals.items() if k not in INTERNALS}
 
     def _column_values(self):
         values = {

@@ -108,6 +108,12 @@ class TestStudio(CtspCase):
     def test_internals_are_not_taken_from_outside(self):
         field = self.add(technical_name="login", field_id=1)
         self.assertTrue(field.technical_name.startswith("x_ctsp_"))
+        sent = self.env["ctsp.studio.field"].with_user(self.administrator).with_context(
+            default_technical_name="login", default_proposal_column_id=field.field_id.id, default_kind="char")
+        field = sent.create({"model_id": self.target.id, "name": "Closing Year"})
+        self.assertTrue(field.technical_name.startswith("x_ctsp_"))
+        self.assertFalse(field.sudo().proposal_column_id)
+        self.assertEqual(field.kind, "char", "what the form asks for may come as a default")
 
     def test_menu_is_renamed_and_hidden_for_others(self):
         planner = self.role("filing_officer")
