@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..tools.defaults import without_defaults
 from ..tools.import_engine import ImportEngine
 from ..tools.import_plan import BAD, CHANGED, NEW, UNCHANGED
 
@@ -72,8 +71,7 @@ class ImportJob(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             self._refuse_engine_fields(vals)
-        jobs = self if self.env.su else without_defaults(self, USER_FIELDS)
-        return super(ImportJob, jobs).create(vals_list)
+        return super().create(vals_list)
 
     def write(self, vals):
         self._refuse_engine_fields(vals)

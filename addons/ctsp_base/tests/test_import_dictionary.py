@@ -80,12 +80,6 @@ class TestImportDictionary(ImportCase):
         self.assertEqual(heads, ["字典 *", "代码 *", "名称 *", "上级", "特征标记", "次序", "备注"])
         self.assertTrue(name.endswith(".xlsx"))
 
-    def test_results_are_no_defaults(self):
-        """What the engine writes down cannot be sent along with a new import, the form's own values can."""
-        job = self.env["ctsp.import.job"].with_user(self.role("data_steward")).with_context(
-            default_state="done", default_new_count=7, default_res_model="ctsp.district").create({})
-        self.assertEqual((job.state, job.new_count, job.res_model), ("upload", 0, "ctsp.district"))
-
     def test_rights(self):
         """Stewards and filing officers keep dictionaries; whoever may only read them imports nothing."""
         self.assertTrue(self.job("ctsp.district", gbk(["代码", "名称"], ["310199", "甲"]), "a.csv",
