@@ -1,7 +1,7 @@
 """The platform with the government cloud's services in the place of software keys, and the cloud played by a simulator.
 
 CTSP_CLOUD_TURNS says how often the cloud goes and comes back in the long test: 2 by default, 20 in the whole
-drill: `CTSP_CLOUD_TURNS=20 scripts/test --system cloud -- tests/cloud/drill.py`.
+drill: `CTSP_CLOUD_TURNS=20 scripts/test --system cloud -- -o python_files=drill.py`.
 """
 import base64
 import json
