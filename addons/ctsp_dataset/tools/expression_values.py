@@ -40,26 +40,23 @@ def negated(value):
 
 
 def both(left, right):
-    def answer(row):
-        first = left(row)
-        if first is False:
-            return False
-        second = right(row)
-        if second is False:
-            return False
-        return None if first is None or second is None else bool(first and second)
-    return answer
+    return _joined(False, all, left, right)
 
 
 def either(left, right):
+    return _joined(True, any, left, right)
+
+
+def _joined(decisive, join, left, right):
+    """One side may decide by itself; else what is not known on either side is not known together."""
     def answer(row):
         first = left(row)
-        if first is True:
-            return True
+        if first is decisive:
+            return decisive
         second = right(row)
-        if second is True:
-            return True
-        return None if first is None or second is None else bool(first or second)
+        if second is decisive:
+            return decisive
+        return None if first is None or second is None else join((first, second))
     return answer
 
 
