@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from ..tools.counting import KEYS_ONLY
+
 
 class Institution(models.Model):
     """Earlier inspections of an institution."""
@@ -16,6 +18,11 @@ class Institution(models.Model):
         if self.env["ctsp.inspection.history"].has_access("read"):
             counters["inspection_history_count"] = ("ctsp.inspection.history", [], "id")
         return counters
+
+    @api.model
+    def _count_rows(self, model):
+        rows = super()._count_rows(model)
+        return rows.with_context(ctsp_keys_only=KEYS_ONLY) if model == "ctsp.inspection.history" else rows
 
     def _compute_inspection_history_count(self):
         self.inspection_history_count = 0

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 
@@ -65,21 +66,50 @@ class Institution(models.Model):
         """
         counters = self._counters()
         wanted = counters if len(self) == 1 else {counter: counters[counter]}
-        arms = [self._count_query(name, *source) for name, source in wanted.items()
-                if self.env[source[0]].has_access("read")]
-        rows = self.env.execute_query(SQL(" UNION ALL ").join(arms)) if arms else []
-        counts = {tuple(key): count for *key, count in rows}
+        arms = [self._count_query(model, counters) for model, counters in self._count_arms(wanted)
+                if self.env[model].has_access("read")]
+        counts = {}
+        for names, institution, numbers in self.env.execute_query(SQL(" UNION ALL ").join(arms)) if arms else []:
+            counts.update(((name, institution), number) for name, number in zip(names, numbers, strict=True))
         for name in wanted:
             for institution in self:
                 self._fields[name]._update_cache(institution, counts.get((name, institution._origin.id), 0))
 
-    def _count_query(self, counter, model, domain, what):
-        """Return the query of (counter, institution, number) over the rows the user may read."""
+    @api.model
+    def _count_arms(self, wanted):
+        """Return ``[(model, [(counter, domain, what)])]``: one pass over a model's rows serves all its counters.
+
+        A condition on another model gets a pass of its own: as a filter of an aggregate it would read that whole table.
+        """
+        together, alone = {}, []
+        for name, (model, domain, what) in wanted.items():
+            if any("." in condition.field_expr for condition in Domain(domain).iter_conditions()):
+                alone.append((model, [(name, domain, what)]))
+            else:
+                together.setdefault(model, []).append((name, domain, what))
+        return [*together.items(), *alone]
+
+    def _count_query(self, model, counters):
+        """Return the query of (counters, institution, numbers) over the rows of ``model`` the user may read."""
         rows = self.env[model]
-        query = rows._search([("institution_id", "in", self._origin.ids), *domain])
-        query.groupby = institution = rows._field_to_sql(query.table, "institution_id", query)
-        number = SQL("COUNT(DISTINCT %s)", rows._field_to_sql(query.table, what, query))
-        return query.select(SQL("%s", counter), institution, number)
+        conditions = [Domain(domain) for _name, domain, _what in counters]
+        query = rows._search(Domain("institution_id", "in", self._origin.ids) & Domain.OR(conditions))
+        table = query.table
+        numbers = []
+        for (_name, _domain, what), condition in zip(counters, conditions, strict=True):
+            number = SQL("COUNT(DISTINCT %s)", rows._field_to_sql(table, what, query))
+            if len(counters) > 1:
+                condition = condition.optimize_full(rows)
+                number = SQL("%s FILTER (WHERE %s)", number, condition._to_sql(rows, table, query))
+            numbers.append(number)
+        query.groupby = institution = rows._field_to_sql(table, "institution_id", query)
+        return query.select(SQL("%s", [name for name, *_rest in counters]), institution,
+                            SQL("ARRAY[%s]", SQL(", ").join(numbers)))
+
+    @api.model
+    def _count_rows(self, model):
+        """Return the model whose rows are counted: hook for one whose table is dear to plan."""
+        return self.env[model]
 
     def _open_children(self, action):
         """Return the window action ``action``, limited to this institution."""
