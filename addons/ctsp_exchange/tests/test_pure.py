@@ -1,3 +1,6 @@
+import time
+import tracemalloc
+
 from odoo.tests import BaseCase, tagged
 
 from ..tools import backoff, hosts, http, signing, strict_json
@@ -65,6 +68,18 @@ class TestStrictJson(BaseCase):
         """A megabyte of brackets is refused where it becomes too deep, without recursion."""
         self.assertIn("32", refused(strict_json.read, b"[" * 1_000_000)[1])
         self.assertEqual(strict_json.read(b'"' + b"[" * 1000 + b'"'), "[" * 1000)
+
+    def test_long(self):
+        """Twenty megabytes of text, and endless ones full of quotes, are looked through once and in little memory."""
+        long = b'"' + b"x" * (20 << 20) + b'"'
+        tracemalloc.start()
+        self.addCleanup(tracemalloc.stop)
+        started = time.process_time()
+        strict_json._check_depth(long.decode(), 32)
+        self.assertEqual(refused(strict_json.read, b'"' + b'\\"' * 1_000_000)[0], "not_json")
+        self.assertIn("32", refused(strict_json.read, b'["\\\\", ' * 33)[1])
+        self.assertLess(tracemalloc.get_traced_memory()[1], 100 << 20)
+        self.assertLess(time.process_time() - started, 5)
 
     def test_digest(self):
         """Order and blanks make no difference, content does."""

@@ -9,7 +9,8 @@ from .reply import Refused
 DEPTH = 32
 DIGITS = 40
 """digits of the longest number: Python's integers have no end, and parsing one takes its time squared"""
-TOKENS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[{\]}]')
+TOKENS = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?+|[\[{\]}]', re.DOTALL)
+"""texts whole (one without an end, too) and brackets; possessive: nothing to go back to, so neither memory nor time"""
 
 
 def read(body: bytes, depth: int = DEPTH):
