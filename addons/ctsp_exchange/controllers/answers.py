@@ -71,7 +71,8 @@ def media(charset="utf-8"):
 
 
 def _json(status, content, retry_after=None):
-    headers = {"Cache-Control": "no-store", "Content-Type": "application/json; charset=utf-8"}
+    headers = {"Cache-Control": "no-store", "Content-Type": "application/json; charset=utf-8",
+               "X-Content-Type-Options": "nosniff"}
     if retry_after:
         headers["Retry-After"] = str(int(retry_after))
     return request.make_response(json.dumps(content, ensure_ascii=False), headers=headers, status=status)

@@ -6,7 +6,7 @@ from odoo.exceptions import UserError
 from ..tools import moment
 from ..tools.errors import ExchangeError, Final, NeedsPerson, Superseded
 from ..tools.outgoing import Outgoing
-from ..tools.pump import CONFLICTS
+from ..tools.pump import CONFLICTS, OUTAGES
 from .exchange_pump import APPLY
 
 _logger = logging.getLogger(__name__)
@@ -31,8 +31,11 @@ class ExchangeApplier(models.AbstractModel):
         """Apply a message. Whatever is raised here rolls everything back (``_settle_in_failed`` writes it down)."""
         if not (message := self._own(message, token)):
             return
-        if message.type_id.order == "newest" and self._newer_done(message):
-            raise Superseded(self.env._("A newer version was applied before."))
+        if message.type_id.order == "newest":
+            # versions of one object take turns: which is newer is asked when no other is under way
+            self.env["ctsp.exchange.nonce"]._take_turn(f"{message.type_id.id}\n{message.business_id}")
+            if self._newer_done(message):
+                raise Superseded(self.env._("A newer version was applied before."))
         facts = message.type_id._handler()._receive(message, message._data())
         self.env.flush_all()
         self.env["ctsp.exchange.try"]._add(message, "ok")
@@ -74,6 +77,8 @@ class ExchangeApplier(models.AbstractModel):
             return "queued", error.reason
         if isinstance(error, CONFLICTS):
             return "queued", self.env._("Other transactions were in the way.")
+        if isinstance(error, OUTAGES):
+            return "queued", str(error)[:500]
         if isinstance(error, UserError):
             return "dead", str(error)
         most = self.env["ctsp.parameter"]._get("exchange.max_deaths")

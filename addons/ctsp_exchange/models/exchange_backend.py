@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ctsp_crypto.encodings import keys as key_forms
+from ctsp_crypto.errors import EncodingError
+
 from ..tools import hosts
 
 
@@ -80,6 +83,11 @@ class ExchangeBackend(models.Model):
                 raise ValidationError(self.env._("Encrypted Envelope: the addon for identities is not installed."))
             if not backend.envelope_key or not backend.envelope_name:
                 raise ValidationError(self.env._("Encrypted Envelope: its name and public key are needed."))
+            try:
+                key_forms.read_public(backend.envelope_key)
+            except EncodingError:
+                raise ValidationError(
+                    self.env._("Its Public Key for Envelopes: this is no SM2 public key.")) from None
 
     @api.ondelete(at_uninstall=False)
     def _unlink_unused(self):

@@ -13,6 +13,8 @@ from ctsp_crypto.errors import EncodingError
 from ..tools import hosts, signing
 
 SIGN_PURPOSE = "exchange.sign"
+SECRET = 16
+"""bytes that the secret of an HMAC key has at least"""
 
 
 class ExchangeCredential(models.Model):
@@ -88,6 +90,8 @@ class ExchangeCredential(models.Model):
                     "Key ID: 4 to 64 letters, digits, dots, hyphens and underscores."))
             if credential.method == "sm2" and credential.use == "in":
                 credential._their_key()
+            if credential.method == "hmac" and len((credential.secret or "").encode()) < SECRET:
+                raise ValidationError(self.env._("Secret: %(count)s characters at least.", count=SECRET))
 
     def _their_key(self):
         """Return their public key; :raise ValidationError: there is none that can be read"""

@@ -38,6 +38,15 @@ class ExchangeNonce(models.Model):
         self._insert(f"reserve\n{name}", 3600)
 
     @api.model
+    def _take_turn(self, name):
+        """Have transactions about the same thing take turns: the later one waits for the earlier one to end, is turned
+        back then (its snapshot is too old), and tried again. At the beginning of a transaction that may be repeated."""
+        self.env.cr.execute(SQL(
+            """INSERT INTO ctsp_exchange_nonce (value, expires) VALUES (%s, %s)
+               ON CONFLICT (value) DO UPDATE SET expires = EXCLUDED.expires""",
+            sm3(f"turn\n{name}".encode()), fields.Datetime.add(fields.Datetime.now(), hours=1)), log_exceptions=False)
+
+    @api.model
     def _insert(self, text, seconds):
         """Return whether ``text`` is new. A conflict with a transaction under way is Odoo's to try again: no error."""
         expires = fields.Datetime.add(fields.Datetime.now(), seconds=seconds)

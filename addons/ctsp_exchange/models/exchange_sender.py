@@ -1,3 +1,4 @@
+import logging
 import random
 from datetime import timedelta
 from urllib.parse import urlsplit
@@ -11,7 +12,11 @@ from ctsp_crypto.encodings import keys as key_forms
 from ..tools import backoff, client, hosts, moment, strict_json
 from ..tools.errors import ExchangeError
 from ..tools.outgoing import Job
+from ..tools.pump import CONFLICTS
+from ..tools.reply import Refused
 from .exchange_pump import SPARE
+
+_logger = logging.getLogger(__name__)
 
 
 class ExchangeSender(models.AbstractModel):
@@ -46,12 +51,19 @@ class ExchangeSender(models.AbstractModel):
 
     @api.model
     def _job(self, message):
+        """Return the request of ``message``; what keeps one from being prepared keeps no other message waiting."""
         try:
-            return Job(message.id, message.token, request=message._request())
+            with self.env.cr.savepoint():
+                return Job(message.id, message.token, request=message._request())
+        except CONFLICTS:
+            raise  # the whole claim is tried again
         except ExchangeError as error:
             outcome = client.Outcome("line", said=error.reason)
-        except (UserError, ValueError) as error:
+        except (UserError, Refused, ValueError) as error:
             outcome = client.Outcome("line", said=str(error)[:500])
+        except Exception as error:
+            _logger.info("message %s could not be prepared", message.id, exc_info=True)
+            outcome = client.Outcome("retry", said=f"{type(error).__name__}: {error}"[:500])
         return Job(message.id, message.token, outcome=outcome)
 
     @api.model
@@ -84,10 +96,15 @@ class ExchangeSender(models.AbstractModel):
         try:
             with self.env.cr.savepoint():
                 message.type_id._handler()._delivered(message, answer)
+        except CONFLICTS:
+            raise  # settled again
         except ExchangeError as error:
             message.reason = error.reason
         except UserError as error:
             message.reason = str(error)
+        except Exception as error:
+            _logger.info("the answer to message %s could not be used", message.id, exc_info=True)
+            message.reason = f"{type(error).__name__}: {error}"[:500]
 
     @api.model
     def _again(self, message, now, reason, after=0):

@@ -1,8 +1,16 @@
 from datetime import timedelta
 from unittest.mock import patch
 
+import psycopg2.errors
+
+from odoo import SUPERUSER_ID, api
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import tagged
+from odoo.modules.registry import Registry
+from odoo.tests import BaseCase, tagged
+from odoo.tests.common import get_db_name
+
+from odoo.addons.ctsp_base.tools.digest import sm3
+from odoo.addons.ctsp_crypto.tools.failure import CryptoUnavailable
 
 from ..tools import client, hosts, moment, pump
 from ..tools.errors import Final, NeedsPerson, Retry
@@ -49,8 +57,9 @@ class EngineCase(ExchangeCase):
 
     def run_in(self):
         self.env.flush_all()
-        pump.run_in(self.env.registry, lambda: False)
+        due = pump.run_in(self.env.registry, lambda: False)
         self.env.invalidate_all()
+        return due
 
     def outcomes(self, message):
         return message.try_ids.sorted("id").mapped("outcome")
@@ -151,6 +160,28 @@ class TestOutbox(EngineCase):
         self.assertEqual((message.state, later.state), ("cancelled", "done"))
         with self.assertRaises(AccessError):
             later.with_user(self.role("system_admin")).action_resend()
+
+    def test_poison_out(self):
+        """One that cannot be prepared, or whose answer cannot be used, holds up no other and is told."""
+        bad, good = self.write("bad"), self.write("good")
+        whole = type(self.env["ctsp.exchange.message"])._request
+
+        def request(message):
+            if message.business_id == "bad":
+                raise KeyError("x")
+            return whole(message)
+
+        self.patch(self.env.registry["ctsp.exchange.message"], "_request", request)
+        self.patch(self.env.registry["ctsp.exchange.handler"], "_delivered", lambda *_args: {}["nothing"])
+        self.run_out()
+        self.assertEqual((bad.state, good.state), ("queued", "done"))
+        self.assertIn("KeyError", bad.reason)
+        self.assertIn("KeyError", good.reason)
+        self.assertFalse(self.backend.failures, "it is not the line's fault")
+        with self.assertRaises(ValidationError):
+            self.backend.write({"envelope": True, "envelope_name": "they", "envelope_key": "nonsense"})
+        with self.assertRaises(ValidationError):
+            self.credentials.create({"method": "hmac", "backend_id": self.backend.id, "use": "out"})
 
     def test_gives_up_after_days(self):
         message = self.write("B1")
@@ -292,6 +323,22 @@ class TestInbox(EngineCase):
         self.run_in()
         self.assertEqual((late.state, early.state, self.applied), ("done", "superseded", [3]))
 
+    def test_outage(self):
+        """While keys or database are out of reach nothing is refused: all wait, and the loop rests."""
+        messages = [self.received(f"T{number}", self.inward) for number in range(3)]
+
+        def away(*_args):
+            raise CryptoUnavailable("away")
+
+        self.receives(away)
+        self.assertGreaterEqual(self.run_in(), pump.REST)
+        self.assertEqual([(one.state, one.tries) for one in messages], [("queued", 1), ("queued", 0), ("queued", 0)])
+        self.assertIn("away", messages[0].reason)
+        self.receives(lambda handler, message, data: self.applied.append(message.business_id))
+        messages[0].next_try_at = moment.now()
+        self.run_in()
+        self.assertEqual({one.state for one in messages}, {"done"})
+
     def test_nobody_writes(self):
         """Messages are the engine's: no role changes one, few read them, fewer their content."""
         message = self.received("T1", self.inward, name="秘密")
@@ -360,3 +407,23 @@ class TestContract(EngineCase):
         self.assertEqual(contract._errors({"n": "x"}), [{"path": "$.n", "message": "类型应为整数"}])
         with self.assertRaises(UserError):
             contract.schema = "{}"
+
+
+@tagged("post_install", "-at_install")
+class TestTurns(BaseCase):
+    """Versions of one object applied by two processes: the later one waits, and looks again at what is there."""
+
+    def test_turns(self):
+        registry, name = Registry(get_db_name()), "test turns"
+        with registry.cursor() as early, registry.cursor() as late:
+            earlier, later = (api.Environment(cr, SUPERUSER_ID, {})["ctsp.exchange.nonce"] for cr in (early, late))
+            for commits in range(2):  # the row is new, and there already
+                late.execute("SELECT 1")  # its snapshot is taken
+                earlier._take_turn(name)
+                early.commit()
+                with self.assertRaises(psycopg2.errors.SerializationFailure, msg=commits):
+                    later._take_turn(name)
+                late.rollback()
+            later._take_turn(name)  # tried again
+            late.execute("DELETE FROM ctsp_exchange_nonce WHERE value = %s", [sm3(f"turn\n{name}".encode())])
+            late.commit()

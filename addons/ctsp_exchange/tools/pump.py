@@ -1,5 +1,4 @@
 """What a thread does: claim, do, settle, each a short transaction of its own; HTTP outside of all of them."""
-import functools
 import logging
 import random
 import time
@@ -10,6 +9,8 @@ import psycopg2
 from odoo import SUPERUSER_ID, api
 from odoo.exceptions import UserError
 
+from odoo.addons.ctsp_crypto.tools.failure import CryptoUnavailable
+
 from . import client
 from .errors import ExchangeError
 
@@ -19,6 +20,9 @@ LOOK = 0.2  # seconds between looks for new work while requests are under way
 TRIES = 8  # of a transaction that met another one
 CONFLICTS = (
     psycopg2.errors.SerializationFailure, psycopg2.errors.DeadlockDetected, psycopg2.errors.LockNotAvailable)
+OUTAGES = (CryptoUnavailable, psycopg2.OperationalError, psycopg2.InterfaceError, OSError)
+"""something the platform itself stands on is away: nobody's message is at fault, and the next one would fare no better"""
+REST = 10.0  # seconds that received messages wait then
 
 
 def transaction(registry, function):
@@ -42,33 +46,42 @@ def transaction(registry, function):
 
 def run_out(registry, ending):
     """Send what is due until nothing is. Return the seconds until something is due again, None for nothing."""
-    flying = {}
+    flying, failed = {}, None
     with ThreadPoolExecutor(PARALLEL) as pool:
         while True:
             room = PARALLEL - len(flying)
-            if room and not ending():
-                for job in transaction(registry, lambda env, n=room: env["ctsp.exchange.pump"]._claim_out(n)):
-                    flying[pool.submit(_ask, job)] = job
+            if room and not ending() and not failed:
+                try:
+                    for job in transaction(registry, lambda env, n=room: env["ctsp.exchange.pump"]._claim_out(n)):
+                        flying[pool.submit(_ask, job)] = job
+                except Exception as error:
+                    failed = error  # raised when what is under way has been settled
             if not flying:
                 break
             for future in wait(flying, timeout=LOOK, return_when=FIRST_COMPLETED).done:
-                job, outcome = flying.pop(future), future.result()
-                transaction(registry, functools.partial(_settle, job, outcome))
+                _settle(registry, flying.pop(future), future.result())
+    if failed:
+        raise failed
     return transaction(registry, lambda env: env["ctsp.exchange.pump"]._due_in("out"))
 
 
 def run_in(registry, ending):
     """Apply what came in until nothing is left. Returns as :func:`run_out`."""
-    while not ending():
+    rest = 0.0
+    while not ending() and not rest:
         claimed = transaction(registry, lambda env: env["ctsp.exchange.pump"]._claim_in())
         if not claimed:
             break
-        process(registry, *claimed)
-    return transaction(registry, lambda env: env["ctsp.exchange.pump"]._due_in("in"))
+        rest = process(registry, *claimed)
+    due = transaction(registry, lambda env: env["ctsp.exchange.pump"]._due_in("in"))
+    return None if due is None else max(due, rest)
 
 
 def process(registry, message, token):
-    """Have a message applied and settled in one transaction; whatever goes wrong there is settled in another one."""
+    """Have a message applied and settled in one transaction; whatever goes wrong there is settled in another one.
+
+    :return: seconds to wait with the next message
+    """
     try:
         transaction(registry, lambda env: env["ctsp.exchange.pump"]._process(message, token))
     except CONFLICTS as error:
@@ -76,11 +89,22 @@ def process(registry, message, token):
     except Exception as error:
         if not isinstance(error, (ExchangeError, UserError)):
             _logger.info("Message %s could not be applied", message, exc_info=True)
-        _settle_failed(registry, message, token, error)
+        try:
+            _settle_failed(registry, message, token, error)
+        except OUTAGES as outage:  # no receipt can be written now
+            _settle_failed(registry, message, token, outage)
+            return REST
+        return REST if isinstance(error, OUTAGES) else 0.0
+    return 0.0
 
 
-def _settle(job, outcome, env):
-    env["ctsp.exchange.pump"]._settle_out(job.message, job.token, outcome)
+def _settle(registry, job, outcome):
+    """Write down what became of a request. What goes wrong here leaves that message's lease to run out, no more."""
+    try:
+        transaction(
+            registry, lambda env: env["ctsp.exchange.pump"]._settle_out(job.message, job.token, outcome))
+    except Exception:
+        _logger.info("The outcome of message %s could not be written", job.message, exc_info=True)
 
 
 def _settle_failed(registry, message, token, error):
