@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from odoo.addons.ctsp_exchange.tools.errors import Final
+
 BACKEND = "admin"
 
 
@@ -54,10 +56,13 @@ class AdminTask(models.Model):
     @api.model
     def _receive(self, message, data):
         """Make or change the task that ``data`` describes; return it."""
+        if message.business_id != data["taskNo"]:  # versions are counted, and put in order, by it
+            raise Final(self.env._("bizId is not the number of the task (taskNo)."))
         task = self.search([("number", "=", data["taskNo"])], limit=1)
         if data.get("action") == "withdraw":
-            if task:
-                task._withdraw(data.get("reason") or "")
+            task = task or self._unknown(message, data)
+            task.version = message.version
+            task._withdraw(data.get("reason") or "")
             return task
         values = self._values(message, data)
         if task:
@@ -68,6 +73,14 @@ class AdminTask(models.Model):
         task._to_plan()
         task._tell_unmatched()
         return task
+
+    @api.model
+    def _unknown(self, message, data):
+        """Return a task that is withdrawn before it was heard of: people see that it was."""
+        return self.create({
+            "number": data["taskNo"], "name": data.get("title") or data["taskNo"],
+            "kind": data.get("type") or "special", "issuer": data.get("issuer") or False,
+            "received_at": message.created_at})
 
     @api.model
     def _values(self, message, data):

@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
@@ -5,6 +7,7 @@ from odoo.fields import Domain
 from odoo.addons.ctsp_base.tools import validators
 
 OPEN_FIELDS = frozenset({"institution_id"})
+BEGUN = ("running", "done")
 
 
 class AdminTaskLine(models.Model):
@@ -38,19 +41,21 @@ class AdminTaskLine(models.Model):
     task_state = fields.Selection(related="task_id.state", string="State of the Task")
 
     def write(self, vals):
-        """A planner names an institution once; everything else is the engine's."""
+        """A planner names the institution, another one as long as nothing has begun; the rest is the engine's."""
         if self.env.su:
             return super().write(vals)
-        if vals.keys() - OPEN_FIELDS:
+        if vals.keys() - OPEN_FIELDS or not vals.get("institution_id"):
             raise AccessError(self.env._("What the inspection system said about an enterprise is not changed here."))
-        if any(line.institution_id or line.removed or line.task_id.state != "open" for line in self):
-            raise UserError(self.env._("This enterprise is identified already, or no longer part of the task."))
+        if any(line.removed or line.task_id.state != "open" or line.plan_line_state in BEGUN for line in self):
+            raise UserError(self.env._("The inspection has begun, or the enterprise is no longer part of the task."))
+        # sudo: as below
+        for line in self.sudo().filtered(lambda line: line.institution_id.id != vals["institution_id"]):
+            line._let_go(self.env._("Another institution was named for “%(name)s”", name=line.name))
         result = super().write(vals)
-        if vals.get("institution_id"):
-            lines = self.sudo()  # sudo: planners may not write the rest; naming the institution is the right
-            super(AdminTaskLine, lines).write({"found_by": "person", "problem": False})
-            lines.task_id._to_plan()
-            lines.task_id._tell_unmatched()
+        lines = self.sudo()  # sudo: planners may not write the rest; naming the institution is the right
+        super(AdminTaskLine, lines).write({"found_by": "person", "problem": False})
+        lines.task_id._to_plan()
+        lines.task_id._tell_unmatched()
         return result
 
     # ---- the list of the task
@@ -60,53 +65,96 @@ class AdminTaskLine(models.Model):
 
         :param self: the rows there were
         """
-        known = {line._key(line.uscc, line.record_no, line.name): line for line in self}
-        seen = self.browse()
-        for number, row in enumerate(enterprises, 1):
-            values = {
-                "sequence": number, "uscc": row.get("uscc") or False, "record_no": row.get("recordNo") or False,
-                "name": row["name"], "address": row.get("address") or False, "removed": False}
-            line = known.get(self._key(values["uscc"], values["record_no"], values["name"]))
+        rows = [{
+            "sequence": number, "uscc": row.get("uscc") or False, "record_no": row.get("recordNo") or False,
+            "name": row["name"], "address": row.get("address") or False, "removed": False}
+            for number, row in enumerate(enterprises, 1)]
+        registered, listed, seen, new = self._registered(rows), self._listed(), set(), []
+        for values in rows:
+            institution, how, problem = self._identified(values, registered)
+            line = self._row_like(values, institution, listed, seen)
+            if not line.institution_id:
+                values |= {"institution_id": institution.id, "found_by": how, "problem": problem}
             if line:
+                seen.add(line.id)
                 line.write(values)
             else:
-                line = self.create({"task_id": task.id, **values})
-            seen |= line
-            if not line.institution_id:
-                line._identify()
-        for line in (self - seen).filtered(lambda line: not line.removed):
-            line._call_off(self.env._("Taken off the list of task %(number)s by the issuer", number=task.number))
+                new.append({"task_id": task.id, **values})
+        kept = self.browse(seen) | self.create(new)
+        for line in (self - kept).filtered(lambda line: not line.removed):
+            if line.plan_line_id not in kept.plan_line_id:
+                line._call_off(self.env._("Taken off the list of task %(number)s by the issuer", number=task.number))
             line.removed = True  # last: the issuer is still told that it was called off
 
+    def _listed(self):
+        """Return the rows by each thing an enterprise is known by: ``{(field, value): [row]}``."""
+        listed = defaultdict(list)
+        for line in self:
+            for name in ("uscc", "record_no", "institution_id", "name"):
+                listed[name, self._plain(line[name])].append(line)
+        return listed
+
+    def _row_like(self, values, institution, listed, seen):
+        """Return the row that ``values`` say anew, none for an enterprise that was not listed: the same credit code,
+        filing number, institution here, or name, in this order; a name counts where no code speaks against it."""
+        asked = {**values, "institution_id": institution}
+        for name in ("uscc", "record_no", "institution_id", "name"):
+            for line in listed.get((name, self._plain(asked[name])), ()) if asked[name] else ():
+                if line.id not in seen and (name != "name" or not line._denied_by(values)):
+                    return line
+        return self.browse()
+
+    def _denied_by(self, values):
+        """Return whether a code of ``values`` says that it is another enterprise."""
+        return any(
+            values[name] and (known := self[name] or self.institution_id[name])
+            and self._plain(known) != self._plain(values[name]) for name in ("uscc", "record_no"))
+
+    @staticmethod
+    def _plain(value):
+        return value.strip().upper() if isinstance(value, str) else value
+
+    # ---- who is it?
+
     @api.model
-    def _key(self, uscc, record_no, name):
-        return (uscc or "").upper() or (record_no or "") or name
-
-    def _identify(self):
-        """Find the institution, or say why it was not found."""
-        self.ensure_one()
-        found = {name: institution for name, institution in (
-            ("uscc", self._by_code("uscc", self.uscc)), ("record_no", self._by_code("record_no", self.record_no)),
-            ("name", self._by_name())) if institution}
-        if len(set(found.values())) > 1 and len({found.get("uscc"), found.get("record_no")} - {None}) != 1:
-            self.problem = self.env._("Credit code, filing number and name speak of different institutions")
-        elif found:
-            how, institution = next(iter(found.items()))
-            self.write({"institution_id": institution.id, "found_by": how, "problem": False})
-        else:
-            self.problem = self.env._("No institution with this credit code, filing number or name is registered")
-
-    def _by_code(self, name, value):
+    def _registered(self, rows):
+        """Return the institutions that codes and names of ``rows`` speak of: ``{(field, value): institutions}``."""
         institutions = self.env["ctsp.institution"]
-        try:
-            wanted = getattr(validators, name)(value) if value else None
-        except ValueError:
-            return institutions
-        return institutions.search([(name, "=", wanted)], limit=1) if wanted else institutions
+        wanted = {name: [self._code(name, row[name]) for row in rows] for name in ("uscc", "record_no")}
+        names = [row["name"].strip() for row in rows]
+        found = defaultdict(institutions.browse)
+        for name, codes in wanted.items():
+            for institution in institutions.search([(name, "in", [code for code in codes if code])]):
+                found[name, institution[name]] |= institution
+        named = Domain("name", "in", names) | Domain("former_name_ids.name", "in", names)
+        for institution in institutions.search(named):
+            for name in {institution.name, *institution.former_name_ids.mapped("name")}:
+                found["name", name] |= institution
+        return found
 
-    def _by_name(self):
-        """Return the one institution of this name, today or formerly."""
-        name = (self.name or "").strip()
-        former = Domain("former_name_ids.name", "=", name)
-        found = self.env["ctsp.institution"].search(Domain("name", "=", name) | former, limit=2)
-        return found if len(found) == 1 else found.browse()
+    @api.model
+    def _identified(self, values, registered):
+        """Return ``(institution, how it was found, why it was not)``."""
+        codes = {name: self._code(name, values[name]) for name in ("uscc", "record_no")}
+        asked = {**codes, "name": values["name"].strip()}
+        found = {name: one for name, value in asked.items()
+                 if value and len(one := registered.get((name, value), self.env["ctsp.institution"])) == 1}
+        if len(set(found.values())) > 1 and len({found.get("uscc"), found.get("record_no")} - {None}) != 1:
+            return self.env["ctsp.institution"], False, self.env._(
+                "Credit code, filing number and name speak of different institutions")
+        for how, institution in found.items():
+            if any(code and institution[name] and institution[name] != code for name, code in codes.items()):
+                return institution.browse(), False, self.env._(
+                    "Its credit code or filing number is not the registered one of %(institution)s",
+                    institution=institution.name)
+            return institution, how, False
+        return self.env["ctsp.institution"], False, self.env._(
+            "No institution with this credit code, filing number or name is registered")
+
+    @staticmethod
+    def _code(name, value):
+        """Return a code in its written form; None for none, or one that cannot be."""
+        try:
+            return getattr(validators, name)(value) if value else None
+        except ValueError:
+            return None

@@ -23,8 +23,7 @@ class AdminTask(models.Model):
                 continue
             if not task.plan_id:
                 task.plan_id = task._make_plan()
-            for line in lines:
-                line._to_plan_line()
+            lines._to_plan_lines(task)
             if task.plan_id.state == "draft":
                 task.plan_id.run_transition("publish")
             task._follow_date()
@@ -52,18 +51,27 @@ class AdminTaskLine(models.Model):
 
     _inherit = "ctsp.admin.task.line"
 
-    def _to_plan_line(self):
-        """Give the enterprise its planned inspection, or have it planned again; one for the same institution twice."""
-        self.ensure_one()
-        task = self.task_id
-        if not self.plan_line_id:
-            same = task.plan_id.line_ids.filtered(lambda line: line.institution_id == self.institution_id)
-            self.plan_line_id = same[:1] or self.env["ctsp.plan.line"].create({
-                "plan_id": task.plan_id.id, "institution_id": self.institution_id.id, "date_due": task.date_due,
-                "reason": task.name, "change_reason": task._where_from()})
-            self._tell()
-        elif self.plan_line_id.state == "cancelled" and task.plan_id.state == "published":
-            self.plan_line_id.run_transition("restore", task._where_from())
+    def _to_plan_lines(self, task):
+        """Give enterprises their planned inspections, one to each institution, or have them planned again."""
+        planned = {line.institution_id: line for line in reversed(task.plan_id.line_ids)}
+        missing = self.institution_id.filtered(lambda one: one not in planned)
+        planned |= {line.institution_id: line for line in self.env["ctsp.plan.line"].create([{
+            "plan_id": task.plan_id.id, "institution_id": institution.id, "date_due": task.date_due,
+            "reason": task.name, "change_reason": task._where_from()} for institution in missing])}
+        for line in self:
+            untold = not line.plan_line_id
+            line.plan_line_id = line.plan_line_id or planned[line.institution_id]
+            if line.plan_line_id.state == "cancelled" and task.plan_id.state == "published":
+                line.plan_line_id.run_transition("restore", task._where_from())  # tells the issuer by itself
+            elif untold:
+                line._tell()
+
+    def _let_go(self, reason):
+        """Give up the planned inspection of an enterprise that is another institution than was thought."""
+        line = self.plan_line_id
+        if line and not self.task_id.line_ids.filtered(lambda one: one != self and one.plan_line_id == line):
+            self._call_off(reason)
+        self.plan_line_id = False
 
     def _call_off(self, reason):
         """Call off what has not begun; what has begun goes on and is reported as it is."""

@@ -92,9 +92,13 @@ class TestTasks(TaskCase):
         line.institution_id = self.third
         self.assertEqual((task.plan_id.line_ids.institution_id, task.unmatched_count), (self.third, 0))
         self.assertEqual((line.found_by, alert.state), ("person", "closed"))
-        with self.assertRaises(UserError):
-            line.institution_id = self.other
         self.assertEqual([said["enterprise"]["name"] for said in self.sent("task.status")], [self.third.name])
+        wrong = task.plan_id.line_ids
+        line.institution_id = self.other  # a slip is put right as long as nothing has begun
+        self.assertEqual((wrong.state, line.plan_line_id.institution_id), ("cancelled", self.other))
+        line.plan_line_id.sudo().run_transition("begin")
+        with self.assertRaises(UserError):
+            line.institution_id = self.third
 
     def test_contradiction(self):
         """Codes that speak of different institutions identify none."""
@@ -119,6 +123,36 @@ class TestTasks(TaskCase):
         self.assertEqual((late.state, task.line_count), ("superseded", 2))
         self.receive(4, action="update", enterprises=[first, second])
         self.assertEqual(lines[self.institution].state, "waiting", "taken up again")
+
+    def test_corrected_list(self):
+        """A list that only says better who is meant calls nothing off; one planned inspection stands for two rows."""
+        self.receive(1, enterprises=[{"name": self.institution.name}, {"name": "另称", "uscc": self.institution.uscc}])
+        line = self.task().plan_id.line_ids
+        self.receive(2, action="update", enterprises=[{"name": self.institution.name, "uscc": self.institution.uscc}])
+        self.assertEqual((line.state, self.task().line_count), ("waiting", 1), "the other row had the same inspection")
+        self.receive(3, action="update", enterprises=[{"name": "某院", "recordNo": self.institution.record_no}])
+        self.assertEqual((line.state, self.task().line_count), ("waiting", 1))
+        self.assertNotIn("取消", [said["status"] for said in self.sent("task.status")])
+        self.receive(4, action="update", enterprises=[{"name": self.other.name}])
+        self.receive(5, action="update", enterprises=[{"name": self.other.name}, {"name": self.institution.name}])
+        self.assertEqual(line.state, "waiting", "listed anew under another name")
+
+    def test_code_against_name(self):
+        """A credit code that is not the registered one of the institution of that name: a person decides."""
+        self.receive(enterprises=[
+            {"name": self.third.name, "uscc": "12310199MB0000001U"},
+            {"name": self.institution.name, "uscc": "12310199MB0000001U"}])
+        lines = self.task().line_ids
+        self.assertEqual(lines.mapped("found_by"), ["name", False], "none is registered; another one is")
+        self.assertIn(self.institution.name, lines[1].problem)
+
+    def test_versions_of_one_task(self):
+        """A withdrawal before the task is kept, and the task that comes late is set aside; one number, one task."""
+        self.receive(2, "RW-late", action="withdraw")
+        self.assertEqual(self.task("RW-late").state, "withdrawn")
+        late = self.receive(1, "RW-late")
+        self.assertEqual((late.state, self.task("RW-late").state), ("superseded", "withdrawn"))
+        self.assertEqual(self.receive(1, taskNo="RW-other").state, "dead", "versions are counted by bizId")
 
     def test_withdrawn(self):
         """What has not begun is called off; what has begun goes on."""

@@ -21,7 +21,7 @@ TRIES = 8  # of a transaction that met another one
 CONFLICTS = (
     psycopg2.errors.SerializationFailure, psycopg2.errors.DeadlockDetected, psycopg2.errors.LockNotAvailable)
 OUTAGES = (CryptoUnavailable, psycopg2.OperationalError, psycopg2.InterfaceError, OSError)
-"""something the platform itself stands on is away: nobody's message is at fault, and the next one would fare no better"""
+"""something the platform stands on is away: no message is at fault, and the next one would fare no better"""
 REST = 10.0  # seconds that received messages wait then
 
 
@@ -55,7 +55,8 @@ def run_out(registry, ending):
                     for job in transaction(registry, lambda env, n=room: env["ctsp.exchange.pump"]._claim_out(n)):
                         flying[pool.submit(_ask, job)] = job
                 except Exception as error:
-                    failed = error  # raised when what is under way has been settled
+                    _logger.info("Nothing more is sent until what is under way has been settled", exc_info=True)
+                    failed = error
             if not flying:
                 break
             for future in wait(flying, timeout=LOOK, return_when=FIRST_COMPLETED).done:
