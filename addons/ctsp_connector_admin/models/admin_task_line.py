@@ -1,10 +1,7 @@
 from collections import defaultdict
 
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.fields import Domain
-
-from odoo.addons.ctsp_base.tools import validators
 
 OPEN_FIELDS = frozenset({"institution_id"})
 BEGUN = ("running", "done")
@@ -69,9 +66,10 @@ class AdminTaskLine(models.Model):
             "sequence": number, "uscc": row.get("uscc") or False, "record_no": row.get("recordNo") or False,
             "name": row["name"], "address": row.get("address") or False, "removed": False}
             for number, row in enumerate(enterprises, 1)]
-        registered, listed, seen, new = self._registered(rows), self._listed(), set(), []
+        institutions, listed, seen, new = self.env["ctsp.institution"], self._listed(), set(), []
+        registered = institutions._registered(rows)
         for values in rows:
-            institution, how, problem = self._identified(values, registered)
+            institution, how, problem = institutions._identified(values, registered)
             line = self._row_like(values, institution, listed, seen)
             if not line.institution_id:
                 values |= {"institution_id": institution.id, "found_by": how, "problem": problem}
@@ -113,48 +111,3 @@ class AdminTaskLine(models.Model):
     @staticmethod
     def _plain(value):
         return value.strip().upper() if isinstance(value, str) else value
-
-    # ---- who is it?
-
-    @api.model
-    def _registered(self, rows):
-        """Return the institutions that codes and names of ``rows`` speak of: ``{(field, value): institutions}``."""
-        institutions = self.env["ctsp.institution"]
-        wanted = {name: [self._code(name, row[name]) for row in rows] for name in ("uscc", "record_no")}
-        names = [row["name"].strip() for row in rows]
-        found = defaultdict(institutions.browse)
-        for name, codes in wanted.items():
-            for institution in institutions.search([(name, "in", [code for code in codes if code])]):
-                found[name, institution[name]] |= institution
-        named = Domain("name", "in", names) | Domain("former_name_ids.name", "in", names)
-        for institution in institutions.search(named):
-            for name in {institution.name, *institution.former_name_ids.mapped("name")}:
-                found["name", name] |= institution
-        return found
-
-    @api.model
-    def _identified(self, values, registered):
-        """Return ``(institution, how it was found, why it was not)``."""
-        codes = {name: self._code(name, values[name]) for name in ("uscc", "record_no")}
-        asked = {**codes, "name": values["name"].strip()}
-        found = {name: one for name, value in asked.items()
-                 if value and len(one := registered.get((name, value), self.env["ctsp.institution"])) == 1}
-        if len(set(found.values())) > 1 and len({found.get("uscc"), found.get("record_no")} - {None}) != 1:
-            return self.env["ctsp.institution"], False, self.env._(
-                "Credit code, filing number and name speak of different institutions")
-        for how, institution in found.items():
-            if any(code and institution[name] and institution[name] != code for name, code in codes.items()):
-                return institution.browse(), False, self.env._(
-                    "Its credit code or filing number is not the registered one of %(institution)s",
-                    institution=institution.name)
-            return institution, how, False
-        return self.env["ctsp.institution"], False, self.env._(
-            "No institution with this credit code, filing number or name is registered")
-
-    @staticmethod
-    def _code(name, value):
-        """Return a code in its written form; None for none, or one that cannot be."""
-        try:
-            return getattr(validators, name)(value) if value else None
-        except ValueError:
-            return None

@@ -20,4 +20,5 @@ from . import institution_version_diff
 from . import institution_versioning
 from . import institution_counters
 from . import institution_register
+from . import institution_identify
 from . import import_job
