@@ -52,8 +52,9 @@ class ExchangeTypeOutbox(models.Model):
 
     def _write_out(self, outgoing):
         """Write one message to be sent, in this transaction."""
+        values = {"order_key": f"{self.backend_id.code}:{outgoing.order}"} if outgoing.order else {}
         message = self.env["ctsp.exchange.message"]._make(
-            self, outgoing.business_id, outgoing.version, outgoing.data, contract=self.backend_id.contract)
+            self, outgoing.business_id, outgoing.version, outgoing.data, contract=self.backend_id.contract, **values)
         if outgoing.records:
             message._link(outgoing.records)
         return message

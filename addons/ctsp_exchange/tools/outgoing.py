@@ -5,12 +5,16 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Outgoing:
-    """``version`` None: the engine's next number. ``records``: what the message is about."""
+    """``version`` None: the engine's next number. ``records``: what the message is about.
+
+    ``order``: messages with the same word go one after another, whatever their types; None: as the type says.
+    """
 
     business_id: str
     data: dict
     version: int | None = None
     records: Any = None
+    order: str | None = None
 
 
 @dataclass(frozen=True)
