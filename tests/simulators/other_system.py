@@ -1,0 +1,315 @@
+"""Another system of the regulator, played by a real HTTP server: what all of them have in common. For tests.
+
+It has a state of its own, sends messages and keeps what comes back, checks signatures, knows what was sent twice, and
+fails when told to: `faults` are met one each by what comes (ARRIVING) and what goes (LEAVING), `rate` says how many
+fail at random. A browser on its port shows what came, sends by hand and turns the fault switch.
+"""
+import argparse
+import hashlib
+import hmac
+import html
+import json
+import random
+import secrets
+import threading
+import time
+import urllib.error
+import urllib.request
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+WINDOW = 300_000  # milliseconds
+ARRIVING = ("refuse", "delay", "cut", "drop", "burst", "wrong_signature", "clock")
+LEAVING = ("duplicate", "reorder")
+FAULTS = ARRIVING + LEAVING
+WORDS = {
+    "refuse": "拒绝（503）", "delay": "延迟应答", "cut": "应答中断", "drop": "断开连接", "burst": "系统繁忙（500）",
+    "wrong_signature": "称签名不正确", "clock": "称时间超出范围", "duplicate": "发两次", "reorder": "后发先至"}
+SAID = {
+    "refuse": (503, 50301, "暂停服务"), "burst": (500, 50001, "系统繁忙"),
+    "wrong_signature": (401, 40102, "签名不正确"), "clock": (401, 40103, "时间戳超出范围")}
+
+
+def sm3(data: bytes) -> str:
+    return hashlib.new("sm3", data).hexdigest()
+
+
+def sign(secret: str, method: str, target: str, timestamp: str, nonce: str, body: bytes) -> str:
+    text = "\n".join((method, target, timestamp, nonce, sm3(body)))
+    return hmac.new(secret.encode(), text.encode(), "sm3").hexdigest()
+
+
+class Refusal(Exception):
+    def __init__(self, status, code, message):
+        super().__init__(message)
+        self.status, self.code = status, code
+
+
+class OtherSystem:
+    """:param theirs: the platform's key; :param ours: the key that the platform issued to this system."""
+
+    title = ""
+    backend = ""
+    types = ()
+    """what the platform may send"""
+    form = ""
+    """HTML of the fields with which a person sends something; see :meth:`send_form`"""
+
+    def __init__(self, platform: str, theirs: dict, ours: dict, port: int = 0):
+        self.platform, self.theirs, self.ours = platform, theirs, ours
+        self.faults, self.rate, self.chance = [], 0.0, random.Random(1)
+        self.received, self.log, self.again, self.nonces, self.held = {}, [], 0, set(), []
+        self.lock = threading.Lock()
+        self.start(port)
+
+    def start(self, port: int = 0) -> None:
+        self.server = ThreadingHTTPServer(("127.0.0.1", port), type("Own", (Handler,), {"system": self}))
+        self.port = self.server.server_port
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def stop(self) -> None:
+        """Go away; :meth:`start` with the same port comes back, with everything that was kept."""
+        self.server.shutdown()
+        self.server.server_close()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}/api"
+
+    # ---- what comes
+
+    def data(self, kind: str) -> list[dict]:
+        """What was received of a type, in the order in which it came."""
+        with self.lock:
+            return [self.received[key]["data"] for key in self.log if key[0] == kind]
+
+    def wait(self, kind: str, wanted, seconds: float = 20) -> dict:
+        """Return the first message of ``kind`` that ``wanted`` says yes to; how long it took is not judged here."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            for data in self.data(kind):
+                if wanted(data):
+                    return data
+            time.sleep(0.05)
+        raise AssertionError(f"no such {kind} within {seconds} s; received: {self.data(kind)}")
+
+    def arrived(self, kind: str, data: dict) -> float:
+        """Return when a message with ``data`` came (Unix seconds)."""
+        with self.lock:
+            return next(one["at"] for key, one in self.received.items() if key[0] == kind and one["data"] == data)
+
+    def judge(self, method, target, headers, body) -> None:
+        said = [headers.get(name) or "" for name in ("appKey", "timestamp", "nonce", "sign")]
+        key, timestamp, nonce, given = said
+        if key != self.theirs["key"]:
+            raise Refusal(401, 40101, "密钥不存在")
+        if not timestamp.isdigit() or abs(int(timestamp) - time.time() * 1000) > WINDOW:
+            raise Refusal(401, 40103, "时间戳超出范围")
+        if not hmac.compare_digest(sign(self.theirs["secret"], method, target, timestamp, nonce, body), given):
+            raise Refusal(401, 40102, "签名不正确")
+        with self.lock:
+            if nonce in self.nonces:
+                raise Refusal(401, 40104, "随机数已使用")
+            self.nonces.add(nonce)
+
+    def keep(self, kind, body) -> dict:
+        message = json.loads(body)
+        key = (kind, message["bizId"], message["version"])
+        with self.lock:
+            known = self.received.get(key)
+            if known and known["data"] != message["data"]:
+                raise Refusal(409, 40901, "内容不同")
+            if known:
+                self.again += 1
+            else:
+                self.received[key] = message | {"at": time.time()}
+                self.log.append(key)
+        return {"duplicate": bool(known)}
+
+    def fault(self, kinds=ARRIVING):
+        """Return the name of what goes wrong now, one of ``kinds``; None for nothing."""
+        with self.lock:
+            named = next((name for name in self.faults if name in kinds), None)
+            if named:
+                self.faults.remove(named)
+                return named
+            return self.chance.choice(kinds) if self.rate and self.chance.random() < self.rate else None
+
+    # ---- what goes
+
+    def send(self, kind, business_id, version, data, **changed) -> dict:
+        """Send a message to the platform; return its answer (``status`` beside the envelope).
+
+        The switch may have it sent twice, or after the next one: then ``{"held": True}`` is returned.
+
+        :param changed: ``secret``, ``skew`` (milliseconds), ``nonce``, ``body``: what is wrong with it
+        """
+        fault = None if changed else self.fault(LEAVING)
+        if fault == "reorder":
+            with self.lock:
+                self.held.append((kind, business_id, version, data))
+            return {"held": True, "status": 0, "code": 0}
+        answer = self._send(kind, business_id, version, data, **changed)
+        if fault == "duplicate":
+            answer = self._send(kind, business_id, version, data)
+        self.flush()
+        return answer
+
+    def flush(self) -> None:
+        """Send what was held back, the latest first."""
+        while True:
+            with self.lock:
+                if not self.held:
+                    return
+                late = self.held.pop()
+            self._send(*late)
+
+    def _send(self, kind, business_id, version, data, **changed) -> dict:
+        target = f"/ctsp/exchange/v1/{self.backend}/{kind}"
+        body = changed.get("body") or json.dumps(
+            {"bizId": business_id, "version": version, "time": int(time.time() * 1000), "data": data},
+            ensure_ascii=False).encode()
+        timestamp = str(int(time.time() * 1000) + changed.get("skew", 0))
+        nonce = changed.get("nonce") or secrets.token_urlsafe(24)
+        headers = {
+            "appKey": self.ours["key"], "timestamp": timestamp, "nonce": nonce, "Content-Type": "application/json",
+            "sign": sign(changed.get("secret", self.ours["secret"]), "POST", target, timestamp, nonce, body)}
+        request = urllib.request.Request(self.platform + target, body, headers, method="POST")
+        try:
+            with urllib.request.urlopen(request, timeout=30) as answer:
+                return json.load(answer) | {"status": answer.status}
+        except urllib.error.HTTPError as refusal:
+            return json.load(refusal) | {"status": refusal.code}
+
+    def send_form(self, value: dict) -> dict:
+        """Send what a person filled in on the screen; return the platform's answer."""
+        raise NotImplementedError
+
+
+class Handler(BaseHTTPRequestHandler):
+    """The doors of an :class:`OtherSystem`, which is the class attribute ``system``."""
+
+    protocol_version = "HTTP/1.1"
+    system = None
+
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        if self.path in ("/issue", "/faults"):
+            value = {name: values[0] for name, values in parse_qs(body.decode()).items()}
+            self._answer(200, self.system.send_form(value) if self.path == "/issue" else self._switch(value))
+            return
+        fault = self.system.fault()
+        if fault == "drop":
+            self._hang_up()
+        elif fault in SAID:
+            status, code, message = SAID[fault]
+            self._answer(status, {"code": code, "message": message})
+        else:
+            if fault == "delay":
+                time.sleep(1.5)
+            self._take(body, fault == "cut")
+
+    def _switch(self, value) -> dict:
+        """Turn the fault switch: the next request meets ``fault``; ``rate`` of all fail at random."""
+        if value.get("fault") in FAULTS:
+            self.system.faults.append(value["fault"])
+        if value.get("rate"):
+            self.system.rate = min(1.0, max(0.0, float(value["rate"])))
+        self.system.flush()
+        return {"code": 0, "message": "OK", "data": {"faults": self.system.faults, "rate": self.system.rate}}
+
+    def _take(self, body, cut):
+        try:
+            self.system.judge("POST", self.path, self.headers, body)
+            kind = urlsplit(self.path).path.removeprefix("/api/")
+            if kind not in self.system.types:
+                raise Refusal(404, 40401, "没有此接口")
+            answer = {"code": 0, "message": "OK", "data": self.system.keep(kind, body)}
+        except Refusal as refusal:
+            self._answer(refusal.status, {"code": refusal.code, "message": str(refusal)})
+            return
+        if cut:
+            self._cut()
+        else:
+            self._answer(200, answer)
+
+    def do_GET(self):
+        page = _page(self.system).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(page)))
+        self.end_headers()
+        self.wfile.write(page)
+
+    def _answer(self, status, content):
+        body = json.dumps({"data": {}, "requestId": secrets.token_hex(8)} | content, ensure_ascii=False).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def _cut(self):
+        """Take the message, and break off in the middle of the answer."""
+        self.send_response(200)
+        self.send_header("Content-Length", "1000")
+        self.end_headers()
+        self.wfile.write(b'{"code": 0, "mess')
+        self._hang_up()
+
+    def _hang_up(self):
+        self.close_connection = True
+        self.wfile.flush()
+        self.connection.close()
+
+    def log_message(self, *_arguments):
+        """Be quiet."""
+
+
+def _page(system) -> str:
+    rows = "".join(
+        f"<tr><td>{html.escape(kind)}</td><td>{html.escape(number)}</td><td>{version}</td><td><pre>"
+        + html.escape(_short(system.received[kind, number, version]["data"]))
+        + "</pre></td></tr>" for kind, number, version in reversed(system.log))
+    faults = "".join(f'<option value="{name}">{WORDS[name]}</option>' for name in FAULTS)
+    return f"""<!DOCTYPE html><html lang="zh"><meta charset="utf-8"><meta http-equiv="refresh" content="30">
+<title>{system.title}（模拟）</title><h1>{system.title}（模拟）</h1>
+<form method="post" action="/issue">{system.form}</form>
+<form method="post" action="/faults"><p>故障开关：下一次 <select name="fault"><option></option>{faults}</select>
+随机故障比例 <input name="rate" value="{system.rate}" size="4"> <button>设定</button>
+（等待中：{"、".join(WORDS[name] for name in system.faults) or "无"}）</p></form>
+<h2>平台回推</h2><table border="1" cellpadding="4">
+<tr><th>类型</th><th>编号</th><th>版本</th><th>内容</th></tr>{rows}</table>"""
+
+
+def _short(data) -> str:
+    """Return ``data`` as people read it; long contents of files are cut."""
+    text = json.dumps(data, ensure_ascii=False, indent=1, default=str)
+    lines = (line if len(line) <= 300 else line[:120] + "…" for line in text.splitlines())
+    return "\n".join(lines)[:4000]
+
+
+def main(make, about: str, port: int) -> None:
+    """Run a system from the command line. ``--send``: one message, as ``{"type", "bizId", "version", "data"}``.
+
+    ``--keys``: JSON with the platform's key (`out`) and the one it gave this system (`in`), each {"key", "secret"}.
+    """
+    parser = argparse.ArgumentParser(description=about.splitlines()[0])
+    parser.add_argument("--platform", required=True)
+    parser.add_argument("--keys", required=True, type=Path)
+    parser.add_argument("--port", type=int, default=port)
+    parser.add_argument("--send", type=Path, metavar="FILE", help="send the message in this JSON file and stop")
+    options = parser.parse_args()
+    keys = json.loads(options.keys.read_text(encoding="utf-8"))
+    system = make(options.platform, keys["out"], keys["in"], 0 if options.send else options.port)
+    if options.send:
+        message = json.loads(options.send.read_text(encoding="utf-8"))
+        print(json.dumps(system.send(
+            message["type"], message["bizId"], message.get("version", 1), message["data"]), ensure_ascii=False))
+        return
+    print(f"{system.title}（模拟）：http://127.0.0.1:{system.port}", flush=True)
+    try:
+        threading.Event().wait()
+    except KeyboardInterrupt:
+        system.stop()
