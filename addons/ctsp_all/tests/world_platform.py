@@ -14,6 +14,8 @@ WITHOUT = {
     "ctsp.audit.event": "the kernel's log before the audit addon takes over: append-only, of no institution",
     "ctsp.audit.log": SECOND,
     "ctsp.audit.seal": SECOND,
+    "ctsp.business.file": "what came from the business platform, read by the engine alone; of no institution",
+    "ctsp.business.message": "messages as the exchange engine keeps them; the rows follow those",
     "ctsp.clause.report": FINISHED,
     "ctsp.inspection.object.report": FINISHED,
     "ctsp.inspection.report": FINISHED,
@@ -104,11 +106,14 @@ class Platform:
         self.personal = set(self.records) - before
 
     def tasks(self):
-        """What the inspection system sent; the regulator's people read it."""
+        """What the inspection system and the business platform sent; the regulator's people read it."""
         task = self.env["ctsp.admin.task"].create({"number": f"T{self.mark}", "name": "Task", "kind": "routine"})
         self.share("ctsp.admin.task", task)
         self.share("ctsp.admin.task.line", self.env["ctsp.admin.task.line"].create(
             {"task_id": task.id, "name": f"Enterprise {self.mark}"}))
+        item = self.env["ctsp.business.item"].create({
+            "number": f"I{self.mark}", "name": "Item", "kind": "other", "note": "What is asked for"})
+        self.share("ctsp.business.item", item)
 
     def watched(self):
         """What the audit administrator looks at."""

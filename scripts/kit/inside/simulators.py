@@ -8,7 +8,7 @@ import os
 os.environ["CTSP_EXCHANGE_LOOPBACK"] = "1"
 parameters = json.loads(os.environ["CTSP_PARAMETERS"])
 env = globals()["env"]
-backend = env.ref("ctsp_connector_admin.backend_admin")
+backend = env.ref(parameters["backend"])
 credentials = env["ctsp.exchange.credential"]
 credentials.search([("backend_id", "=", backend.id), ("state", "=", "active")])._end()
 backend.url = parameters["url"]

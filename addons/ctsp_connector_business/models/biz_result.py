@@ -1,0 +1,21 @@
+from odoo import models
+
+from ..tools import words
+
+
+class BizResult(models.AbstractModel):
+    """What was decided on an item (biz.result), with the papers."""
+
+    _name = "ctsp.connector.business.result"
+    _inherit = "ctsp.exchange.handler"
+    _description = "Business Platform: Results"
+
+    def _payloads(self, records, event, facts):
+        for item in records.env["ctsp.business.item"]._of(records, following=False):
+            yield self._message(item)
+
+    def _message(self, item):
+        result = item.state
+        return words.message(item, {
+            "result": result, "resultName": words.RESULTS[result], **words.decided(item),
+            "documents": item._result_papers()})
