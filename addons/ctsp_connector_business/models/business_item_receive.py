@@ -98,7 +98,8 @@ class BusinessItemReceive(models.Model):
     def _open_again(self):
         """Begin anew what had ended without a decision; the filing of before stays withdrawn."""
         if self.state in AGAIN:
-            gone = {} if self.kind == "inspection" else {"filing_id": False, "report_id": False}
+            gone = {} if self.kind == "inspection" else {
+                "filing_id": False, "report_id": False, "accepted_at": False}
             self.write({**gone, "closing": False, "closing_reason": False, "closed_at": False})
 
     def _find_institution(self):
