@@ -11,6 +11,7 @@
         "security/ir.model.access.csv",
         "data/ctsp_exchange_backend.xml",
         "data/ctsp_exchange_contract.xml",
+        "data/ctsp_exchange_mapping.xml",
         "data/ctsp_exchange_subscription.xml",
         "views/ctsp_admin_task.xml",
         "views/ctsp_plan.xml",

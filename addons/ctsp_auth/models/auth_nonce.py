@@ -1,9 +1,8 @@
 import secrets
 import time
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.http import request
-from odoo.tools import SQL
 
 from odoo.addons.ctsp_base.tools.digest import sm3
 
@@ -18,13 +17,9 @@ class AuthNonce(models.Model):
     """Challenges and what has been answered. A challenge carries a MAC and needs no row; a used nonce gets one."""
 
     _name = "ctsp.auth.nonce"
+    _inherit = ["ctsp.nonce.mixin"]
     _description = "Used Nonce"
     _log_access = False
-
-    value = fields.Char(required=True, readonly=True)
-    expires = fields.Datetime(required=True, readonly=True, index=True)
-
-    _value_unique = models.UniqueIndex("(value)")
 
     @api.model
     def _challenge(self, purpose, host, session):
@@ -62,12 +57,8 @@ class AuthNonce(models.Model):
 
         :raise SignInRefused: it was used before
         """
-        expires = fields.Datetime.add(fields.Datetime.now(), seconds=2 * seconds)
         with aside.cursor(self.env) as cr:
-            cr.execute(SQL(
-                "INSERT INTO ctsp_auth_nonce (value, expires) VALUES (%s, %s) ON CONFLICT (value) DO NOTHING",
-                sm3(value.encode()), expires))
-            fresh = cr.rowcount
+            fresh = self._keep(value, 2 * seconds, cr)
         mine = request.httprequest.environ.setdefault(USED, set()) if request else set()
         if not fresh and value not in mine:
             raise self._refused("replayed")
@@ -76,10 +67,6 @@ class AuthNonce(models.Model):
     @api.model
     def _refused(self, reason):
         return SignInRefused(self.env._("Sign-in did not succeed. Please try again."), reason=reason)
-
-    @api.autovacuum
-    def _gc_old(self):
-        self.env.cr.execute(SQL("DELETE FROM ctsp_auth_nonce WHERE expires < %s", fields.Datetime.now()))
 
 
 def _digest(session):

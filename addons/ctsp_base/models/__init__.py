@@ -1,5 +1,6 @@
 from . import outbox_mixin
 from . import cached_mixin
+from . import nonce_mixin
 from . import record_access_mixin
 from . import trace_mixin
 from . import due_mixin

@@ -5,5 +5,7 @@ from . import task_dispatch
 from . import task_status
 from . import inspection_result
 from . import institution_registry
+from . import annual_report
+from . import trial
 from . import plan
 from . import home

@@ -5,6 +5,9 @@ from odoo import models
 from ..tools import words
 
 
+TOLD = ("approved", "rectification", "closed")
+
+
 class InspectionResult(models.AbstractModel):
     """The result of an inspection (inspection.result): when it is approved, and again when its report is final."""
 
@@ -13,8 +16,17 @@ class InspectionResult(models.AbstractModel):
     _description = "Inspection System: Results"
 
     def _payloads(self, records, event, facts):
-        for inspection in records:
+        for inspection in self._inspections(records):
             yield words.result_message(inspection, self._report(inspection))
+
+    def _inspections(self, records):
+        """Return the approved inspections; of papers, those whose report they are."""
+        if records._name == "ctsp.document":
+            reports = records.filtered(
+                lambda paper: paper.res_model == "ctsp.inspection" and paper.code == "inspection_report")
+            records = self.env["ctsp.inspection"].browse(reports.mapped("res_id")).filtered(
+                lambda inspection: inspection.state in TOLD)
+        return records
 
     def _report(self, inspection):
         """Return the final report as ``{name, sm3, base64}``, None while there is none."""

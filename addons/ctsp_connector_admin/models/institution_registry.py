@@ -12,6 +12,11 @@ class InstitutionRegistry(models.AbstractModel):
     _inherit = "ctsp.exchange.handler"
     _description = "Inspection System: Registry"
 
+    _push_model = "ctsp.institution"
+
+    def _push_since(self, moment):
+        return [("version_ids.date", ">=", moment)]
+
     def _payloads(self, records, event, facts):
         for institution in records:
             yield Outgoing(institution.record_no or f"#{institution.id}", self._facts(institution), records=institution)

@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from odoo.addons.ctsp_exchange.tools import schema
+from odoo.addons.ctsp_exchange.tools import hosts, schema
 from odoo.addons.ctsp_exchange.tools.errors import ExchangeError
 from odoo.addons.ctsp_plan.tests.common import PlanCase
 
@@ -227,6 +227,15 @@ class TestBack(TaskCase):
         [message] = handler._payloads(inspection, "ctsp.inspection.approve", {})
         self.assertEqual(base64.b64decode(message.data["reportFile"]["base64"]), b"%PDF-1.4 paper")
         self.assertEqual(message.data["reportFile"]["sm3"], "a" * 64)
+        paper._outbox_emit("ctsp.document.finalise", {})
+        self.assertFalse(self.sent("inspection.result"), "nothing is told before the inspection is approved")
+        inspection._set_state("approved", "test")
+        for _time in range(2):
+            paper._outbox_emit("ctsp.document.finalise", {})
+        told = self.env["ctsp.exchange.message"]._about(inspection).filtered(
+            lambda one: one.type_id.code == "inspection.result").sorted("version")
+        self.assertEqual((len(told), len(set(told.mapped("version")))), (2, 2), "a later report is a new version")
+        self.assertEqual(told[1]._data()["reportFile"]["sm3"], "a" * 64)
 
     def test_registry(self):
         """An approved filing tells the inspection system what the registry says now."""
@@ -235,3 +244,41 @@ class TestBack(TaskCase):
         self.assertEqual((said["recordNo"], said["state"]), (self.institution.record_no, "filed"))
         self.assertEqual(said["specialties"][0]["principal"], self.person.name)
         self.assertEqual(len(said["ethicsCommittees"]), 1)
+
+    def test_changes(self):
+        """Corrections, trials and annual reports are told as they change, once for each transaction."""
+        self.patch(hosts, "configured", lambda: frozenset({"x.example"}))
+        self.backend.url = "https://x.example"
+        trial = self.env["ctsp.trial"].create({"name": "示例试验（示例）", "ctr_no": "CTR20990077"})
+        site = self.env["ctsp.trial.site"].create(
+            {"trial_id": trial.id, "institution_id": self.institution.id, "role": "lead", "planned": 30})
+        site.actual = 7
+        self.env.cr.precommit.run()
+        [told] = self.sent("trial")
+        self.assertEqual((told["registrationNo"], told["institutions"][0]["actual"]), ("CTR20990077", 7))
+        self.assertEqual(told["institutions"][0]["role"], "组长单位", "codes go through the mapping")
+        self.institution.write({"address": "示例路8号（示例）", "correction_reason": "更正"})
+        self.env.cr.precommit.run()
+        self.assertEqual(self.sent("institution.registry")[-1]["address"], "示例路8号（示例）")
+        campaign = self.env["ctsp.annual.campaign"].create({"year": 2098, "date_due": "2099-01-31"})
+        report = self.env["ctsp.annual.report"].create(
+            {"campaign_id": campaign.id, "institution_id": self.institution.id})
+        report._set_state("submitted", "test")
+        report.run_transition("accept")
+        [said] = self.sent("annual.report")
+        self.assertEqual((said["year"], said["state"]), (2098, "已接收"))
+        push = self.env["ctsp.exchange.push"].create({
+            "backend_id": self.backend.id,
+            "type_ids": [Command.set(self.backend.type_ids.filtered("can_push").ids)]})
+        self.assertEqual(set(push.type_ids.mapped("code")), {"institution.registry", "annual.report", "trial"})
+
+    def test_mapping(self):
+        """What the platform calls states and kinds goes through rows that people can change."""
+        for mapping in self.env["ctsp.exchange.mapping"].search([("backend_id", "=", self.backend.id)]):
+            self.assertEqual((mapping.state, mapping.test_errors), ("active", ""), mapping.display_name)
+        self.receive(enterprises=[{"name": f"  {self.third.name} "}])
+        self.assertEqual(self.task().line_ids.institution_id, self.third)
+        self.env.ref("ctsp_connector_admin.codes_status").code_ids.filtered(
+            lambda code: code.source == "waiting").target = "待接收"
+        self.task().line_ids._tell()
+        self.assertEqual([said["status"] for said in self.sent("task.status")], ["已接收", "待接收"])

@@ -1,11 +1,5 @@
-"""What the inspection system calls things, and how our records are told in its words. Mapping only."""
+"""What our records are told as, in our own codes: field mappings turn them into the inspection system's words."""
 from odoo.addons.ctsp_exchange.tools.outgoing import Outgoing
-
-STATUS = {
-    None: "待接收", "waiting": "已接收", "assigned": "已接收", "running": "执行中", "done": "已完成",
-    "cancelled": "取消"}
-KINDS = {"first": "首次检查", "routine": "日常检查", "special": "专项检查", "cause": "有因检查", "joint": "联合检查"}
-CONCLUSIONS = {"pass": "符合要求", "rectify": "待整改后评定", "fail": "不符合要求"}
 
 
 def institution(record) -> dict:
@@ -26,8 +20,8 @@ def status_message(line) -> Outgoing:
             "recordNo": line.record_no or "", "uscc": line.uscc or "", "name": line.name},
         "executors": (planned.leader_id + planned.member_ids).mapped("name"),
         "time": line.env.cr.now().isoformat(timespec="seconds") + "Z",
-        "status": STATUS[planned.state if planned else None],
-        "result": CONCLUSIONS.get(inspection.conclusion or "", "") if planned.state == "done" else "",
+        "status": planned.state if planned else "pending",
+        "result": inspection.conclusion or "" if planned.state == "done" else "",
         "inspectionNo": inspection.number or ""}
     return Outgoing(f"{line.task_id.number}/{line.id}", data, records=line.task_id)
 
@@ -40,12 +34,40 @@ def result_message(inspection, report: dict | None) -> Outgoing:
             [("line_ids.plan_line_id.inspection_id", "=", inspection.id)], limit=1).number or "",
         "enterprise": institution(inspection.institution_id),
         "dateFrom": day(inspection.date_start), "dateTo": day(inspection.date_end),
-        "type": KINDS.get(inspection.kind, inspection.kind), "inspectors": inspection.member_ids.inspector_id.mapped(
+        "type": inspection.kind, "inspectors": inspection.member_ids.inspector_id.mapped(
             "name"),
         "defectClauses": [{
             "clauseNo": finding.number or "", "grade": finding.grade or "", "description": finding.description or ""}
             for finding in findings],
-        "result": CONCLUSIONS.get(inspection.conclusion or "", ""), "contentVersion": inspection.version}
+        "result": inspection.conclusion or "", "contentVersion": inspection.version}
     if report:
         data["reportFile"] = report
     return Outgoing(inspection.number, data, records=inspection)
+
+
+def annual_report(report) -> dict:
+    """Return an annual report (annual.report): its figures and texts as they stand."""
+    return {
+        "year": report.year, "enterprise": institution(report.institution_id), "state": report.state,
+        "submittedOn": day(report.submitted_at and report.submitted_at.date()),
+        "acceptedOn": day(report.accepted_at and report.accepted_at.date()), "late": report.is_late,
+        "figures": [
+            {"code": row.indicator_id.code or "", "name": row.indicator_id.name or "", "value": row.value,
+             "unit": row.unit or "", "note": row.note or ""} for row in report.figure_ids],
+        "sections": [
+            {"name": row.section_id.name or "", "text": row.text or ""} for row in report.answer_ids]}
+
+
+def trial(record) -> dict:
+    """Return a trial (trial), with what the institutions of the registry do in it."""
+    return {
+        "registrationNo": record.ctr_no or "", "name": record.name or "", "drugName": record.drug_name or "",
+        "indication": record.indication or "", "protocolNo": record.protocol_no or "",
+        "phase": record.phase_id.name or "", "state": record.status_id.name or "",
+        "sponsors": [name for name in (record.sponsor_names or "").split("、") if name],
+        "firstPublished": day(record.first_public_date), "firstEnrolled": day(record.first_enrolled_date),
+        "completedOn": day(record.completed_date), "planned": record.planned_total, "actual": record.actual_total,
+        "institutions": [
+            {**institution(row.institution_id), "specialty": row.specialty_id.name or "",
+             "principal": row.pi_name or "", "role": row.role, "planned": row.planned, "actual": row.actual,
+             "state": row.status_id.name or ""} for row in record.site_ids if row.institution_id]}

@@ -5,6 +5,7 @@ from ..models.exchange_intake import LIMIT
 from ..tools import http as facts
 from .answers import body, enveloped, media
 
+QUESTION_LIMIT = 1 << 16  # bytes
 BASE = "/ctsp/exchange/<string:contract>/<string:backend>/<string:code>"
 
 
@@ -27,6 +28,16 @@ class Exchange(http.Controller):
         """Say what became of the messages with a business number."""
         asked = facts.of(request.httprequest)
         return request.env["ctsp.exchange.intake"]._status(asked, backend, code, business_id)
+
+    @http.route(
+        "/ctsp/exchange/<string:contract>/<string:backend>/reconcile", type="http", auth="none", methods=["POST"],
+        csrf=False, save_session=False, readonly=False)
+    @enveloped
+    def reconcile(self, backend, **_query):
+        """Answer a question of reconciliation."""
+        kind, content = media(), body(QUESTION_LIMIT)
+        asked = facts.of(request.httprequest, content)
+        return request.env["ctsp.exchange.intake"]._reconcile(asked, content, backend, kind)
 
     @http.route("/ctsp/exchange/clock", type="http", auth="none", methods=["GET"], csrf=False, save_session=False)
     @enveloped

@@ -9,6 +9,10 @@ from . import exchange_backend
 from . import exchange_line
 from . import exchange_type
 from . import exchange_contract
+from . import exchange_code_list
+from . import exchange_code
+from . import exchange_mapping
+from . import exchange_mapping_line
 from . import exchange_subscription
 from . import exchange_message
 from . import exchange_try
@@ -19,7 +23,15 @@ from . import exchange_pump
 from . import exchange_sender
 from . import exchange_applier
 from . import exchange_intake
+from . import exchange_reconciliation
+from . import exchange_difference
+from . import exchange_difference_accept
+from . import exchange_reconcile_handler
+from . import exchange_reconcile_answer
 from . import exchange_message_screen
 from . import exchange_message_edit
 from . import exchange_retention
+from . import exchange_push
+from . import exchange_changes
 from . import exchange_gauge
+from . import exchange_watch

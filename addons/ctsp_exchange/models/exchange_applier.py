@@ -36,7 +36,7 @@ class ExchangeApplier(models.AbstractModel):
             self.env["ctsp.exchange.nonce"]._take_turn(f"{message.type_id.id}\n{message.business_id}")
             if self._newer_done(message):
                 raise Superseded(self.env._("A newer version was applied before."))
-        facts = message.type_id._handler()._receive(message, message._data())
+        facts = message.type_id._handler()._receive(message, message._canonical())
         self.env.flush_all()
         self.env["ctsp.exchange.try"]._add(message, "ok")
         message._finish("done")

@@ -1,5 +1,9 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+
+from odoo.addons.ctsp_base.tools import clock
 
 from ctsp_crypto.encodings import keys as key_forms
 from ctsp_crypto.errors import EncodingError
@@ -114,6 +118,19 @@ class ExchangeBackend(models.Model):
     def action_messages(self):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("ctsp_exchange.ctsp_exchange_message_action")
+        return action | {"domain": [("backend_id", "=", self.id)], "context": {}}
+
+    def action_reconcile(self):
+        """Ask the other system now what it has of yesterday and today; show what comes of it."""
+        self.ensure_one()
+        self.env["ctsp.exchange.difference"]._check_steward()
+        self.check_access("read")
+        rows, today = self.env["ctsp.exchange.reconciliation"], clock.today()
+        for day in (today, today - timedelta(days=1)):
+            rows |= rows._ask(self, day)
+        if not rows:
+            raise UserError(self.env._("“%(system)s” has no message type for reconciliation.", system=self.name))
+        action = self.env["ir.actions.act_window"]._for_xml_id("ctsp_exchange.ctsp_exchange_reconciliation_action")
         return action | {"domain": [("backend_id", "=", self.id)], "context": {}}
 
     @api.model

@@ -54,6 +54,8 @@ class ExchangeCredential(models.Model):
     state = fields.Selection(
         [("active", "In Use"), ("ended", "Ended"), ("future", "Not Yet Valid")], compute="_compute_state",
         search="_search_state")
+    minute_messages = fields.Integer(
+        "Messages a Minute", default=600, help="More are refused with “too many”. 0: no limit.")
     last_used_at = fields.Datetime("Last Used", readonly=True, copy=False)
     successor_id = fields.Many2one("ctsp.exchange.credential", "Replaced By", readonly=True, copy=False)
 

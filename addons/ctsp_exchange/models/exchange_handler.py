@@ -12,6 +12,8 @@ class ExchangeHandler(models.AbstractModel):
     _name = "ctsp.exchange.handler"
     _description = "Handler of Messages"
 
+    _push_model = None  # model whose records a full push sends
+
     def _receive(self, message, data):
         """Apply a received message, in a transaction of its own.
 
@@ -24,8 +26,19 @@ class ExchangeHandler(models.AbstractModel):
         for record in records:
             yield Outgoing(f"{record._name},{record.id}", {"event": event, **(facts or {})}, records=record)
 
+    def _push_domain(self):
+        """Return which records of ``_push_model`` a full push sends; each goes through :meth:`_payloads`."""
+        return []
+
+    def _push_since(self, moment):
+        """Return which records of ``_push_model`` changed since ``moment``."""
+        return [("write_date", ">=", moment)]
+
     def _delivered(self, message, answer):
         """The other side accepted ``message``; ``answer`` is what it said."""
+
+    def _died(self, message, reason):
+        """``message``, which was to be sent, became a dead letter or was given up."""
 
     def _ask_person(self, message, error):
         """A received message waits for a person (``NeedsPerson``): hook to tell whom it concerns."""

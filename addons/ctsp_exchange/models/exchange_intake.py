@@ -1,4 +1,5 @@
 import time
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -29,13 +30,14 @@ class ExchangeIntake(models.AbstractModel):
         :raise Refused: it was not stored
         """
         backend, credential = self._caller(request, backend_code)
+        self._check_quota(credential)
         if backend.state != "active":
             raise Refused("paused", retryAfter=60)
         kind = backend.type_ids.filtered(lambda one: one.direction == "in" and one.code == type_code)
         agreed = kind._contract(contract) if kind else kind
         if not agreed:
             raise Refused("not_found")
-        content = self._content(backend, kind, body, media)
+        content = self._content(backend, kind.code, body, media)
         self._check_form(content)
         if wrong := agreed._errors(content["data"]):
             raise Refused("invalid", errors=wrong)
@@ -58,21 +60,32 @@ class ExchangeIntake(models.AbstractModel):
         return backend, credential
 
     @api.model
-    def _content(self, backend, kind, body, media):
+    def _check_quota(self, credential):
+        """:raise Refused: ``too_many`` messages were stored for this key within a minute"""
+        if not credential.minute_messages:
+            return
+        since = moment.now() - timedelta(minutes=1)
+        stored = self.env["ctsp.exchange.message"].search_count(
+            [("signed_by", "=", credential.key), ("created_at", ">", since)], limit=credential.minute_messages)
+        if stored >= credential.minute_messages:
+            raise Refused("too_many", retryAfter=10)
+
+    @api.model
+    def _content(self, backend, code, body, media):
         wanted = ENVELOPE_MEDIA if backend.envelope else JSON_MEDIA
         if media != wanted:
             raise Refused("media_type", expected=wanted)
-        return strict_json.read(self._opened(backend, kind, body) if backend.envelope else body)
+        return strict_json.read(self._opened(backend, code, body) if backend.envelope else body)
 
     @api.model
-    def _opened(self, backend, kind, body):
+    def _opened(self, backend, code, body):
         sender = {backend.envelope_name: key_forms.read_public(backend.envelope_key)}
         seconds = 60 * self.env["ctsp.parameter"]._get("exchange.clock_minutes")
         try:
             opened = self.env["ctsp.envelope"]._open(body, "ctsp", sender.get, seconds)
         except UserError as error:
             raise Refused("signature", str(error)) from None
-        if opened.kind != kind.code:
+        if opened.kind != code:
             raise Refused("signature")
         return opened.content
 
@@ -94,7 +107,8 @@ class ExchangeIntake(models.AbstractModel):
         if known and known.digest != digest:
             raise Refused("conflict")
         message = known or messages._make(
-            kind, business_id, version, content["data"], contract=contract, signed_by=credential.key)
+            kind, business_id, version, content["data"], contract=contract, signed_by=credential.key,
+            sent_at=moment.of(content.get("time")))
         self.env["ctsp.exchange.try"]._add(
             message, "again" if known else "received", reason=f"SM3 {sm3(body)}",
             request_ref=str(content.get("requestId") or ""))

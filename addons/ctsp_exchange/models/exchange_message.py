@@ -7,6 +7,8 @@ from odoo.tools import SQL
 from odoo.addons.ctsp_crypto.fields import EncryptedText
 
 from ..tools import moment, nudge, strict_json
+from ..tools.errors import Final
+from ..tools.reply import Refused
 
 STATES = [
     ("queued", "Waiting"), ("working", "Under Way"), ("person", "For a Person"), ("dead", "Dead Letter"),
@@ -41,8 +43,14 @@ class ExchangeMessage(models.Model):
     original = EncryptedText(
         "As It Was First", purpose="exchange.data", readonly=True, groups="ctsp_base.group_data_steward")
     payload_text = fields.Text("Content", compute="_compute_payload_text", groups="ctsp_base.group_data_steward")
-    digest = fields.Char("SM3 of the Content", readonly=True)
+    digest = fields.Char("SM3 of the Content", readonly=True, help="Of what was sent: received content that was edited "
+                         "here keeps the digest with which it came.")
     size = fields.Integer("Size (Bytes)", readonly=True)
+    canonical_text = fields.Text(
+        "As We Read It", compute="_compute_canonical_text", groups="ctsp_base.group_data_steward",
+        help="After the field mapping in use.")
+    is_unmapped = fields.Boolean(readonly=True, help="The field mapping failed: it is done again before it is sent.")
+    is_bulk = fields.Boolean("Part of a Full Push", readonly=True, help="Lets everything else go first.")
     signed_by = fields.Char("Key", readonly=True)
     order_key = fields.Char(readonly=True)
     state = fields.Selection(STATES, required=True, readonly=True, default="queued", group_expand=True)
@@ -57,6 +65,8 @@ class ExchangeMessage(models.Model):
          ("person", "With a Person There")], "Receipt", readonly=True)
     receipt_reason = fields.Char(readonly=True)
     created_at = fields.Datetime("Made At", required=True, readonly=True, default=lambda self: moment.now(), index=True)
+    sent_at = fields.Datetime(
+        "Sent At", readonly=True, help="By the sender's clock: the day that both sides reconcile it on.")
     first_sent_at = fields.Datetime("First Tried At", readonly=True)
     done_at = fields.Datetime("Finished At", readonly=True)
     seconds = fields.Float("Took (Seconds)", readonly=True, digits=(12, 3), aggregator="avg")
@@ -66,7 +76,9 @@ class ExchangeMessage(models.Model):
 
     _identity_unique = models.UniqueIndex(
         "(type_id, business_id, version)", "There is a message of this type, business number and version already.")
-    _due_idx = models.Index("(backend_id, direction, id) WHERE state IN ('queued', 'working')")
+    _due_idx = models.Index("(backend_id, direction, is_bulk, id) WHERE state IN ('queued', 'working')")
+    _sent_idx = models.Index("(type_id, sent_at)")
+    _signed_idx = models.Index("(signed_by, created_at) WHERE signed_by IS NOT NULL")
     _state_idx = models.Index("(state, backend_id, type_id)")
     _order_idx = models.Index(
         "(order_key, id) WHERE order_key IS NOT NULL AND state IN ('queued', 'working', 'person', 'dead')")
@@ -85,6 +97,17 @@ class ExchangeMessage(models.Model):
             except (ValueError, TypeError):
                 message.payload_text = message.payload
 
+    @api.depends("payload", "type_id")
+    def _compute_canonical_text(self):
+        """Show received messages as their handlers read them, where that is another form."""
+        for message in self:
+            try:
+                canonical = message._canonical() if message.direction == "in" and message.payload else None
+                same = canonical is None or canonical == message._data()
+                message.canonical_text = False if same else json.dumps(canonical, ensure_ascii=False, indent=2)
+            except (Final, Refused) as wrong:
+                message.canonical_text = str(wrong)
+
     # ---- writing: the engine's part
 
     @api.model
@@ -98,12 +121,13 @@ class ExchangeMessage(models.Model):
             version = self.env.cr.fetchone()[0]
         if known := self._known(kind, business_id, version):
             return known
-        text = strict_json.canonical(data).decode()
+        text, now = strict_json.canonical(data).decode(), moment.now()
         message = self.sudo().create({  # sudo: the engine writes it, whoever made the business step
             "type_id": kind.id, "backend_id": kind.backend_id.id, "direction": kind.direction,
             "business_id": business_id, "version": version, "payload": text, "digest": strict_json.digest(data),
-            "size": len(text.encode()), "next_try_at": moment.now(),
-            "order_key": f"{kind.id}:{business_id}" if kind.order == "kept" else False, **values})
+            "size": len(text.encode()), "next_try_at": now, "created_at": now,
+            "order_key": f"{kind.id}:{business_id}" if kind.order == "kept" else False, **values,
+            "sent_at": values.get("sent_at") or now})
         message._wake()
         return message
 
@@ -135,6 +159,11 @@ class ExchangeMessage(models.Model):
         # sudo: handlers read what they apply. It was read strictly when it came, or written by ourselves
         return json.loads(self.sudo().payload or "null")
 
+    def _canonical(self):
+        """Return what the payload says in the platform's own form. :raise Final: it cannot be mapped"""
+        # sudo: as _data
+        return self.env["ctsp.exchange.mapping"]._mapped(self.sudo().type_id, self.contract, self._data())
+
     @api.model
     def _about(self, records):
         """Return the messages about ``records``."""
@@ -145,3 +174,5 @@ class ExchangeMessage(models.Model):
     def init(self):
         super().init()
         self.env.cr.execute("CREATE SEQUENCE IF NOT EXISTS ctsp_exchange_version AS integer")
+        # messages from before there was reconciliation
+        self.env.cr.execute("UPDATE ctsp_exchange_message SET sent_at = created_at WHERE sent_at IS NULL")

@@ -2,6 +2,7 @@ from odoo import models
 from odoo.exceptions import AccessError, UserError
 
 from ..tools import moment, strict_json
+from ..tools.errors import Final
 
 AGAIN = ("dead", "person", "cancelled", "done")
 
@@ -55,6 +56,8 @@ class ExchangeMessageScreen(models.Model):
     def _queue_again(self, outcome, reason=None, **values):
         """Put one message back into the queue; logged in the name of whoever does it."""
         self.ensure_one()
+        if self.sudo().is_unmapped and "payload" not in values:  # sudo: the engine's
+            values |= self._mapped_now()
         self.env["ctsp.exchange.try"].sudo()._add(self, outcome, reason=reason, user=self.env.user)
         # sudo: nobody writes messages but the engine; the steward's right was checked
         now = moment.now()
@@ -62,6 +65,16 @@ class ExchangeMessageScreen(models.Model):
             "state": "queued", "reason": False, "next_try_at": now, "lease_until": False, "token": False, "tries": 0,
             "deaths": 0, "first_sent_at": False, "done_at": False, **values})
         self._wake()
+
+    def _mapped_now(self):
+        """Return what changes when the field mapping, which failed, is done again."""
+        own = self.sudo()  # sudo: the engine's
+        try:
+            data = self.env["ctsp.exchange.mapping"]._mapped(own.type_id, own.contract, own._data())
+        except Final as wrong:
+            raise UserError(wrong.reason) from None
+        return {"payload": strict_json.canonical(data).decode(), "digest": strict_json.digest(data),
+                "original": own.payload, "is_unmapped": False}
 
     def _edited(self, text, reason):
         """Replace the content; what was received or made first is kept beside it."""
@@ -71,9 +84,9 @@ class ExchangeMessageScreen(models.Model):
         if contract and (wrong := contract._errors(data)):
             raise UserError(self.env._("Content: %(path)s %(message)s", **wrong[0]))
         own = self.sudo()  # sudo: as in _queue_again
+        sent = {"digest": strict_json.digest(data), "is_unmapped": False} if self.direction == "out" else {}
         self._queue_again(
-            "edited", reason, original=own.original or own.payload, payload=strict_json.canonical(data).decode(),
-            digest=strict_json.digest(data))
+            "edited", reason, original=own.original or own.payload, payload=strict_json.canonical(data).decode(), **sent)
 
     def _given_up(self, reason):
         for message in self:

@@ -14,13 +14,9 @@ class ExchangeNonce(models.Model):
     """
 
     _name = "ctsp.exchange.nonce"
+    _inherit = ["ctsp.nonce.mixin"]
     _description = "Used Nonce of a Request"
     _log_access = False
-
-    value = fields.Char(required=True, readonly=True)
-    expires = fields.Datetime(required=True, readonly=True, index=True)
-
-    _value_unique = models.UniqueIndex("(value)")
 
     @api.model
     def _use(self, key, nonce, seconds):
@@ -28,14 +24,14 @@ class ExchangeNonce(models.Model):
 
         :raise Refused: ``replayed``
         """
-        if not self._insert(f"{key}\n{nonce}", seconds):
+        if not self._keep(f"{key}\n{nonce}", seconds):
             raise Refused("replayed")
 
     @api.model
     def _reserve(self, name):
         """Have transactions that are about to make the same thing meet here instead of at its unique index: the later
         one is tried again, and finds what the earlier one made."""
-        self._insert(f"reserve\n{name}", 3600)
+        self._keep(f"reserve\n{name}", 3600)
 
     @api.model
     def _take_turn(self, name):
@@ -45,16 +41,3 @@ class ExchangeNonce(models.Model):
             """INSERT INTO ctsp_exchange_nonce (value, expires) VALUES (%s, %s)
                ON CONFLICT (value) DO UPDATE SET expires = EXCLUDED.expires""",
             sm3(f"turn\n{name}".encode()), fields.Datetime.add(fields.Datetime.now(), hours=1)), log_exceptions=False)
-
-    @api.model
-    def _insert(self, text, seconds):
-        """Return whether ``text`` is new. A conflict with a transaction under way is Odoo's to try again: no error."""
-        expires = fields.Datetime.add(fields.Datetime.now(), seconds=seconds)
-        self.env.cr.execute(SQL(
-            "INSERT INTO ctsp_exchange_nonce (value, expires) VALUES (%s, %s) ON CONFLICT (value) DO NOTHING",
-            sm3(text.encode()), expires), log_exceptions=False)
-        return bool(self.env.cr.rowcount)
-
-    @api.autovacuum
-    def _gc_old(self):
-        self.env.cr.execute(SQL("DELETE FROM ctsp_exchange_nonce WHERE expires < %s", fields.Datetime.now()))

@@ -4,7 +4,7 @@ from odoo import api, models
 
 from odoo.addons.ctsp_base.tools.language import in_record_language
 
-from ..tools.errors import ExchangeError
+from ..tools.errors import ExchangeError, Final
 from ..tools.outgoing import Outgoing
 from ..tools.pump import CONFLICTS
 
@@ -52,9 +52,15 @@ class ExchangeTypeOutbox(models.Model):
 
     def _write_out(self, outgoing):
         """Write one message to be sent, in this transaction."""
-        values = {"order_key": f"{self.backend_id.code}:{outgoing.order}"} if outgoing.order else {}
+        contract, data, values = self.backend_id.contract, outgoing.data, {}
+        if outgoing.order:
+            values["order_key"] = f"{self.backend_id.code}:{outgoing.order}"
+        try:
+            data = self.env["ctsp.exchange.mapping"]._mapped(self, contract, data)
+        except Final as wrong:
+            values |= {"state": "dead", "reason": wrong.reason, "is_unmapped": True}
         message = self.env["ctsp.exchange.message"]._make(
-            self, outgoing.business_id, outgoing.version, outgoing.data, contract=self.backend_id.contract, **values)
+            self, outgoing.business_id, outgoing.version, data, contract=contract, is_bulk=outgoing.bulk, **values)
         if outgoing.records:
             message._link(outgoing.records)
         return message

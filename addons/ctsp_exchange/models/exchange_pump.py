@@ -52,7 +52,7 @@ class ExchangePump(models.AbstractModel):
         self.env.flush_all()
         own = SQL("AND m.backend_id = %s", backend.id) if backend else SQL()
         self.env.cr.execute(SQL(
-            """SELECT m.id FROM ctsp_exchange_message m WHERE %s %s ORDER BY m.id LIMIT %s
+            """SELECT m.id FROM ctsp_exchange_message m WHERE %s %s ORDER BY m.is_bulk, m.id LIMIT %s
                   FOR UPDATE OF m SKIP LOCKED""", self._ready(direction, now), own, limit), log_exceptions=False)
         return self.env["ctsp.exchange.message"].browse([row[0] for row in self.env.cr.fetchall()])
 

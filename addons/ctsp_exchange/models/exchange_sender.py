@@ -189,5 +189,7 @@ class ExchangeRequest(models.Model):
             "state": state, "reason": reason, "token": False, "lease_until": False,
             "done_at": now if state in ("done", "superseded", "cancelled") else False,
             "seconds": (now - self.created_at).total_seconds(), **values})
+        if self.direction == "out" and state in ("dead", "cancelled"):
+            self.type_id._handler()._died(self, reason)
         if self.order_key and state in ("done", "superseded", "cancelled"):
             self._wake()  # the next one of the same business object

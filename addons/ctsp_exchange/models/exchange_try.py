@@ -20,7 +20,7 @@ class ExchangeTry(models.Model):
         [("received", "Received"), ("again", "Received Again"), ("ok", "Done"), ("retry", "To Be Tried Again"),
          ("line", "Line Down"), ("final", "Refused for Good"), ("person", "Passed to a Person"),
          ("died", "Interrupted"), ("superseded", "Superseded"), ("receipt", "Receipt Received"),
-         ("resent", "Sent Again by Hand"),
+         ("resent", "Sent Again by Hand"), ("fetched", "Fetched from There"),
          ("edited", "Edited and Sent Again"), ("cancelled", "Given Up")], required=True, readonly=True)
     duration = fields.Integer("Milliseconds", readonly=True, aggregator="avg")
     status = fields.Integer("HTTP Status", readonly=True, aggregator=None)

@@ -8,6 +8,7 @@ class Outgoing:
     """``version`` None: the engine's next number. ``records``: what the message is about.
 
     ``order``: messages with the same word go one after another, whatever their types; None: as the type says.
+    ``bulk``: part of a full push, which lets everything else go first.
     """
 
     business_id: str
@@ -15,6 +16,7 @@ class Outgoing:
     version: int | None = None
     records: Any = None
     order: str | None = None
+    bulk: bool = False
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from . import organization
 from . import institution_version
 from . import institution_version_diff
 from . import institution_versioning
+from . import institution_change
 from . import institution_counters
 from . import institution_register
 from . import institution_identify

@@ -7,6 +7,7 @@ from . import trial_protocol
 from . import trial_contract
 from . import trial_checks
 from . import trial_site_checks
+from . import trial_change
 from . import institution
 from . import specialty
 from . import person

@@ -1,0 +1,236 @@
+import json
+from datetime import timedelta
+
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from ..tools import converters, mapping, moment
+from ..tools.mapping import Line
+from ..tools.reply import Refused
+from .test_engine import BAD, EngineCase
+
+THEIRS = {"rwbh": " RW1 ", "qylb": [{"mc": "甲院", "lx": "01"}, {"mc": "乙院", "lx": "02"}], "rq": "20260131"}
+LINES = (
+    Line("taskNo", "rwbh", converter="trim", required=True), Line("rows[].name", "qylb[].mc", required=True),
+    Line("rows[].kind", "qylb[].lx", codes={"01": "a", "02": "b"}), Line("deadline", "rq", converter="date"),
+    Line("names", "qylb[].mc", converter="join"), Line("rows[].source", constant="x"),
+    Line("level", "jb", default="普通"))
+
+
+@tagged("post_install", "-at_install")
+class TestMapping(EngineCase):
+    """Fields are mapped by rows an administrator writes and tries out; no code is stored."""
+
+    def test_pure(self):
+        result, wrong = mapping.apply(THEIRS, LINES)
+        self.assertEqual(wrong, [])
+        self.assertEqual(result, {
+            "taskNo": "RW1", "deadline": "2026-01-31", "names": "甲院、乙院", "level": "普通", "rows": [
+                {"name": "甲院", "kind": "a", "source": "x"}, {"name": "乙院", "kind": "b", "source": "x"}]})
+        broken = {"qylb": [{"lx": "01"}, {"mc": "乙院", "lx": "09"}], "rq": "never"}
+        _result, wrong = mapping.apply(broken, LINES)
+        self.assertEqual({row["path"]: row["message"] for row in wrong}, {
+            "$.rwbh": "缺少必填内容", "$.qylb[0].mc": "缺少必填内容", "$.qylb[1].lx": "代码“09”不在代码对照表中",
+            "$.rq": "“never”不是日期"})
+        for target, source in (("a b", "x"), ("a..b", "x"), ("a", "x[].y[].z"), ("a", "*")):
+            with self.assertRaises(mapping.WrongPath, msg=f"{source} → {target}"):
+                mapping.check(Line(target, source))
+        self.assertEqual(mapping.apply({"a": {"b": 1}}, [Line("*", "*"), Line("a.c", "a.b")])[0], {"a": {"b": 1, "c": 1}})
+        for value in (None, [], "text", 5, {"qylb": "text"}, {"qylb": [None, 3]}):
+            mapping.apply(value, LINES)  # never raises, whatever comes
+
+    def test_converters(self):
+        for name, value, wanted in (
+            ("integer", "1,200", 1200), ("number", "1.5", 1.5), ("boolean", "是", True), ("date", "2026年1月3日", "2026-01-03"),
+            ("compact", "2026-01-03", "20260103"), ("milliseconds", "2026-01-03T00:00:00Z", 1767398400000),
+            ("datetime", "2026-01-03 08:00:00", "2026-01-03T00:00:00Z"), ("split", "甲、乙，丙", ["甲", "乙", "丙"]),
+            ("upper", " ab ", "AB"), ("date", 1767398400000, "2026-01-03"), ("text", 5, "5")):
+            self.assertEqual(converters.convert(value, name), wanted, (name, value))
+        for name, value in (("integer", "1.5"), ("number", "x"), ("boolean", "maybe"), ("date", "2026-02-30"),
+                            ("datetime", "soon"), ("text", {}), ("milliseconds", "9" * 15)):
+            with self.assertRaises(ValueError, msg=(name, value)):
+                converters.convert(value, name)
+
+    def mapped(self, kind, lines, **values):
+        contract = self.env["ctsp.exchange.contract"].create(
+            {"type_id": kind.id, "version": "v1", "state": "published"} | values.pop("contract", {}))
+        return self.env["ctsp.exchange.mapping"].with_user(self.role("data_steward")).create({
+            "contract_id": contract.id, "line_ids": [Command.create(line) for line in lines], **values})
+
+    def test_received(self):
+        """What came stays as it came; the handler reads what the mapping in use makes of it."""
+        inward = self.kind("in", "task")
+        one = self.mapped(inward, [
+            {"source": "rwbh", "target": "taskNo", "converter": "trim", "required": True},
+            {"source": "lx", "target": "type", "code_list_id": self.env["ctsp.exchange.code.list"].create({
+                "name": "Kinds", "code_ids": [Command.create({"source": "01", "target": "special"})]}).id}])
+        got = []
+        self.receives(lambda handler, message, data: got.append(data))
+        self.received("T0", inward, rwbh="RW0")
+        self.run_in()
+        one.action_activate()
+        good = self.received("T1", inward, rwbh=" RW1 ", lx="01")
+        bad = self.received("T2", inward, lx="02")
+        self.run_in()
+        self.assertEqual(got, [{"rwbh": "RW0"}, {"taskNo": "RW1", "type": "special"}])
+        self.assertEqual((good._data()["rwbh"], good.state, bad.state), (" RW1 ", "done", "dead"))
+        self.assertIn("代码“02”不在代码对照表中", bad.reason)
+        self.assertIn("缺少必填内容", bad.reason)
+        self.assertIn("RW1", good.with_user(self.role("data_steward")).canonical_text)
+        # the list is completed, and what waited goes through
+        one.line_ids.code_list_id.code_ids = [Command.create({"source": "02", "target": "routine"})]
+        draft = one.browse(one.action_next_version()["res_id"])
+        draft.line_ids.filtered("required").required = False
+        draft.action_activate()
+        self.assertEqual((draft.number, one.state), (2, "retired"))
+        bad.with_user(self.role("data_steward")).action_resend()
+        self.run_in()
+        self.assertEqual(got[-1], {"type": "routine"})
+
+    def received(self, business_id, kind, **data):
+        return self.env["ctsp.exchange.message"]._make(kind, business_id, 1, data, contract="v1")
+
+    def test_sent(self):
+        """What goes is what the contract says; what cannot be mapped is a dead letter, sent when it can."""
+        text = '{"type": "object", "required": ["zt"], "properties": {"zt": {"enum": ["完成"]}}}'
+        one = self.mapped(self.out, [{"source": "state", "target": "zt", "required": True}],
+                          contract={"schema": text, "example": '{"zt": "完成"}'})
+        one.action_activate()
+        message = self.write("B1", state="done")
+        self.assertEqual(message.state, "dead")
+        self.assertIn("不在允许的取值范围内", message.reason)
+        with self.assertRaises(UserError):
+            message.with_user(self.role("data_steward")).action_resend()
+        draft = one.browse(one.action_next_version()["res_id"])
+        draft.line_ids.code_list_id = self.env["ctsp.exchange.code.list"].create({
+            "name": "States", "code_ids": [Command.create({"source": "done", "target": "完成"})]})
+        draft.action_activate()
+        message.with_user(self.role("data_steward")).action_resend()
+        self.run_out()
+        self.assertEqual((message.state, message._data()), ("done", {"zt": "完成"}))
+        self.assertEqual(json.loads(self.sent[0].body)["data"], {"zt": "完成"})
+
+    def test_tried_out(self):
+        """A sample shows result and problems while one writes; a mapping in use is fixed."""
+        one = self.mapped(self.out, [{"source": "a", "target": "b", "converter": "integer"}], sample='{"a": "7"}')
+        self.assertEqual((json.loads(one.test_result), one.test_good), ({"b": 7}, True))
+        one.sample = '{"a": "x"}'
+        self.assertEqual((one.test_errors, one.test_good), ("$.a　“x”不是数字", False))
+        one.sample = "{"
+        self.assertIn("$", one.test_errors)
+        with self.assertRaises(ValidationError):
+            one.line_ids.target = "a b"
+        with self.assertRaises(ValidationError):
+            one.line_ids = [Command.create({"target": "c"})]
+        one.action_activate()
+        with self.assertRaises(UserError):
+            one.line_ids = [Command.create({"target": "c", "constant": "1"})]
+        with self.assertRaises(ValidationError):
+            one.line_ids.source = "z"
+        with self.assertRaises(UserError):
+            one.unlink()
+        one.sample = '{"a": "8"}'
+        with self.assertRaises(AccessError):
+            one.with_user(self.role("system_admin")).action_retire()
+
+
+@tagged("post_install", "-at_install")
+class TestPushAndWatch(EngineCase):
+    """Everything is sent on demand; people are told when something lies about."""
+
+    def setUp(self):
+        super().setUp()
+        self.patch(self.env.registry["ctsp.exchange.handler"], "_push_model", "ctsp.risk.alert")
+        self.patch(self.env.registry["ctsp.exchange.handler"], "_push_domain", lambda handler: [("name", "like", "P%")])
+        self.out.handler = "ctsp.exchange.handler"
+        self.env["ctsp.risk.alert"].search([("name", "like", "P%")]).name = "other"
+        self.records = self.env["ctsp.risk.alert"].create([{"name": f"P{n}"} for n in range(120)])
+        self.steward = self.role("data_steward")
+
+    def push(self, **values):
+        return self.env["ctsp.exchange.push"].with_user(self.steward).create({
+            "backend_id": self.backend.id, "type_ids": [Command.set(self.out.ids)], **values})
+
+    def messages(self):
+        return self.env["ctsp.exchange.message"].search([("type_id", "=", self.out.id), ("is_bulk", "=", True)])
+
+    def test_push(self):
+        """Range by range; paused, it goes on where it stood; what happens meanwhile goes first."""
+        push = self.push()
+        push.action_start()
+        self.assertEqual((push.state, push.row_total), ("queued", 120))
+        with self.assertRaises(AccessError):
+            push.note = "later"
+        steps = push.sudo()._range_steps()
+        next(steps)
+        push.sudo()._break_off("stopped", stopped=True)
+        self.assertEqual((push.state, push.row_count, len(self.messages())), ("paused", 50, 50))
+        push.action_resume()
+        push._run_now()
+        self.assertEqual((push.state, push.row_count, push.message_count), ("done", 120, 120))
+        self.assertEqual(len(set(self.messages().mapped("business_id"))), 120, "each once")
+        live = self.write("LIVE")
+        self.run_out()
+        self.assertEqual(json.loads(self.sent[0].body)["bizId"], live.business_id)
+        self.assertEqual(set(self.messages().mapped("state")), {"done"})
+        with self.assertRaises(UserError):
+            push.action_start()
+        later = self.push(since=moment.now() + timedelta(hours=1))
+        later.action_start()
+        self.assertEqual(later.row_total, 0)
+        with self.assertRaises(AccessError):
+            self.env["ctsp.exchange.push"].with_user(self.role("system_admin")).create({"backend_id": self.backend.id})
+
+    def test_changed(self):
+        """A record that changes twice is told once; very many at once become a push."""
+        self.env["ctsp.exchange.subscription"].create({"event": "ctsp.test.changed", "type_id": self.out.id})
+        count = self.env["ctsp.exchange.message"].search_count
+        for _time in range(2):
+            self.records[:3]._outbox_changed("ctsp.test.changed")
+        self.env.cr.precommit.run()
+        self.assertEqual(count([("type_id", "=", self.out.id)]), 3)
+        self.patch(self.env.registry["ctsp.exchange.type"], "_push_since",
+                   lambda kind, when: self.sent.append(kind))
+        from ..models import exchange_changes
+        self.patch(exchange_changes, "SINGLY", 50)
+        self.records._outbox_changed("ctsp.test.changed")
+        self.env.cr.precommit.run()
+        self.assertEqual((self.sent, count([("type_id", "=", self.out.id)])), ([self.out], 3))
+        self.env.cr.postcommit.clear()
+
+    def test_watch(self):
+        """Old queues, dead letters and failures are told to data stewards, once, until they are over."""
+        old, dead = self.write("B1"), self.write("B2")
+        old.write({"created_at": moment.now() - timedelta(hours=1), "next_try_at": moment.now() + timedelta(hours=1)})
+        self.answers = [BAD]
+        self.run_out()
+        for _n in range(12):
+            self.env["ctsp.exchange.try"]._add(old, "line")
+        watch = self.env["ctsp.exchange.watch"]
+
+        def alerts():
+            found = self.env["ctsp.risk.alert"].search([("dedup_key", "like", f"exchange:%:{self.out.id}")])
+            return {alert.dedup_key.split(":")[1]: alert.state for alert in found}
+
+        watch._cron_watch()
+        watch._cron_watch()
+        self.assertEqual(alerts(), {"old": "new", "dead": "new", "errors": "new"})
+        dead.with_user(self.steward).action_resend()
+        old.next_try_at = moment.now()
+        self.run_out()
+        self.env.cr.execute("UPDATE ctsp_exchange_try SET date = date - interval '2 days'")
+        watch._cron_watch()
+        self.assertEqual(alerts(), {"old": "closed", "dead": "closed", "errors": "closed"})
+
+    def test_quota(self):
+        key, _secret = self.credentials._issue({"backend_id": self.backend.id, "minute_messages": 2})
+        inward, intake = self.kind("in", "task"), self.env["ctsp.exchange.intake"]
+        for number in range(2):
+            intake._check_quota(key)
+            self.env["ctsp.exchange.message"]._make(inward, f"T{number}", 1, {}, signed_by=key.key)
+        with self.assertRaises(Refused) as refused:
+            intake._check_quota(key)
+        self.assertEqual(refused.exception.name, "too_many")
+        key.minute_messages = 0
+        intake._check_quota(key)
