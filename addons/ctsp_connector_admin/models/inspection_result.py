@@ -4,7 +4,6 @@ from odoo import models
 
 from ..tools import words
 
-
 TOLD = ("approved", "rectification", "closed")
 
 

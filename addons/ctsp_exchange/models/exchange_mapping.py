@@ -140,8 +140,8 @@ class ExchangeMapping(models.Model):
         """Make a draft of the next version and open it."""
         self.ensure_one()
         self.check_access("write")
-        draft = self.copy()
-        return {"type": "ir.actions.act_window", "res_model": self._name, "res_id": draft.id, "views": [(False, "form")]}
+        return {"type": "ir.actions.act_window", "res_model": self._name, "res_id": self.copy().id,
+                "views": [(False, "form")]}
 
     # ---- use
 

@@ -57,7 +57,8 @@ class ExchangeMappingLine(models.Model):
             try:
                 mapping.check(line._spec())
             except mapping.WrongPath as wrong:
-                raise ValidationError(self.env._("“%(target)s”: %(reason)s", target=line.target, reason=wrong)) from None
+                raise ValidationError(
+                    self.env._("“%(target)s”: %(reason)s", target=line.target, reason=wrong)) from None
 
     def _spec(self):
         """Return the line as ``tools.mapping`` reads it."""

@@ -84,9 +84,10 @@ class ExchangeMessageScreen(models.Model):
         if contract and (wrong := contract._errors(data)):
             raise UserError(self.env._("Content: %(path)s %(message)s", **wrong[0]))
         own = self.sudo()  # sudo: as in _queue_again
-        sent = {"digest": strict_json.digest(data), "is_unmapped": False} if self.direction == "out" else {}
-        self._queue_again(
-            "edited", reason, original=own.original or own.payload, payload=strict_json.canonical(data).decode(), **sent)
+        values = {"original": own.original or own.payload, "payload": strict_json.canonical(data).decode()}
+        if self.direction == "out":
+            values |= {"digest": strict_json.digest(data), "is_unmapped": False}
+        self._queue_again("edited", reason, **values)
 
     def _given_up(self, reason):
         for message in self:

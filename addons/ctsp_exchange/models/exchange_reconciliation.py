@@ -120,7 +120,9 @@ class ExchangeReconciliation(models.Model):
     def _ask_list(self, after):
         start, end = _bounds(self.date)
         data = {"step": "list", "from": moment.milliseconds(start), "to": moment.milliseconds(end),
-                "type": self.type_id.code, "sentBy": SENDERS[self.direction]} | ({"after": list(after)} if after else {})
+                "type": self.type_id.code, "sentBy": SENDERS[self.direction]}
+        if after:
+            data["after"] = list(after)
         self.message_id = self.env["ctsp.exchange.message"]._send(
             CODE, self.backend_id.code, Outgoing(f"{self.date} {self.type_id.code}", data))
 
@@ -130,9 +132,8 @@ class ExchangeReconciliation(models.Model):
     def _concluded(self):
         """All was compared: what differed before and was not found again is settled."""
         for row in self:
-            row.difference_ids.filtered(
-                lambda one, asked=row.asked_at: one.state in ("open", "repaired") and one.found_at < asked,
-            ).state = "settled"
+            left = row.difference_ids.filtered(lambda one: one.state in ("open", "repaired"))
+            left.filtered(lambda one, asked=row.asked_at: one.found_at < asked).state = "settled"
             row._count_open()
 
     def _count_open(self):

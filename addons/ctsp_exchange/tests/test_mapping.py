@@ -36,13 +36,15 @@ class TestMapping(EngineCase):
         for target, source in (("a b", "x"), ("a..b", "x"), ("a", "x[].y[].z"), ("a", "*")):
             with self.assertRaises(mapping.WrongPath, msg=f"{source} → {target}"):
                 mapping.check(Line(target, source))
-        self.assertEqual(mapping.apply({"a": {"b": 1}}, [Line("*", "*"), Line("a.c", "a.b")])[0], {"a": {"b": 1, "c": 1}})
+        whole = [Line("*", "*"), Line("a.c", "a.b")]
+        self.assertEqual(mapping.apply({"a": {"b": 1}}, whole)[0], {"a": {"b": 1, "c": 1}})
         for value in (None, [], "text", 5, {"qylb": "text"}, {"qylb": [None, 3]}):
             mapping.apply(value, LINES)  # never raises, whatever comes
 
     def test_converters(self):
         for name, value, wanted in (
-            ("integer", "1,200", 1200), ("number", "1.5", 1.5), ("boolean", "是", True), ("date", "2026年1月3日", "2026-01-03"),
+            ("integer", "1,200", 1200), ("number", "1.5", 1.5), ("boolean", "是", True),
+            ("date", "2026年1月3日", "2026-01-03"),
             ("compact", "2026-01-03", "20260103"), ("milliseconds", "2026-01-03T00:00:00Z", 1767398400000),
             ("datetime", "2026-01-03 08:00:00", "2026-01-03T00:00:00Z"), ("split", "甲、乙，丙", ["甲", "乙", "丙"]),
             ("upper", " ab ", "AB"), ("date", 1767398400000, "2026-01-03"), ("text", 5, "5")):

@@ -1,5 +1,7 @@
-"""The converters that a field mapping may name. Pure; each takes a value and returns one, or raises ``ValueError`` with a
-sentence in Chinese."""
+"""The converters that a field mapping may name. Pure.
+
+Each takes a value and returns one, or raises ``ValueError`` with a sentence in Chinese.
+"""
 import re
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo

@@ -18,7 +18,7 @@ MOST = 50  # errors of one message
 
 @dataclass(frozen=True)
 class Line:
-    """``codes``: source → target, None without a list; ``otherwise``: for codes that are not in it, None is an error."""
+    """``codes``: source → target, None without a list; ``otherwise``: for codes not in it, None is an error."""
 
     target: str
     source: str = ""

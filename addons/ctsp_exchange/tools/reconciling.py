@@ -4,6 +4,7 @@ An item is ``(business number, version, SM3 of the canonical content)``; items a
 their business numbers, then of their versions. Both sides use :func:`digest`.
 """
 import hashlib
+import itertools
 import json
 
 from . import strict_json
@@ -75,4 +76,4 @@ def compare(own: dict, theirs: list[dict]):
 def in_order(items: list[dict], after) -> bool:
     """Say whether ``items`` of an answer are in their order and follow ``after``."""
     keys = [tuple(after or ("", 0))] + [(item["bizId"], item["version"]) for item in items]
-    return all(one <= other for one, other in zip(keys, keys[1:], strict=False))
+    return all(one <= other for one, other in itertools.pairwise(keys))
