@@ -1,5 +1,6 @@
 from . import test_credential
 from . import test_engine
+from . import test_contract
 from . import test_intake
 from . import test_pure
 from . import test_reconcile

@@ -1,15 +1,9 @@
 from datetime import timedelta
 from unittest.mock import patch
 
-import psycopg2.errors
-
-from odoo import SUPERUSER_ID, api
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.modules.registry import Registry
-from odoo.tests import BaseCase, tagged
-from odoo.tests.common import get_db_name
+from odoo.tests import tagged
 
-from odoo.addons.ctsp_base.tools.digest import sm3
 from odoo.addons.ctsp_crypto.tools.failure import CryptoUnavailable
 
 from ..tools import client, hosts, moment, pump
@@ -384,46 +378,3 @@ class TestInbox(EngineCase):
         self.env.invalidate_all()
         with self.assertQueryCount(6):
             steward.web_search_read([], wanted, limit=80)
-
-
-@tagged("post_install", "-at_install")
-class TestContract(EngineCase):
-    """Contracts are JSON Schemas with an example; a published one is fixed."""
-
-    def test_contract(self):
-        kind = self.kind("in", "task")
-        contracts = self.env["ctsp.exchange.contract"]
-        text = '{"type": "object", "required": ["n"], "properties": {"n": {"type": "integer"}}}'
-        with self.assertRaises(ValidationError):
-            contracts.create({"type_id": kind.id, "schema": text, "example": "{}"})
-        with self.assertRaises(ValidationError):
-            contracts.create({"type_id": kind.id, "schema": '{"type": "nonsense"}', "example": "{}"})
-        with self.assertRaises(ValidationError):
-            contracts.create({"type_id": kind.id, "schema": '{"$ref": "http://127.0.0.1/x"}', "example": "{}"})
-        contract = contracts.create({"type_id": kind.id, "schema": text, "example": '{"n": 1}'})
-        self.assertFalse(kind._contract("v1"))
-        contract.with_user(self.role("data_steward")).action_publish()
-        self.assertEqual(kind._contract("v1"), contract)
-        self.assertEqual(contract._errors({"n": "x"}), [{"path": "$.n", "message": "类型应为整数"}])
-        with self.assertRaises(UserError):
-            contract.schema = "{}"
-
-
-@tagged("post_install", "-at_install")
-class TestTurns(BaseCase):
-    """Versions of one object applied by two processes: the later one waits, and looks again at what is there."""
-
-    def test_turns(self):
-        registry, name = Registry(get_db_name()), "test turns"
-        with registry.cursor() as early, registry.cursor() as late:
-            earlier, later = (api.Environment(cr, SUPERUSER_ID, {})["ctsp.exchange.nonce"] for cr in (early, late))
-            for commits in range(2):  # the row is new, and there already
-                late.execute("SELECT 1")  # its snapshot is taken
-                earlier._take_turn(name)
-                early.commit()
-                with self.assertRaises(psycopg2.errors.SerializationFailure, msg=commits):
-                    later._take_turn(name)
-                late.rollback()
-            later._take_turn(name)  # tried again
-            late.execute("DELETE FROM ctsp_exchange_nonce WHERE value = %s", [sm3(f"turn\n{name}".encode())])
-            late.commit()
