@@ -1,12 +1,5 @@
-import psycopg2.errors
-
-from odoo import SUPERUSER_ID, api
 from odoo.exceptions import UserError, ValidationError
-from odoo.modules.registry import Registry
-from odoo.tests import BaseCase, tagged
-from odoo.tests.common import get_db_name
-
-from odoo.addons.ctsp_base.tools.digest import sm3
+from odoo.tests import tagged
 
 from .test_engine import EngineCase
 
