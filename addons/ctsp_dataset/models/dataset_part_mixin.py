@@ -11,10 +11,12 @@ class DatasetPartMixin(models.AbstractModel):
     def create(self, vals_list):
         parts = super().create(vals_list)
         parts.version_id._check_draft()
+        parts.version_id._touch()
         return parts
 
     def write(self, vals):
         self.version_id._check_draft()
+        self.version_id._touch()
         done = super().write(vals)
         if "version_id" in vals:
             self.version_id._check_draft()
@@ -23,3 +25,4 @@ class DatasetPartMixin(models.AbstractModel):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_fixed(self):
         self.version_id._check_draft()
+        self.version_id._touch()

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tools import LazyTranslate
 
 from odoo.addons.ctsp_base.tools.workflow import Transition, Workflow
@@ -9,6 +10,7 @@ from ..tools import definition
 _lt = LazyTranslate(__name__)
 
 STEWARD = ("ctsp_base.group_data_steward",)
+FROZEN = frozenset({"definition", "digest"})
 
 
 class DatasetVersion(models.Model):
@@ -61,6 +63,9 @@ class DatasetVersion(models.Model):
     problems = fields.Text("To Be Mended", compute="_compute_problems")
     definition = fields.Json(readonly=True, copy=False)
     digest = fields.Char("SM3", readonly=True, copy=False)
+    touched_by = fields.Many2many(
+        "res.users", "ctsp_dataset_version_touched_rel", "version_id", "user_id", "Authors", readonly=True,
+        copy=False, groups="base.group_user")
     submitted_at = fields.Datetime(readonly=True, copy=False)
     submitted_by = fields.Many2one("res.users", readonly=True, copy=False, groups="base.group_user")
     published_at = fields.Datetime(readonly=True, copy=False, index=True)
@@ -101,21 +106,32 @@ class DatasetVersion(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        for vals in vals_list:
+            self._check_frozen(vals)
         # “created” would say nothing, and speak English for what comes with the platform
         return super(DatasetVersion, self.with_context(mail_create_nolog=True)).create(vals_list)
 
     def write(self, vals):
-        if vals.keys() - self._open_fields():
+        self._check_frozen(vals)
+        if changed := vals.keys() - self._open_fields():
             self.check_access("write")
             self._check_draft()
+            if changed - {"touched_by"}:
+                self._touch()
         return super().write(vals)
+
+    @api.model
+    def _check_frozen(self, vals):
+        """What is published is made from the rows by the platform; nobody writes it, in whatever state."""
+        if FROZEN & vals.keys() and not self.env.su:
+            raise AccessError(self.env._("The definition of a version is made from its fields and rules."))
 
     @api.model
     def _open_fields(self):
         """Return the fields that may change after the draft: state and stamps by the workflow, followers and such."""
         own = {name for name, field in self._fields.items() if name.startswith(("message_", "activity_", "integrity_"))}
-        return own | {"state", "state_since", "definition", "digest", "submitted_at", "submitted_by", "published_at",
-                      "published_by", "retired_at", "dataset_sequence"}
+        return own | FROZEN | {"state", "state_since", "submitted_at", "submitted_by", "published_at", "published_by",
+                               "retired_at", "dataset_sequence"}
 
     def _check_draft(self):
         """Refuse to change what is in review, published or retired."""
@@ -133,7 +149,13 @@ class DatasetVersion(models.Model):
         whole = self.sudo()  # who wrote what is not for every reader
         parts = whole.all_field_ids, whole.rule_ids
         writers = self.env["res.users"].union(*(part.create_uid | part.write_uid for part in parts))
-        return whole.create_uid | whole.submitted_by | writers
+        return whole.create_uid | whole.submitted_by | whole.touched_by | writers
+
+    def _touch(self):
+        """Note who changes the content: what he wrote may be written over or deleted, and still he is an author."""
+        for version in self.sudo():  # sudo: the list is the platform's
+            if self.env.user not in version.touched_by:
+                version.touched_by = [Command.link(self.env.uid)]
 
     def _check_transition(self, transition):
         super()._check_transition(transition)

@@ -53,6 +53,16 @@ class TestVersion(DatasetCase):
         with self.assertRaises(UserError):
             self.version.with_user(self.reviewer).run_transition("publish")
         third = new_test_user(self.env, "third_steward", groups="ctsp_base.group_data_steward")
+        for number, action in enumerate((
+            lambda version: version.write({"mode": "whole"}), lambda version: version.rule_ids[0].unlink(),
+        )):
+            writer = new_test_user(self.env, f"steward_{number}", groups="ctsp_base.group_data_steward")
+            self.version.with_user(writer).run_transition("return", "once more")
+            action(self.version.with_user(writer))
+            self.version.with_user(self.author).write({"mode": "partial"})  # written over
+            self.version.run_transition("submit")
+            with self.assertRaises(UserError):
+                self.version.with_user(writer).run_transition("publish")
         self.version.with_user(third).run_transition("publish")
         self.assertEqual((self.version.published_by, self.dataset.current_id), (third, self.version))
 
@@ -70,6 +80,19 @@ class TestVersion(DatasetCase):
             with self.assertRaises(UserError):
                 action()
         self.assertTrue(self.version.digest and self.version.definition)
+        other = dict(self.version.definition, mode="whole")
+        draft = self.version.browse(self.version.action_next_version()["res_id"])
+        for action in (
+            lambda: self.version.write({"definition": other}), lambda: self.version.write({"digest": "0" * 64}),
+            lambda: draft.write({"definition": other}),
+            lambda: draft.create({"dataset_id": self.dataset.id, "number": "9", "definition": other}),
+        ):
+            with self.assertRaises(AccessError):
+                action()
+        self.version._definition()
+        self.version.sudo().definition = other
+        with self.assertRaises(UserError):
+            self.version._definition()
 
     def test_problems_block(self):
         """A definition that cannot work is not handed in; a rule that cannot be read is not even kept."""
