@@ -1,5 +1,6 @@
 import io
 import zipfile
+from unittest.mock import patch
 
 import openpyxl
 
@@ -8,6 +9,7 @@ from odoo.tests import BaseCase, tagged
 from ..tools import tables
 from ..tools.findings import Finding
 from ..tools.readers import Unreadable, rows_of
+from ..tools.validator import Validator
 from .sample_definition import definition
 
 
@@ -76,6 +78,25 @@ class TestReaders(BaseCase):
             {"ctr_no": "CTR20260001", "title": "某药", "planned": 12},
             {"ctr_no": "CTR20260002", "title": "x", "planned": 1.5}])
 
+    def test_inner_rows(self):
+        """More inner rows than the list may have are not gathered: one too many is left to be refused."""
+        text = "登记号,题目,委员.姓名\nCTR20260001,某药,甲\n" + ",,乙\n" * 1000
+        [row] = self.rows(text, "csv")
+        self.assertEqual(len(row["members"]), 6)
+        self.assertIn("rows", [item.code for item in Validator(definition(), True).check(1, row).findings])
+
+    def test_broken(self):
+        """Half a character, a broken stream and an encrypted part are a sentence, not an error of ours."""
+        half = b"\xff\xfe" + "登记号\n".encode("utf-16-le") + b"\x00\xd8"
+        self.assertEqual(self.refused(half, "csv"), "encoding")
+        whole = self.workbook([["登记号", "题目"], *(["CTR20260001", f"某药{number}"] for number in range(200))])
+        with zipfile.ZipFile(io.BytesIO(whole)) as archive:
+            entry = archive.getinfo("xl/worksheets/sheet1.xml")
+        start = entry.header_offset + 30 + len(entry.filename)
+        self.assertEqual(self.refused(whole[:start] + b"\xff" * 64 + whole[start + 64:], "xlsx"), "xlsx")
+        with patch.object(tables.zipfile.ZipFile, "infolist", side_effect=RuntimeError("encrypted")):
+            self.assertEqual(self.refused(whole, "xlsx"), "xlsx")
+
     def test_bombs(self):
         """What is no workbook, unpacks to too much or defines entities is refused before it is read."""
         self.assertEqual(self.refused(b"PK\x03\x04garbage", "xlsx"), "xlsx")
@@ -90,3 +111,8 @@ class TestReaders(BaseCase):
             archive.writestr("xl/workbook.xml", '<!DOCTYPE a [<!ENTITY b "c">]><a/>')
         self.assertEqual(self.refused(stream.getvalue(), "xlsx"), "xlsx")
         self.assertLess(tables.UNPACKED_LIMIT, 1 << 30)
+        stream = io.BytesIO()
+        with zipfile.ZipFile(stream, "w") as archive:
+            archive.writestr("xl/workbook.xml", "<a/>")
+            archive.writestr("xl/sharedStrings.xml", b"<si><t/></si>" * ((tables.STRINGS_LIMIT >> 6) + 1))
+        self.assertEqual(self.refused(stream.getvalue(), "xlsx"), "zip_bomb", "each short text is an object in memory")

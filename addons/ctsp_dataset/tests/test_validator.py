@@ -1,10 +1,14 @@
+import io
+import json
+import tempfile
 import time
 import tracemalloc
 from datetime import date
+from unittest.mock import patch
 
 from odoo.tests import BaseCase, tagged
 
-from ..tools import compare, definition, sample
+from ..tools import compare, definition, intake, sample
 from ..tools.validator import Validator
 from .sample_definition import DATA, row
 from .sample_definition import definition as make
@@ -101,6 +105,43 @@ class TestValidator(BaseCase):
 
 
 @tagged("post_install", "-at_install")
+class TestIntake(BaseCase):
+    """What is counted is what is kept, and a report stays readable however much is wrong."""
+
+    def take(self, *rows):
+        with tempfile.TemporaryDirectory() as folder:
+            accepted, report = f"{folder}/accepted", f"{folder}/report"
+            taken = intake.take(make(), io.BytesIO(json.dumps(rows).encode()), "json", accepted, report, 1000)
+            with open(accepted, "rb") as kept, open(report, "rb") as told:
+                return (taken, [number for number, _row in intake.rows_in(kept.read())],
+                        intake.findings_in(told.read(), 0, None))
+
+    def test_refused_twice(self):
+        """A row that is refused while it is read is no row that could be refused at the end once more."""
+        taken, kept, _found = self.take(row(1), row(1, parent_no="CTR20269999"))
+        self.assertEqual((taken.accepted, taken.refused, kept), (1, 1, [1]))
+
+    def test_followers(self):
+        """A row whose counterpart is refused at the end goes with it; who refers to itself stays."""
+        warned = {"members": [{"name": "甲"}, {"name": "乙", "gender": "m"}]}
+        taken, kept, found = self.take(
+            row(1, parent_no="CTR20260002", **warned), row(2, parent_no="CTR20260003"),
+            row(3, parent_no="CTR20269999"), row(4, parent_no="CTR20260004"), row(5, phase="9"),
+            row(6, parent_no="CTR20260005"))
+        self.assertEqual((kept, taken.accepted, taken.warned), ([4], 1, 0))
+        self.assertEqual([item["row"] for item in found if item["code"] == "exists"], [3, 6, 2, 1])
+
+    def test_many_findings(self):
+        """Of one mistake in every row the first ones are listed, the rest is counted."""
+        with patch.object(intake, "LISTED_OF_A_KIND", 3), patch.object(intake, "LISTED", 5):
+            taken, _kept, found = self.take(*(row(number, colour=1, weight=2, open=3) for number in range(1, 11)))
+        self.assertEqual((len(found), taken.total), (9, 9))
+        self.assertEqual([item["code"] for item in found[5:]], ["more"] * 4)
+        self.assertIn("7处", found[5]["message"])
+        self.assertIn("4处", found[8]["message"], "three of each of three kinds were due, five were listed")
+
+
+@tagged("post_install", "-at_install")
 class TestDefinition(BaseCase):
     """A definition that cannot work is not published; two versions are compared attribute by attribute."""
 
@@ -118,6 +159,7 @@ class TestDefinition(BaseCase):
             ({"rules": [{"code": "r", "kind": "exists", "fields": ["phase"]}]}, "对照字段"),
             ({"fields": [{"code": "a", "name": "甲", "pattern": "(a+)+"}]}, "嵌套重复"),
             ({"fields": [{"code": "a", "name": "甲", "type": "code"}]}, "代码表"),
+            ({"fields": [{"code": "a", "name": "甲", "type": "integer", "minimum": "0.5"}]}, "不是整数"),
             ({"fields": [{"code": "a", "name": "甲"}, {"code": "a", "name": "乙"}]}, "重复"),
         ):
             self.assertTrue(any(part in text for text in definition.problems(make(**changes))), changes)

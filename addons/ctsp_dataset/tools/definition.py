@@ -193,9 +193,9 @@ def _bound_problems(item):
     for bound in filter(None, (item.minimum, item.maximum)):
         if item.type in ("integer", "decimal"):
             try:
-                float(bound)
+                int(bound) if item.type == "integer" else float(bound)
             except ValueError:
-                yield f"取值范围“{bound}”不是数值"
+                yield f"取值范围“{bound}”不是{TYPES[item.type]}"
         elif item.type in ("date", "datetime"):
             if bound != "today" and not re.match(r"^\d{4}-\d\d-\d\d$", bound):
                 yield f"取值范围“{bound}”应为 YYYY-MM-DD 或 today"

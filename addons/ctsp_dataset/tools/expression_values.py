@@ -112,7 +112,7 @@ def _length(value):
 def _year(value):
     def answer(row):
         found = value(row)
-        return int(found[:4]) if isinstance(found, str) and found[:4].isdigit() else None
+        return int(found[:4]) if isinstance(found, str) and found[:4].isascii() and found[:4].isdigit() else None
     return answer
 
 

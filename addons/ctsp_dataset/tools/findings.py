@@ -31,6 +31,7 @@ TEXTS = {
     "rule": ("{message}", "{hint}"),
     "unique": ("与第{other}行重复：{names}相同", "同一批数据中{names}不得重复，请合并或删去其中一行"),
     "exists": ("{names}在本批数据中没有对应的行", "请补报对应的行，或更正{names}"),
+    "more": ("同类问题另有{count}处未逐一列出（{code}）", "请先改正已列出的问题，再重新报送"),
     "syntax": ("无法解析：{reason}", "请检查该行是否为完整的 JSON 对象"),
 }
 REASONS = {

@@ -5,20 +5,25 @@ Accepted rows go to a compressed NDJSON file as ``[number, row]``, findings to a
 import gzip
 import io
 import json
+import re
 from dataclasses import dataclass, field
 from itertools import islice
 
+from .findings import finding
 from .readers import Unreadable, rows_of
 from .validator import Validator
 
 FINDINGS_KEPT = 500
+INDEX = re.compile(r"\[\d+\]")
+LISTED, LISTED_OF_A_KIND, KINDS = 50_000, 1000, 500
+"""findings that a report lists, altogether and of one kind; kinds that are told apart. The rest is counted."""
 WARNED = 0.8
 """what a row that was accepted with a warning counts, where a good one counts 1"""
 
 
 @dataclass
 class Intake:
-    """What came of a submission."""
+    """What came of a submission. ``total``: findings that the report lists."""
 
     rows: int = 0
     accepted: int = 0
@@ -26,6 +31,7 @@ class Intake:
     warnings: int = 0
     total: int = 0
     findings: list = field(default_factory=list)
+    kinds: dict = field(default_factory=dict)
 
     @property
     def refused(self):
@@ -50,7 +56,7 @@ def take(definition, stream, kind, accepted_path, report_path, limit):
     :raise Unreadable: nothing of it can be used
     """
     rows, lenient = rows_of(stream, kind, definition)
-    validator, intake = Validator(definition, lenient), Intake()
+    validator, intake, warned, late = Validator(definition, lenient), Intake(), set(), set()
     with gzip.open(accepted_path, "wt", 5, "utf-8") as accepted, gzip.open(report_path, "wt", 5, "utf-8") as report:
         for number, row in enumerate(rows, 1):
             if number > limit:
@@ -60,16 +66,17 @@ def take(definition, stream, kind, accepted_path, report_path, limit):
             _tell(intake, report, checked.findings)
             if checked.accepted:
                 intake.accepted += 1
-                intake.warned += bool(checked.findings)
+                if checked.findings:
+                    warned.add(number)
                 accepted.write(json.dumps([number, checked.values], ensure_ascii=False) + "\n")
-        late = set()
-        for finding in validator.finish():
-            _tell(intake, report, [finding])
-            if finding.level == "error":
-                late.add(finding.row)
+        for item in validator.finish():
+            _tell(intake, report, [item])
+            (late if item.level == "error" else warned).add(item.row)
+        _tell_rest(intake, report)
     if not intake.rows:
         raise Unreadable("empty", "没有数据行")
     intake.accepted -= len(late)
+    intake.warned = len(warned - late)
     if definition.mode == "whole" and intake.refused:
         intake.accepted = intake.warned = 0
         gzip.open(accepted_path, "wb").close()
@@ -80,11 +87,31 @@ def take(definition, stream, kind, accepted_path, report_path, limit):
 
 def _tell(intake, report, findings):
     for item in findings:
-        intake.total += 1
         intake.warnings += item.level == "warning"
-        if len(intake.findings) < FINDINGS_KEPT:
-            intake.findings.append(item)
-        report.write(json.dumps(item.as_dict(), ensure_ascii=False) + "\n")
+        kind = item.code, INDEX.sub("[]", item.path), item.rule, item.level
+        if kind not in intake.kinds and len(intake.kinds) >= KINDS:
+            kind = item.code, "", item.rule, item.level
+        intake.kinds[kind] = intake.kinds.get(kind, 0) + 1
+        if intake.kinds[kind] <= LISTED_OF_A_KIND and intake.total < LISTED:
+            _list(intake, report, item)
+
+
+def _tell_rest(intake, report):
+    """Say how many findings of each kind are not listed."""
+    for (code, path, rule, level), count in intake.kinds.items():
+        if count > LISTED_OF_A_KIND:
+            _list(intake, report, finding(
+                0, path, "more", {"count": count - LISTED_OF_A_KIND, "code": code}, level=level, rule=rule))
+    listed = sum(min(count, LISTED_OF_A_KIND) for count in intake.kinds.values())
+    if listed > LISTED:
+        _list(intake, report, finding(0, "", "more", {"count": listed - LISTED, "code": "*"}))
+
+
+def _list(intake, report, item):
+    intake.total += 1
+    if len(intake.findings) < FINDINGS_KEPT:
+        intake.findings.append(item)
+    report.write(json.dumps(item.as_dict(), ensure_ascii=False) + "\n")
 
 
 def _drop(path, numbers):

@@ -4,6 +4,7 @@ A row whose own columns are empty, or repeat the key of the row before, adds an 
 """
 import csv
 import zipfile
+import zlib
 from xml.etree.ElementTree import ParseError
 
 import openpyxl
@@ -15,13 +16,19 @@ RATIO_LIMIT = 200
 ENTRY_LIMIT = 2000
 COLUMN_LIMIT = 300
 CELL_LIMIT = 32_767
+STRINGS = "xl/sharedstrings.xml"
+STRINGS_LIMIT = 64 << 20
+"""bytes of the texts of a workbook, which are read whole"""
 BROKEN = (KeyError, ValueError, TypeError, AttributeError, IndexError, zipfile.BadZipFile, EOFError, OSError,
-          ParseError, SyntaxError, NotImplementedError)
+          ParseError, SyntaxError, NotImplementedError, RuntimeError, zlib.error)
 
 
 def csv_rows(stream):
     """Yield lists of cells of a csv file."""
-    reader, _text = csv_reader(stream)
+    try:
+        reader, _text = csv_reader(stream)
+    except UnicodeDecodeError:
+        raise Unreadable("encoding", "文件编码有误，请另存为 UTF-8 或 GBK") from None
     try:
         for values in reader:
             if len(values) > COLUMN_LIMIT:
@@ -44,6 +51,9 @@ def check_archive(stream):
             if len(entries) > ENTRY_LIMIT or unpacked > UNPACKED_LIMIT or (
                     unpacked > 10 << 20 and unpacked / packed > RATIO_LIMIT):
                 raise Unreadable("zip_bomb", "文件解压后过大，已拒绝")
+            texts = sum(entry.file_size for entry in entries if entry.filename.lower() == STRINGS)
+            if texts > STRINGS_LIMIT or (texts > 1 << 20 and _entries(archive) > STRINGS_LIMIT >> 6):
+                raise Unreadable("zip_bomb", "工作簿中的文本过多，请分批报送或改用 csv")
             if "xl/workbook.xml" not in archive.namelist():
                 raise Unreadable("xlsx", "不是 xlsx 文件")
             for entry in entries:
@@ -57,6 +67,19 @@ def check_archive(stream):
         raise Unreadable("xlsx", "不是有效的 xlsx 文件，或文件已损坏") from None
     finally:
         stream.seek(0)
+
+
+def _entries(archive):
+    """Return how many shared texts a workbook has; each is an object in memory, however short."""
+    count, rest = 0, b""
+    for name in archive.namelist():
+        if name.lower() == STRINGS:
+            with archive.open(name) as part:
+                while piece := part.read(1 << 20):
+                    piece = rest + piece
+                    count += piece.count(b"<si") + piece.count(b":si")
+                    rest = piece[-2:]
+    return count
 
 
 def xlsx_rows(stream, definition=None):
@@ -83,7 +106,11 @@ def xlsx_rows(stream, definition=None):
 # -- columns to fields -----------------------------------------------------------------------------
 
 def folded(lines, definition):
-    """Yield the rows of a table: the header found among the first lines, inner rows gathered under their row."""
+    """Yield the rows of a table: the header found among the first lines, inner rows gathered under their row.
+
+    More inner rows than a list may have are not gathered: one too many is left, which the check of the list refuses.
+    """
+    limits = {item.code: item.limit for item in definition.fields}
     columns, current = None, None
     for cells in lines:
         if all(cell is None or str(cell).strip() == "" for cell in cells):
@@ -93,7 +120,7 @@ def folded(lines, definition):
             continue
         row = _row(cells, columns)
         if current is not None and _continues(row, current, definition):
-            _append(current, row)
+            _append(current, row, limits)
             continue
         if current is not None:
             yield current
@@ -149,7 +176,9 @@ def _continues(row, current, definition):
     return not own or (bool(definition.keys) and all(own.get(code) == current.get(code) for code in definition.keys))
 
 
-def _append(current, row):
+def _append(current, row, limits):
     for code, value in row.items():
         if isinstance(value, list):
-            current.setdefault(code, []).extend(value)
+            inner = current.setdefault(code, [])
+            if len(inner) <= limits.get(code, 0):
+                inner.extend(value)

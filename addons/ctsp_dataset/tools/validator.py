@@ -4,6 +4,8 @@ Checks over several rows keep sixteen bytes a row, not the rows: a keyed digest 
 """
 import hashlib
 import os
+from array import array
+from collections import Counter, defaultdict, deque
 from dataclasses import dataclass, field
 
 from odoo.addons.ctsp_base.tools import clock
@@ -41,9 +43,10 @@ class Validator:
         self._fields = _Row(definition.fields, lenient, today)
         self._rules = [
             (rule, compile_rule(rule.expression, today)) for rule in definition.rules if rule.kind == "row"]
-        self._across = [_Across(rule, definition) for rule in definition.rules if rule.kind != "row"]
+        self._unique = [_Unique(rule, definition) for rule in definition.rules if rule.kind == "unique"]
         if definition.keys:
-            self._across.insert(0, _Across.of_keys(definition))
+            self._unique.insert(0, _Unique.of_keys(definition))
+        self._exists = [_Exists(rule, definition) for rule in definition.rules if rule.kind == "exists"]
 
     def check(self, number, row):
         """Return the :class:`Checked` row. ``number`` counts from one."""
@@ -59,16 +62,28 @@ class Validator:
                     number, rule.fields[0] if rule.fields else "", "rule",
                     {"message": rule.message, "hint": rule.hint or "请核对相关字段"}, level=rule.level, rule=rule.code))
         refused = any(item.level == "error" for item in found)
-        for across in self._across:
-            if late := across.look(number, values, refused):
-                found.append(late)
-                refused = refused or late.level == "error"
+        for unique in self._unique:
+            if not refused and (twin := unique.look(number, values)):
+                found.append(twin)
+                refused = twin.level == "error"
+        if not refused:  # only rows that are accepted count for others
+            for exists in self._exists:
+                exists.look(number, values)
         return Checked(number, None if refused else values, found[:FINDINGS_A_ROW])
 
     def finish(self):
-        """Yield findings that only the end shows: rows whose counterpart never came. They refuse their rows."""
-        for across in self._across:
-            yield from across.finish()
+        """Yield findings that only the end shows: rows whose counterpart never came, or is refused here itself."""
+        refused = set()
+        for exists in self._exists:
+            exists.end()
+        waiting = deque((exists, number) for exists in self._exists for number in exists.alone())
+        while waiting:
+            exists, number = waiting.popleft()
+            yield exists.finding(number)
+            if exists.rule.level == "error" and number not in refused:
+                refused.add(number)
+                waiting += [(other, follower) for other in self._exists for follower in other.left_by(number)
+                            if follower not in refused]
 
 
 class _Row:
@@ -126,19 +141,13 @@ class _Row:
 
 
 class _Across:
-    """A rule over the rows of a submission: values once (``unique``), or values that another row has (``exists``)."""
+    """A rule over the rows of a submission."""
 
     def __init__(self, rule, definition):
         self.rule = rule
         self.names = "、".join(item.name for code in rule.fields if (item := definition.field(code)))
         self.personal = next((item.personal for code in rule.fields if (item := definition.field(code))), "")
-        self.seen = {}
-        self.wanted = {}
         self._salt = os.urandom(16)
-
-    @classmethod
-    def of_keys(cls, definition):
-        return cls(Rule(code="key", kind="unique", fields=list(definition.keys)), definition)
 
     def _digest(self, values, codes):
         parts = [values.get(code) for code in codes]
@@ -147,13 +156,20 @@ class _Across:
         text = "\x1f".join(map(str, parts)).encode("utf-8", "surrogatepass")
         return int.from_bytes(hashlib.blake2b(text, digest_size=8, key=self._salt).digest(), "big")
 
-    def look(self, number, values, refused):
-        """Remember a row; return a finding when it repeats one before. Rows refused so far do not count."""
-        if refused:
-            return None
-        if self.rule.kind == "exists":
-            self._link(number, values)
-            return None
+
+class _Unique(_Across):
+    """Values that stand once in a submission."""
+
+    def __init__(self, rule, definition):
+        super().__init__(rule, definition)
+        self.seen = {}
+
+    @classmethod
+    def of_keys(cls, definition):
+        return cls(Rule(code="key", kind="unique", fields=list(definition.keys)), definition)
+
+    def look(self, number, values):
+        """Remember a row; return a finding when it repeats one before."""
         digest = self._digest(values, self.rule.fields)
         other = self.seen.setdefault(digest, number) if digest is not None else number
         if other == number:
@@ -161,18 +177,40 @@ class _Across:
         return finding(number, self.rule.fields[0], "unique", {"other": other, "names": self.names},
                        values.get(self.rule.fields[0]), self.personal, self.rule.level, self.rule.code)
 
-    def _link(self, number, values):
-        if (target := self._digest(values, self.rule.target)) is not None:
-            self.seen[target] = number
-            self.wanted.pop(target, None)
-        source = self._digest(values, self.rule.fields)
-        if source is not None and source not in self.seen:
-            self.wanted.setdefault(source, []).append(number)
 
-    def finish(self):
-        if self.rule.kind != "exists":
-            return
-        for numbers in self.wanted.values():
-            for number in numbers:
-                yield finding(number, self.rule.fields[0], "exists", {"names": self.names}, level=self.rule.level,
-                              rule=self.rule.code)
+class _Exists(_Across):
+    """Values that some row of the submission has. Of each row its number and two digests are kept, 0 for none."""
+
+    def __init__(self, rule, definition):
+        super().__init__(rule, definition)
+        self._numbers, self._sources, self._targets = array("Q"), array("Q"), array("Q")
+
+    def look(self, number, values):
+        self._numbers.append(number)
+        self._sources.append(self._digest(values, self.rule.fields) or 0)
+        self._targets.append(self._digest(values, self.rule.target) or 0)
+
+    def end(self):
+        """Count who has what, and who asks for it."""
+        self._having, self._asking = Counter(self._targets), defaultdict(list)
+        for number, source in zip(self._numbers, self._sources, strict=True):
+            if source:
+                self._asking[source].append(number)
+        self._target_of = dict(zip(self._numbers, self._targets, strict=True))
+
+    def alone(self):
+        """Yield the rows that ask for what no row has."""
+        return (number for number, source in zip(self._numbers, self._sources, strict=True)
+                if source and source not in self._having)
+
+    def left_by(self, number):
+        """Take the row ``number`` away; return the rows that ask for what only it had."""
+        target = self._target_of.get(number)
+        if not target:
+            return []
+        self._having[target] -= 1
+        return self._asking[target] if not self._having[target] else []
+
+    def finding(self, number):
+        return finding(number, self.rule.fields[0], "exists", {"names": self.names}, level=self.rule.level,
+                       rule=self.rule.code)
