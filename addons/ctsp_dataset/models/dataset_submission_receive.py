@@ -6,7 +6,6 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
 
 from odoo.addons.ctsp_base.tools.language import in_record_language
 from odoo.addons.ctsp_exchange.tools.reply import Refused
@@ -34,8 +33,8 @@ class DatasetSubmission(models.Model):
         """
         is_test = bool(credential and credential.is_sandbox)
         key = f"{partner.id}:{is_test}:{request_id}"
-        # two requests of one id take turns: the second finds what the first made
-        self.env.cr.execute(SQL("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", key))
+        # of two requests of one id at once the second is tried again by Odoo, and finds what the first made
+        self.env["ctsp.exchange.nonce"]._reserve(f"submission {key}")
         same = self.search([
             ("partner_id", "=", partner.id), ("is_test", "=", is_test), ("request_id", "=", request_id)], limit=1)
         if same:
@@ -51,10 +50,11 @@ class DatasetSubmission(models.Model):
                 taken = intake.take(version._definition(), stream, kind, accepted, report, limit)
             except Unreadable as error:
                 raise Refused("invalid", str(error), reason=error.code) from error
+            files = {"accepted_file": _encoded(accepted), "report_file": _encoded(report)}
             submission = self.create({
                 **self._facts(taken, version, partner), "request_id": request_id, "kind": kind, "digest": digest,
                 "size": size, "is_test": is_test, "credential_id": credential.id if credential else False,
-                "address": address, "accepted_file": _encoded(accepted), "report_file": _encoded(report)})
+                "address": address, **files})
         submission._keep_findings(taken.findings)
         submission._carry_on()
         return submission, False

@@ -15,13 +15,15 @@ TRIAL_CODES = {
     "trial_type": ("trial_type", "trial_type_id"), "phase": ("trial_phase", "phase_id"),
     "scope": ("trial_scope", "scope_id")}
 SITE = ("role", "planned", "actual", "ethics_date", "start_date", "end_date", "pi_name")
+SITE_CODES = {"status": ("trial_status", "status_id"), "ethics_opinion": ("ethics_opinion", "ethics_opinion_id")}
 
 
 class DatasetSubmission(models.Model):
     """近三年项目: rows become what the institution does in trials.
 
-    An institution speaks for its own part. Facts of the trial itself it fills in where the register has none; it
-    changes them where it leads the trial or is the only one in it.
+    An institution speaks for its own part, in what it gives. Facts of the trial itself it fills in where the register
+    has none; it changes them where the register says that it leads the trial, or is the only one in it. That it leads a
+    trial of several it cannot say itself: the regulator is told.
     """
 
     _inherit = "ctsp.dataset.submission"
@@ -67,23 +69,65 @@ class DatasetSubmission(models.Model):
         """Write one row; return ``(site, what happened, notes)``."""
         specialty = self.env["ctsp.specialty"].search(
             [("institution_id", "=", institution.id), ("name", "=", row["specialty"])], limit=1)
-        notes = [] if specialty else [("specialty", f"本机构没有备案专业“{row['specialty']}”，未关联专业")]
+        notes = []
         trial, trial_changed = self._trial_of(institution, row, notes)
-        site = self.env["ctsp.trial.site"].search([
-            ("trial_id", "=", trial.id), ("institution_id", "=", institution.id),
-            ("specialty_id", "=", specialty.id)], limit=1)
-        vals = {name: row.get(name) or False for name in SITE}
-        vals["status_id"] = self._code("trial_status", row.get("status"))
-        vals["ethics_opinion_id"] = self._code("ethics_opinion", row.get("ethics_opinion"))
-        vals["pi_id"] = self.env["ctsp.person"].search(
-            [("institution_id", "=", institution.id), ("name", "=", row["pi_name"])], limit=1).id
+        site = self._site_of(trial, institution, specialty, row, notes)
+        vals = {name: row[name] for name in SITE if row.get(name) not in (None, "")}
+        for code, (dictionary, name) in SITE_CODES.items():
+            if item := self._code(dictionary, row.get(code)):
+                vals[name] = item
+        if specialty:
+            vals["specialty_id"] = specialty.id
+        if person := self._person(institution, row, notes):
+            vals["pi_id"] = person.id
+        elif site.pi_id:
+            del vals["pi_name"]
+        if vals["role"] == "lead" and not self._may_lead(trial, site, institution, notes):
+            vals["role"] = site.role or "part"
         if not site:
             return site.create({
-                **vals, "trial_id": trial.id, "institution_id": institution.id, "specialty_id": specialty.id,
+                **vals, "trial_id": trial.id, "institution_id": institution.id,
             }), "created", notes
         changed = _differing(site, vals)
         site.write(changed)
         return site, "changed" if changed or trial_changed else "same", notes
+
+    def _site_of(self, trial, institution, specialty, row, notes):
+        """Return the part that the institution has in the trial already, maybe none. A specialty that is not filed is
+        told; where the institution takes part once, that part is meant."""
+        own = trial.site_ids.filtered(lambda site: site.institution_id == institution)
+        if specialty:
+            return own.filtered(lambda site: site.specialty_id == specialty)[:1] or own.filtered(
+                lambda site: not site.specialty_id)[:1]
+        if len(own) > 1:
+            raise UserError(f"本机构没有备案专业“{row['specialty']}”，且有多个专业参加该试验，无法确定是哪一个")
+        kept = f"，保留原专业“{own.specialty_id.name}”" if own.specialty_id else "，未关联专业"
+        notes.append(("specialty", f"本机构没有备案专业“{row['specialty']}”{kept}"))
+        return own
+
+    def _person(self, institution, row, notes):
+        found = self.env["ctsp.person"].search(
+            [("institution_id", "=", institution.id), ("name", "=", row["pi_name"])], limit=2)
+        if len(found) > 1:
+            notes.append(("pi_name", "本机构有多名同名人员，无法确定是哪一位，未关联主要研究者"))
+        elif not found:
+            notes.append(("pi_name", f"本机构人员中没有“{row['pi_name']}”，未关联主要研究者"))
+        return found if len(found) == 1 else found.browse()
+
+    def _may_lead(self, trial, site, institution, notes):
+        """Return whether the institution leads the trial by the register, or may say so itself: nobody else is in it.
+        Several parts of it have one lead."""
+        others = trial.site_ids - site
+        if site.role == "lead" or not others:
+            return True
+        if others.filtered(lambda one: one.role == "lead" and one.institution_id == institution):
+            return False
+        notes.append(("role", "登记库中本机构不是该试验的组长单位，角色未变更，已提请监管部门核实"))
+        self.env["ctsp.risk.alert"]._raise([{
+            "key": f"trial.lead:{trial.id}:{institution.id}", "record": trial, "level": "warning",
+            "role_id": self.env.ref("ctsp_base.group_filing_officer").id,
+            "name": f"{institution.name}报送自己为试验 {trial.ctr_no} 的组长单位，与登记不一致，请核实"}])
+        return False
 
     def _trial_of(self, institution, row, notes):
         trial = self.env["ctsp.trial"].with_context(active_test=False).search([("ctr_no", "=", row["ctr_no"])], limit=1)
@@ -92,12 +136,15 @@ class DatasetSubmission(models.Model):
                  if row.get(code)}
         sponsors = self._sponsors(row, notes)
         if not trial:
+            # another institution may be registering it right now: tried again then, and found
+            self.env["ctsp.exchange.nonce"]._reserve(f"trial {row['ctr_no']}")
             parties = [(0, 0, {"organization_id": sponsor.id}) for sponsor in sponsors]
             return trial.create({
                 **vals, "ctr_no": row["ctr_no"], "data_source": f"机构报送 {self.number}", "party_ids": parties,
                 "status_id": self._code("trial_status", row["status"])}), True
-        others = trial.site_ids.institution_id - institution
-        if others and row["role"] != "lead":
+        sites = trial.site_ids
+        own = sites.filtered(lambda site: site.institution_id == institution)
+        if not own or (own != sites and "lead" not in own.mapped("role")):
             vals = {name: value for name, value in vals.items() if not trial[name]}
         changed = _differing(trial, vals)
         trial.write(changed)

@@ -46,6 +46,23 @@ class TestDataset(TrialCase):
         self.assertIn("1项与登记一致", self.report(self.company_a, self.row(), self.row(ctr_no="CTR20260002")).outcome)
         self.report(self.company_a, self.row(actual=20))
         self.assertEqual(site.actual, 20)
+        ethics = site.ethics_date
+        self.assertTrue(ethics)
+        less = self.row(actual=21, specialty="写错的专业", pi_name="查无此人（示例）")
+        del less["ethics_date"]
+        done = self.report(self.company_a, less)
+        self.assertEqual((site.actual, site.ethics_date, site.specialty_id), (21, ethics, self.specialty_a),
+                         "what is not given stays, and no second part is made")
+        self.assertEqual((len(site.trial_id.site_ids), done.finding_ids.mapped("path")), (1, ["specialty", "pi_name"]))
+
+    def test_at_once(self):
+        """Two requests of one id, or two institutions with one new trial, meet before either has made it."""
+        met = []
+        self.patch(self.env.registry["ctsp.exchange.nonce"], "_reserve", lambda nonce, name: met.append(name))
+        self.report(self.company_a, self.row())
+        self.assertEqual([name.split(" ")[0] for name in met], ["submission", "trial"])
+        self.report(self.company_a, self.row(actual=20))
+        self.assertEqual([name.split(" ")[0] for name in met[2:]], ["submission"], "the trial is known")
 
     def test_others(self):
         """A participant does not change another institution's part, nor the facts of the trial that are known."""
@@ -54,10 +71,18 @@ class TestDataset(TrialCase):
         self.assertEqual(trial.indication, "原适应症")
         self.assertEqual(trial.drug_name, "示例片")  # was empty
         self.assertEqual(len(trial.site_ids), 2)
-        # one lead only: B has it, A's claim is refused and told
-        done = self.report(self.company_a, self.row(role="lead"))
-        self.assertIn("apply", done.finding_ids.mapped("code"))
-        self.assertEqual(trial.site_ids.filtered(lambda site: site.role == "lead").institution_id, self.b)
+        # nobody makes himself the leader: where B leads, and where no leader is registered
+        for role in ("lead", "part"):
+            trial.site_ids.filtered(lambda site: site.institution_id == self.b).role = role
+            done = self.report(self.company_a, self.row(indication="另一适应症", role="lead", title=f"题目{role}"))
+            self.assertIn("role", done.finding_ids.mapped("path"))
+            self.assertNotEqual(trial.site_ids.filtered(lambda site: site.institution_id == self.a).role, "lead")
+        self.assertEqual(trial.indication, "原适应症")
+        self.assertTrue(self.env["ctsp.risk.alert"].search(
+            [("dedup_key", "=", f"trial.lead:{trial.id}:{self.a.id}"), ("state", "=", "new")]))
+        unknown = self.env["ctsp.trial"].create({"name": "无参加单位", "ctr_no": "CTR20260009", "indication": "原"})
+        self.report(self.company_a, self.row(ctr_no="CTR20260009", indication="另"))
+        self.assertEqual(unknown.indication, "原", "who is not in it yet fills in what is empty, no more")
 
     def test_unknown(self):
         """An unknown specialty or sponsor is told, not invented; a stranger's rows are kept, no more."""
