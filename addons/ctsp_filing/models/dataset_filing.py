@@ -1,3 +1,5 @@
+from collections import Counter
+
 from odoo import models
 from odoo.exceptions import UserError
 
@@ -5,6 +7,7 @@ from odoo.addons.ctsp_dataset.tools.outcome import Outcome
 
 from .desk import FILINGS
 
+UNUSED = "没有一行能写入备案申请，请按问题清单改正后重新报送"
 HEADER = ("name", "uscc", "is_cdc", "address", "office_phone", "website", "bed_count")
 COMMITTEE = (
     "name", "filing_no", "address", "term_from", "term_to", "charter_version", "charter_date", "sop_version",
@@ -52,9 +55,12 @@ class DatasetSubmission(models.Model):
         if not any(row._changed_names() for row in filing._proposals()):
             if made:
                 filing.unlink()
-            outcome.text = "与登记信息一致，无需变更备案"
+            outcome.text = "与登记信息一致，无需变更备案" if numbers else UNUSED
             return outcome
-        outcome.links = [(number, filing) for number in numbers[:1]]
+        if not numbers:
+            outcome.text = UNUSED
+            return outcome
+        outcome.links = [(number, filing) for number in numbers]
         outcome.text = f"已生成变更备案草稿（{institution.name}），请登录平台核对后提交"
         self.env["ctsp.desk.notice"]._send(filing, FILINGS, outcome.text, None, "info")
         return outcome
@@ -113,7 +119,9 @@ class DatasetSubmission(models.Model):
         self._put(line, values, filing)
 
     def _person_line(self, filing, row):
-        line = filing.person_ids.filtered(lambda it: it.name == row["pi_name"])[:1]
+        line = filing.person_ids.filtered(lambda it: it.name == row["pi_name"])
+        if len(line) > 1:
+            raise UserError(f"备案申请中有{len(line)}名“{row['pi_name']}”，无法确定是哪一位，请在平台上填报")
         values = {"name": row["pi_name"], **self._coded(row, {"pi_title": ("professional_title", "title_id")})}
         if row.get("pi_gcp_date"):
             values["gcp_date"] = row["pi_gcp_date"]
@@ -122,12 +130,16 @@ class DatasetSubmission(models.Model):
     def _propose_committee(self, filing, row, problem):
         line = filing.committee_ids.filtered(lambda it: it.name == row["name"])[:1]
         line = self._put(line, {name: row[name] for name in COMMITTEE if name in row}, filing)
+        given = Counter(member["name"] for member in row["members"])
         for member in row["members"]:
+            same = line.member_ids.filtered(lambda it, member=member: it.name == member["name"])
+            if given[member["name"]] > 1 or len(same) > 1:
+                problem("members", f"有多名委员“{member['name']}”，无法确定是哪一位，未写入，请在平台上填报")
+                continue
             values = {name: member[name] for name in MEMBER if name in member}
             values |= self._coded(member, {"background": ("member_background", "background_id")})
-            known = line.member_ids.filtered(lambda it, member=member: it.name == member["name"])[:1]
-            if known:
-                self._change(known, values)
+            if same:
+                self._change(same, values)
             else:
                 line.member_ids.create({**values, "committee_line_id": line.id})
         gone = line.member_ids.filtered(lambda it: it.name not in {member["name"] for member in row["members"]})

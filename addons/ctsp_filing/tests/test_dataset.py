@@ -60,6 +60,22 @@ class TestDataset(FilingCase):
         self.assertIn("一致", done.outcome)
         self.assertFalse(self.draft())
 
+    def test_namesakes(self):
+        """Of two people of one name none is guessed; where no row can be used, that is what is said."""
+        row = sample.row(self.env["ctsp.dataset"]._find("ethics_committee")._definition())
+        member = {**row["members"][-1], "name": "王伟（示例）", "role": "member"}
+        done = self.report("ethics_committee", name=self.committee.name, address="新址",
+                           members=[*row["members"], member, member])
+        self.assertIn("无法确定", "".join(done.finding_ids.mapped("message")))
+        self.assertNotIn("王伟（示例）", self.draft().committee_ids.member_ids.mapped("name"))
+        self.draft().unlink()
+        people = self.env["ctsp.person"].create([
+            {"name": "李娜（示例）", "institution_id": self.institution.id} for _number in range(2)])
+        done = self.report("specialty_group", name="新专业（示例）", discipline=self.discipline.name,
+                           pi_name=people[0].name)
+        self.assertIn("没有一行能写入", done.outcome)
+        self.assertFalse(self.draft())
+
     def test_stranger(self):
         """Who is not filed gets no filing; what he sent is kept."""
         company, _user = self.outside("Stranger")
