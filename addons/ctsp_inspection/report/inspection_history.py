@@ -8,6 +8,44 @@ from ..tools.counting import KEYS_ONLY
 
 DONE = ("approved", "rectification", "closed")
 
+ROWS = """
+    SELECT inspection.id * 2 AS id, 'own' AS origin, inspection.id AS inspection_id,
+           NULL::integer AS external_id, inspection.institution_id, inspection.district_id,
+           inspection.number, inspection.name, NULL AS authority, inspection.kind,
+           COALESCE(inspection.date_start, inspection.date_planned_from) AS date_start, inspection.date_end,
+           inspection.team_names AS people, inspection.critical_count, inspection.major_count,
+           inspection.minor_count,
+           inspection.critical_count + inspection.major_count + inspection.minor_count AS finding_count,
+           (SELECT count(*) FROM ctsp_rectification item WHERE item.inspection_id = inspection.id
+               AND item.state IN ('waiting', 'answered', 'returned'))::integer AS open_count,
+           inspection.conclusion, inspection.evaluation, inspection.handling,
+           CASE WHEN NOT EXISTS (SELECT FROM ctsp_rectification item
+                                  WHERE item.inspection_id = inspection.id
+                                    AND item.state != 'cancelled') THEN 'none'
+                WHEN EXISTS (SELECT FROM ctsp_rectification item
+                              WHERE item.inspection_id = inspection.id
+                                AND item.state IN ('waiting', 'answered', 'returned')) THEN 'open'
+                ELSE 'done' END AS rectification,
+           (SELECT max(item.verified_at)::date FROM ctsp_rectification item
+             WHERE item.inspection_id = inspection.id AND item.state = 'accepted') AS date_rectified
+      FROM ctsp_inspection inspection
+     WHERE inspection.state IN %(done)s
+ UNION ALL
+    SELECT other.id * 2 + 1, 'external', NULL, other.id, other.institution_id, other.district_id,
+           other.number, other.authority, other.authority, other.kind, other.date_start, other.date_end,
+           other.people, other.critical_count, other.major_count, other.minor_count,
+           COALESCE(other.critical_count, 0) + COALESCE(other.major_count, 0) + COALESCE(other.minor_count, 0),
+           CASE WHEN other.rectification = 'open' THEN COALESCE(other.critical_count, 0)
+                + COALESCE(other.major_count, 0) + COALESCE(other.minor_count, 0) ELSE 0 END,
+           other.conclusion, NULL, NULL, other.rectification, other.date_rectified
+      FROM ctsp_inspection_external other
+"""
+KEYS = """
+    SELECT id * 2 AS id, institution_id FROM ctsp_inspection WHERE state IN %(done)s
+ UNION ALL
+    SELECT id * 2 + 1, institution_id FROM ctsp_inspection_external
+"""
+
 
 class InspectionHistory(models.Model):
     """监管部门历次现场检查情况: every earlier inspection of an institution, ours and those of other authorities.
@@ -81,43 +119,8 @@ class InspectionHistory(models.Model):
     def _table_query(self):
         """Counts are sub-selects of single columns: a list that does not show them does not pay for them."""
         if self.env.context.get("ctsp_keys_only") is KEYS_ONLY:
-            return SQL("""
-                SELECT id * 2 AS id, institution_id FROM ctsp_inspection WHERE state IN %(done)s
-             UNION ALL
-                SELECT id * 2 + 1, institution_id FROM ctsp_inspection_external
-            """, done=DONE)
-        return SQL("""
-            SELECT inspection.id * 2 AS id, 'own' AS origin, inspection.id AS inspection_id,
-                   NULL::integer AS external_id, inspection.institution_id, inspection.district_id,
-                   inspection.number, inspection.name, NULL AS authority, inspection.kind,
-                   COALESCE(inspection.date_start, inspection.date_planned_from) AS date_start, inspection.date_end,
-                   inspection.team_names AS people, inspection.critical_count, inspection.major_count,
-                   inspection.minor_count,
-                   inspection.critical_count + inspection.major_count + inspection.minor_count AS finding_count,
-                   (SELECT count(*) FROM ctsp_rectification item WHERE item.inspection_id = inspection.id
-                       AND item.state IN ('waiting', 'answered', 'returned'))::integer AS open_count,
-                   inspection.conclusion, inspection.evaluation, inspection.handling,
-                   CASE WHEN NOT EXISTS (SELECT FROM ctsp_rectification item
-                                          WHERE item.inspection_id = inspection.id
-                                            AND item.state != 'cancelled') THEN 'none'
-                        WHEN EXISTS (SELECT FROM ctsp_rectification item
-                                      WHERE item.inspection_id = inspection.id
-                                        AND item.state IN ('waiting', 'answered', 'returned')) THEN 'open'
-                        ELSE 'done' END AS rectification,
-                   (SELECT max(item.verified_at)::date FROM ctsp_rectification item
-                     WHERE item.inspection_id = inspection.id AND item.state = 'accepted') AS date_rectified
-              FROM ctsp_inspection inspection
-             WHERE inspection.state IN %(done)s
-         UNION ALL
-            SELECT other.id * 2 + 1, 'external', NULL, other.id, other.institution_id, other.district_id,
-                   other.number, other.authority, other.authority, other.kind, other.date_start, other.date_end,
-                   other.people, other.critical_count, other.major_count, other.minor_count,
-                   COALESCE(other.critical_count, 0) + COALESCE(other.major_count, 0) + COALESCE(other.minor_count, 0),
-                   CASE WHEN other.rectification = 'open' THEN COALESCE(other.critical_count, 0)
-                        + COALESCE(other.major_count, 0) + COALESCE(other.minor_count, 0) ELSE 0 END,
-                   other.conclusion, NULL, NULL, other.rectification, other.date_rectified
-              FROM ctsp_inspection_external other
-        """, done=DONE)
+            return SQL(KEYS, done=DONE)
+        return SQL(ROWS, done=DONE)
 
     # ------------------------------------------------------------------
     # Specialties and trials
