@@ -19,6 +19,7 @@ from ctsp_crypto.errors import (
 from ctsp_crypto.providers.cloud import Service, signing
 from ctsp_crypto.providers.cloud.breaker import Breaker
 from ctsp_crypto.providers.cloud.wire import batches
+from simulator import Simulator
 
 
 def asked(simulator, path):
@@ -41,6 +42,21 @@ def test_attempts_end(simulator, provider, clocks):
     assert asked(simulator, "/v1/random") == 3
     assert caught.value.retryable
     assert len(provider.random(8)) == 8, "and it recovers without hands"
+
+
+def test_down_is_down(provider, simulator):
+    """Nobody answers on a connection that was open before either; a simulator that comes back is found by itself."""
+    assert len(provider.random(8)) == 8
+    port = int(simulator.url.rpartition(":")[2])
+    simulator.close()
+    with pytest.raises(ProviderUnavailable):
+        provider.random(8)
+    again = Simulator(port=port)
+    try:
+        assert len(provider.random(8)) == 8
+        assert asked(again, "/v1/random") == 1
+    finally:
+        again.close()
 
 
 @pytest.mark.parametrize("status", [301, 302, 307, 400, 401, 403, 404, 409, 501])

@@ -4,11 +4,12 @@
 """
 import json
 import re
+import socket
 import ssl
 import threading
 import time
 from collections.abc import Callable
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -67,8 +68,10 @@ class Simulator:
         return Service(**{"url": f"{self.url}/{name}", "app": self.app, "secret": self.secret} | changes)
 
     def close(self) -> None:
+        """Nobody is answered any more, on connections that are open either."""
         self._server.shutdown()
         self._server.server_close()
+        self._server.sever()
 
     @contextmanager
     def fault(self, **what):
@@ -96,10 +99,27 @@ class Simulator:
 
 
 class Server(ThreadingHTTPServer):
-    """Counts connections, so that pooling can be seen."""
+    """Counts connections, so that pooling can be seen, and knows which are open."""
 
     daemon_threads = True
     accepted = 0
+
+    def __init__(self, *arguments):
+        self._open: set[socket.socket] = set()
+        super().__init__(*arguments)
+
+    def process_request(self, request, client_address):
+        self._open.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request):
+        self._open.discard(request)
+        super().shutdown_request(request)
+
+    def sever(self) -> None:
+        for request in list(self._open):
+            with suppress(OSError):
+                request.shutdown(socket.SHUT_RDWR)
 
     def handle_error(self, request, client_address):
         """A client that breaks off (a refused certificate, a time-out) is no news."""
