@@ -3,11 +3,15 @@
 What the Content-Security-Policy forbids is an error on the console, and fails the test that saw it (`visit`).
 A command, outside of CI (55 s): `CTSP_DOOR=1 scripts/test --e2e -- -k front_door`.
 """
+import http.client
+import json
 import os
 import re
 import secrets
 import socket
 import ssl
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import client
 import pytest
@@ -21,6 +25,7 @@ from playwright.sync_api import expect
 pytestmark = pytest.mark.skipif("CTSP_DOOR" not in os.environ, reason="a command: CTSP_DOOR=1")
 ROLES = {"door_leader": ("leader",), "door_institution": ("institution_user",)}
 BIG = 50 * 2**20
+GATEWAY = "127.0.0.2"
 SCREENS = {
     "ctsp_institution.ctsp_institution_action": (".o_list_view", ()),
     "ctsp_inspection.ctsp_inspection_report_action": (".o_pivot_view", ("graph",)),
@@ -39,6 +44,34 @@ def door(platform, tmp_path_factory):
     nginx.start()
     yield nginx
     nginx.stop()
+
+
+class Echo(BaseHTTPRequestHandler):
+    """Answers with the headers that came through the door."""
+
+    def do_GET(self):
+        content = json.dumps(dict(self.headers.items())).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, *_arguments):
+        """Be quiet."""
+
+
+@pytest.fixture(scope="module")
+def echo(tmp_path_factory):
+    """A door that knows one gateway, with somebody behind it who repeats what he is told."""
+    behind = ThreadingHTTPServer((HOST, 0), Echo)
+    threading.Thread(target=behind.serve_forever, daemon=True).start()
+    port, front, plain = behind.server_port, serve.free_port(), serve.free_port()
+    nginx = FrontDoor(tmp_path_factory.mktemp("echo"), port, port, front, plain, gateways=(GATEWAY,))
+    nginx.start()
+    yield nginx
+    nginx.stop()
+    behind.shutdown()
+    behind.server_close()
 
 
 @pytest.fixture
@@ -120,6 +153,25 @@ def test_headers(door):
     assert all(word in cookie for word in ("secure", "httponly", "samesite=lax")), cookie
     plain = requests.get(f"http://{HOST}:{door.ports['plain']}/web/login", allow_redirects=False, timeout=30)
     assert (plain.status_code, plain.headers["Location"][:8]) == (301, "https://")
+
+
+@pytest.mark.parametrize("path", [
+    "/", "/web/login", "/ctsp/auth/x", "/websocket", "/web/static/x.js", "/web/assets/x.js"])
+def test_only_the_gateway_says_who_came(echo, path):
+    """What others claim to be is not passed on, whatever way they write it; what the gateway says is."""
+    claimed = {"X-Ctsp-Identity": "somebody", "X-Ctsp-Signature": "x", "X_Ctsp_Identity": "somebody"}
+    context = ssl.create_default_context(cafile=str(echo.authority))
+    seen = {}
+    for address in (HOST, GATEWAY):
+        line = http.client.HTTPSConnection(HOST, echo.front, context=context, source_address=(address, 0), timeout=30)
+        line.request("GET", f"{path}?{address}", headers=claimed)
+        told = json.loads(line.getresponse().read())
+        line.close()
+        seen[address] = {name.lower().replace("_", "-"): value for name, value in told.items()
+                         if name.lower().startswith(("x-ctsp", "x_ctsp"))}
+    assert seen[HOST] == {}
+    assert seen[GATEWAY] == (
+        {} if path == "/websocket" else {"x-ctsp-identity": "somebody", "x-ctsp-signature": "x"})
 
 
 @pytest.mark.parametrize(("highest", "ciphers", "refusal"), [

@@ -67,3 +67,14 @@ def test_nothing_points_at_one_machine_or_registry():
             continue
         found += [f"{path.relative_to(paths.ROOT)}: {match[0]}" for match in ELSEWHERE.finditer(text)]
     assert not found
+
+
+def test_claimed_identities_stay_outside():
+    """A place that sets headers of its own inherits none: it has to take the gateway's away as well."""
+    text = (paths.CONFIG / "nginx" / "ctsp.d" / "locations.conf").read_text(encoding="utf-8")
+    general, *locations = re.split(r"^location ", text, flags=re.M)
+    own = [part for part in locations if "proxy_set_header" in part]
+    assert own
+    for part in (general, *own):
+        for header in ("X-Ctsp-Identity", "X-Ctsp-Signature"):
+            assert f"proxy_set_header {header} " in part, part

@@ -1,4 +1,4 @@
-"""nginx as in production, on a loopback port without TLS, for measuring.
+"""nginx with the configuration of production, config/nginx, on loopback ports: for measuring and for tests.
 
 Not installed by set-up: Debian's package starts a public listener. Where the host has none, the program is unpacked
 into the virtual environment and runs as a process of ours.
@@ -15,21 +15,22 @@ from .errors import Problem
 
 PREFIX = paths.VENV / "nginx"
 PACKAGE = "nginx-light"
-TEMPLATE = """
+AROUND = """
 daemon off; pid {folder}/nginx.pid; worker_processes 1; {user}
 events {{ worker_connections 1024; }}
 http {{
     access_log off; types_hash_max_size 4096; include {types};
     client_body_temp_path {folder}/tmp; proxy_temp_path {folder}/tmp; fastcgi_temp_path {folder}/tmp;
     uwsgi_temp_path {folder}/tmp; scgi_temp_path {folder}/tmp;
-    upstream ctsp_http {{ server 127.0.0.1:{port}; keepalive 32; keepalive_timeout 1s; }}
-    upstream ctsp_websocket {{ server 127.0.0.1:{gevent}; }}
-    map $http_upgrade $connection_upgrade {{ default upgrade; '' ''; }}
-    limit_req_zone $binary_remote_addr zone=ctsp_sign_in:10m rate=6000r/m;
-    proxy_cache_path {folder}/cache levels=1:2 keys_zone=ctsp_static:10m max_size=64m use_temp_path=off;
-    server {{ listen 127.0.0.1:{front}; include ctsp.d/locations.conf; }}
+    include {folder}/site.conf;
 }}
 """
+UPSTREAM = """
+upstream ctsp_http {{ server 127.0.0.1:{port}; keepalive 32; keepalive_timeout 1s; }}
+upstream ctsp_websocket {{ server 127.0.0.1:{gevent}; }}
+"""
+SERVERS = "\nserver {"
+PLAIN = "\nserver {{ listen 127.0.0.1:{front}; include ctsp.d/locations.conf; }}\n"
 
 
 def program() -> tuple[Path, Path, dict]:
@@ -55,11 +56,12 @@ def unpack() -> None:
 
 
 class Nginx:
-    """One nginx of our own with the locations of config/nginx."""
+    """Without TLS, and with a limit of sign-ins that fifty people behind one address do not meet: for measuring."""
 
     def __init__(self, folder: Path, port: int, gevent: int, front: int):
         self.folder, self.front, self.process = folder, front, None
         self.ports = {"port": port, "gevent": gevent, "front": front}
+        self.gateways = ()
 
     def start(self) -> None:
         nginx, types, env = program()
@@ -68,7 +70,9 @@ class Nginx:
         here.unlink(missing_ok=True)
         here.symlink_to(paths.CONFIG / "nginx" / "ctsp.d")
         conf, log = self.folder / "nginx.conf", self.folder / "nginx-error.log"
-        conf.write_text(self.configuration(types), encoding="utf-8")
+        user = "user root;" if apt.is_root() else ""  # loopback only; its files lie in our own folder
+        conf.write_text(AROUND.format(folder=self.folder, types=types, user=user), encoding="utf-8")
+        (self.folder / "site.conf").write_text(self.site(), encoding="utf-8")
         self.process = subprocess.Popen(
             [str(nginx), "-p", str(self.folder), "-c", str(conf), "-e", str(log)], env=env,
             preexec_fn=serve.die_with_parent)
@@ -80,9 +84,24 @@ class Nginx:
             time.sleep(0.1)
         raise Problem("nginx 未能启动", f"详细输出见 {process.relative(log)}")
 
-    def configuration(self, types: Path) -> str:
-        user = "user root;" if apt.is_root() else ""  # loopback only; its files lie in our own folder
-        return TEMPLATE.format(folder=self.folder, types=types, user=user, **self.ports)
+    def site(self) -> str:
+        """Return config/nginx/ctsp.conf as it is needed here."""
+        head, _servers = self.adapted({"rate=10r/s": "rate=100r/s"}).split(SERVERS, 1)
+        return head + PLAIN.format(**self.ports)
+
+    def adapted(self, changes: dict[str, str]) -> str:
+        """:raise ValueError: the configuration does not have what is to be changed."""
+        text = (paths.CONFIG / "nginx" / "ctsp.conf").read_text(encoding="utf-8")
+        changes = {
+            "include ctsp.d/upstream.conf;": UPSTREAM.format(**self.ports),
+            "include ctsp.d/gateways.conf;": "".join(f"{address} 1;" for address in self.gateways),
+            "/var/cache/nginx/ctsp": f"{self.folder}/cache", **changes,
+        }
+        for there, here in changes.items():
+            if there not in text:
+                raise ValueError(f"config/nginx/ctsp.conf has no “{there}” any more")
+            text = text.replace(there, here)
+        return text
 
     def stop(self) -> None:
         if self.process and self.process.poll() is None:
