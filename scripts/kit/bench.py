@@ -10,21 +10,22 @@ import secrets
 import subprocess
 
 from . import bench_report, bench_storm, database, host, paths, process, serve, venv
-from .bench_nginx import Nginx
 from .console import say, step
 from .errors import Problem
 from .installation import Installation
+from .nginx import Nginx
 from .odoo import Odoo, tail
 
 BENCH = paths.ROOT / "tests" / "bench"
 FOLDER = paths.VAR / "bench"
 LOG = FOLDER / "odoo.log"
 SESSIONS = FOLDER / "sessions.json"
+PROVIDERS = FOLDER / "providers.json"
 NAME = "ctsp_bench"
 WORKERS, USERS, SOCKETS, WARM_UP = 4, 50, 200, 10
 LOADS = {"think": "1,5", "in flight": "0"}
 MIXES = ("stock", "ours")
-PARTS = ("queries", "alone", "inspections", "audit", "integrity", "single", "load", "sockets", "sign-in")
+PARTS = ("providers", "queries", "alone", "inspections", "audit", "integrity", "single", "load", "sockets", "sign-in")
 
 
 def main() -> None:
@@ -37,14 +38,27 @@ def main() -> None:
     venv.ensure(tests=True)
     host.ensure_for_printing()
     FOLDER.mkdir(mode=0o700, parents=True, exist_ok=True)  # sessions lie here
+    results = providers() if "providers" in (options.only or PARTS) else {}
+    if options.only != ["providers"]:
+        results |= on_database(options)
+    (FOLDER / "results.json").write_text(json.dumps(results, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+def providers() -> dict:
+    """The cryptographic providers beside raw OpenSSL and beside each other: no database."""
+    with step("测量密码服务提供者"):
+        say(process.run([venv.PYTHON, paths.CRYPTO / "bench", "--json", PROVIDERS], log="bench", cwd=paths.CRYPTO))
+    return {"providers": json.loads(PROVIDERS.read_text(encoding="utf-8"))}
+
+
+def on_database(options: argparse.Namespace) -> dict:
     server = database.development()
     server.start()
     try:
         odoo = Odoo(server, "production", data=FOLDER / "odoo")
         odoo.write_config(db_name=NAME, workers=str(WORKERS), max_cron_threads="0", logfile="")
         build(odoo, options)
-        results = measure(odoo, options)
-        (FOLDER / "results.json").write_text(json.dumps(results, ensure_ascii=False, indent=1), encoding="utf-8")
+        return measure(odoo, options)
     finally:
         server.stop_if_idle()
 
