@@ -40,7 +40,10 @@ class TestExpression(BaseCase):
 
     def test_patterns(self):
         """A pattern that could run for ever is refused."""
-        for text in ("(a+)+b", "(a|aa*)*", "(?=a)", r"(a)\1", "[", "a" * 201):
+        for text in ("(a+)+b", "(a|aa*)*", "(?=a)", r"(a)\1", "[", "a" * 201, "((a+))+b", "(a|a)+b", "(a|aa)+b",
+                     "(a?){25}a{25}x", "((a|b)+)+", "a*a*a*a*b"):
             with self.assertRaises(ValueError, msg=text):
                 safe_pattern(text)
         self.assertTrue(safe_pattern(r"[A-Z]{2}-\d{3}").fullmatch("AB-001"))
+        for text in (r"(AB|CD)-\d+", r"([A-Z]{2}-){3}\d{1,4}", r"V\d+(\.\d+)?", "[^@]+@[^@]+"):
+            self.assertTrue(safe_pattern(text), text)

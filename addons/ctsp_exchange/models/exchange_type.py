@@ -1,5 +1,9 @@
+import re
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+
+PATH = re.compile(r"[A-Za-z0-9._~/-]+")
 
 
 class ExchangeType(models.Model):
@@ -35,6 +39,14 @@ class ExchangeType(models.Model):
         for kind in self.filtered("handler"):
             if kind.handler not in self.env or not hasattr(self.env[kind.handler], "_payloads"):
                 raise ValidationError(self.env._("Handler: there is no such handler: %(name)s", name=kind.handler))
+
+    @api.constrains("path", "code")
+    def _check_path(self):
+        """What is signed is what is sent: nothing that a client would quote, no query."""
+        for kind in self:
+            if not PATH.fullmatch(kind.path or kind.code):
+                raise ValidationError(self.env._(
+                    "Path: only letters, digits and -._~/ (“%(path)s”).", path=kind.path or kind.code))
 
     @api.depends("name", "code")
     def _compute_display_name(self):

@@ -1,4 +1,4 @@
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
 from .test_engine import EngineCase
@@ -25,3 +25,14 @@ class TestContract(EngineCase):
         self.assertEqual(contract._errors({"n": "x"}), [{"path": "$.n", "message": "类型应为整数"}])
         with self.assertRaises(UserError):
             contract.schema = "{}"
+        steward = contract.with_user(self.role("data_steward"))
+        for wrong in (lambda: steward.write({"state": "draft"}),
+                      lambda: steward.create({"type_id": kind.id, "version": "v2", "state": "published"})):
+            with self.assertRaises(AccessError):
+                wrong()
+        with self.assertRaises(UserError):
+            steward.action_publish()
+        steward.action_retire()
+        self.assertFalse(kind._contract("v1"))
+        with self.assertRaises(ValidationError):
+            kind.path = "news?x=1"

@@ -1,10 +1,19 @@
+import contextlib
+import json
+import socket
+import threading
 import time
 import tracemalloc
+from unittest.mock import patch
+
+import requests
 
 from odoo.tests import BaseCase, tagged
 
-from ..tools import backoff, hosts, http, signing, strict_json
+from ..tools import backoff, client, hosts, http, schema, signing, strict_json
 from ..tools.reply import CODES, Refused
+
+SEND = requests.Session.send  # before the tests put a guard before it
 
 
 def refused(function, *arguments):
@@ -86,6 +95,58 @@ class TestStrictJson(BaseCase):
         self.assertEqual(
             strict_json.digest(strict_json.read(b'{"b":1, "a":[1,2]}')), strict_json.digest({"a": [1, 2], "b": 1}))
         self.assertNotEqual(strict_json.digest([1, 2]), strict_json.digest([2, 1]))
+
+
+@tagged("post_install", "-at_install")
+class TestSchema(BaseCase):
+    """Contracts: each error names its own field, and no pattern of theirs runs for ever."""
+
+    def test_missing(self):
+        text = '{"required": ["a", "b"], "properties": {"c": {"required": ["a\'s"]}}}'
+        self.assertEqual([one["message"] for one in schema.errors(text, {"c": {}})],
+                         ["缺少必填字段 a", "缺少必填字段 b", "缺少必填字段 a's"])
+
+    def test_patterns(self):
+        for pattern in ("(a+)+b", "((a+))+b", "(a|aa)+b", "(a?){25}a{25}x", "a*a*a*a*b", "((a+)+){0}(a+)+b", "["):
+            with self.assertRaises(ValueError, msg=pattern):
+                schema.check(json.dumps({"properties": {"x": {"pattern": pattern}}}))
+            with self.assertRaises(ValueError, msg=pattern):
+                schema.check(json.dumps({"patternProperties": {pattern: {}}}))
+        schema.check(json.dumps({"properties": {"pattern": {"pattern": r"^V\d+(\.\d+)?$"}}}))
+
+
+@tagged("post_install", "-at_install")
+class TestClient(BaseCase):
+    """The whole time-out holds whatever the other side does."""
+
+    def setUp(self):
+        super().setUp()
+        patcher = patch.object(requests.Session, "send", SEND)  # to this host, with its own time-outs
+        patcher.start()
+        self.addCleanup(patcher.stop)
+
+    def drip(self, *pieces):
+        """Serve one connection: each piece at once, then a byte of nothing every tenth of a second."""
+        def serve():
+            peer = listener.accept()[0]
+            with contextlib.suppress(OSError):
+                for piece in pieces:
+                    peer.sendall(piece)
+                while True:
+                    peer.sendall(b" ")
+                    time.sleep(0.1)
+
+        listener = socket.create_server(("127.0.0.1", 0))
+        self.addCleanup(listener.close)
+        threading.Thread(target=serve, daemon=True).start()
+        return f"http://127.0.0.1:{listener.getsockname()[1]}/"
+
+    def test_dripping(self):
+        """One byte now and then: in the headers, in the answer."""
+        for pieces in ((), (b"HTTP/1.1 200 OK\r\nX-Long: ",), (b"HTTP/1.1 200 OK\r\n\r\n",)):
+            outcome = client.ask(client.Ask(self.drip(*pieces), b"{}", {}, (1, 1, 0.5)))
+            self.assertEqual((outcome.kind, outcome.reason), ("line", "timeout"), pieces)
+            self.assertLess(outcome.duration, 5)
 
 
 @tagged("post_install", "-at_install")

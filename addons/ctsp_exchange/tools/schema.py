@@ -1,8 +1,11 @@
 """JSON Schema (2020-12) with messages in Chinese that name the place. Pure."""
 import functools
 import json
+import re
 
 import jsonschema
+
+from . import patterns
 
 MOST = 50  # errors in one answer
 VALIDATOR = jsonschema.Draft202012Validator
@@ -19,6 +22,11 @@ def check(text: str) -> None:
         raise ValueError(f"{_path(error.absolute_path)}：{error.message[:200]}") from None
     except (ValueError, RecursionError) as error:
         raise ValueError(str(error)[:200]) from None
+    for pattern in _patterns(schema):
+        try:
+            patterns.check(pattern)
+        except (ValueError, re.error) as error:
+            raise ValueError(f"pattern {pattern[:80]}：{error}") from None
     if _points_outside(schema):
         raise ValueError("$ref 只能引用本模式内部（以 # 开头）")
 
@@ -50,13 +58,27 @@ def _message(error) -> str:
         "minItems": f"不得少于 {wanted} 项", "maxItems": f"不得超过 {wanted} 项", "uniqueItems": "存在重复项",
         "minimum": f"不得小于 {wanted}", "maximum": f"不得大于 {wanted}", "additionalProperties": "含有未定义的字段",
     }
-    if error.validator == "required":
-        missing = next((name for name in wanted if name not in error.instance), "")
+    if error.validator == "required":  # one error for each missing field; only its message names it
+        missing = next((name for name in wanted if error.message.startswith(f"{name!r} ")), "")
         return f"缺少必填字段 {missing}"
     if error.validator == "type":
         names = [wanted] if isinstance(wanted, str) else wanted
         return "类型应为" + "或".join(TYPES.get(name, name) for name in names)
     return simple.get(error.validator, f"不符合规则 {error.validator}")
+
+
+def _patterns(value):
+    """Yield every pattern of a schema."""
+    if isinstance(value, dict):
+        if isinstance(value.get("pattern"), str):
+            yield value["pattern"]
+        for name, part in value.items():
+            if name == "patternProperties" and isinstance(part, dict):
+                yield from part
+            yield from _patterns(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _patterns(part)
 
 
 def _points_outside(value) -> bool:
