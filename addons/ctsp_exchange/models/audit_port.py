@@ -17,6 +17,7 @@ class AuditPort(models.AbstractModel):
     def _detail_labels(self):
         return super()._detail_labels() | {
             "reason": self.env._("Reason"),
+            "repeated": self.env._("Repeated Before"),
             "issued": self.env._("issued"),
             "ended": self.env._("ended"),
             "key": self.env._("Key"),

@@ -17,8 +17,11 @@ from ctsp_crypto.material import SymmetricKey
 from ctsp_crypto.secret import Secret
 
 from ..tools import hosts, signing
+from ..tools.counted import Counted
 from ..tools.reply import Refused
 from .exchange_credential import SIGN_PURPOSE
+
+REFUSALS = Counted(60)
 
 
 class ExchangeAdmission(models.Model):
@@ -98,9 +101,15 @@ class ExchangeAdmission(models.Model):
 
     @api.model
     def _log_refused(self, request, said, refusal):
+        # who asks again and again is one row a minute, of this process, that says how often the minute before
+        key = said.key if said and refusal.name != "key_unknown" else None
+        repeated = REFUSALS.repeated((self.env.cr.dbname, request.address, key, refusal.name), time.monotonic())
+        if repeated is None:
+            return
+        detail = {"repeated": repeated} if repeated else {}
         self.env["ctsp.audit.port"]._log_failure(
             "exchange.refused", reason=refusal.name, key=said.key if said else None, target=request.target[:200],
-            address=request.address)
+            address=request.address, **detail)
 
     # ---- our own requests
 

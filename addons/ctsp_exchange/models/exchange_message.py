@@ -53,6 +53,9 @@ class ExchangeMessage(models.Model):
     is_bulk = fields.Boolean("Part of a Full Push", readonly=True, help="Lets everything else go first.")
     signed_by = fields.Char("Key", readonly=True)
     order_key = fields.Char(readonly=True)
+    event = fields.Char(
+        "Event That Could Not Be Told", readonly=True, groups=fields.NO_ACCESS,
+        help="No message could be made of it; its payload says of which records.")
     state = fields.Selection(STATES, required=True, readonly=True, default="queued", group_expand=True)
     tries = fields.Integer(readonly=True, aggregator=None)
     deaths = fields.Integer("Interrupted", readonly=True, aggregator=None)
@@ -118,8 +121,8 @@ class ExchangeMessage(models.Model):
         """
         if version is None:
             self.env.cr.execute(SQL("SELECT nextval('ctsp_exchange_version')"))
-            version = self.env.cr.fetchone()[0]
-        if known := self._known(kind, business_id, version):
+            version = self.env.cr.fetchone()[0]  # nobody else's: nothing to look for
+        elif known := self._known(kind, business_id, version):
             return known
         text, now = strict_json.canonical(data).decode(), moment.now()
         message = self.sudo().create({  # sudo: the engine writes it, whoever made the business step

@@ -1,11 +1,12 @@
+import json
 import logging
 
 from odoo import api, models
+from odoo.exceptions import UserError
 
 from odoo.addons.ctsp_base.tools.language import in_record_language
 
 from ..tools.errors import ExchangeError, Final
-from ..tools.outgoing import Outgoing
 from ..tools.pump import CONFLICTS
 
 _logger = logging.getLogger(__name__)
@@ -68,9 +69,11 @@ class ExchangeTypeOutbox(models.Model):
     def _bury(self, records, event, facts, reason):
         """Keep an event that no message could be made of where people see it."""
         text = self.env._("No message could be made of “%(event)s”: %(reason)s", event=event, reason=reason)
-        message = self._write_out(Outgoing(
-            f"{event}:{','.join(map(str, records.ids[:5]))}", {"event": event, "facts": facts}, records=records))
-        message.write({"state": "dead", "reason": text})
+        data = {"event": event, "facts": facts, "model": records._name, "ids": records.ids}
+        message = self.env["ctsp.exchange.message"]._make(
+            self, f"{event}:{','.join(map(str, records.ids[:5]))}", None, json.loads(json.dumps(data, default=str)),
+            contract=self.backend_id.contract, state="dead", reason=text, event=event)
+        message._link(records)
         return message
 
 
@@ -78,6 +81,20 @@ class ExchangeSend(models.Model):
     """Messages without an event."""
 
     _inherit = "ctsp.exchange.message"
+
+    def _tell_again(self):
+        """Make the messages that could not be made of an event, of the records as they are now, in this one's place.
+
+        :raise UserError: it still cannot be told
+        """
+        said = self._data()
+        records = self.env[said["model"]].sudo().browse(said["ids"]).exists()  # sudo: as in _emit
+        kind = self.sudo().type_id  # sudo: as in _emit
+        made = kind._emit(records, said["event"], said["facts"]) if records else self.browse()
+        if made.filtered("event"):
+            raise UserError(made[0].reason)
+        self.env["ctsp.exchange.try"].sudo()._add(self, "resent", user=self.env.user)  # sudo: the engine's
+        self.sudo()._finish("superseded", self.env._("It was told anew."))  # sudo: as above
 
     @api.model
     def _send(self, type_code, backend_code, outgoing):

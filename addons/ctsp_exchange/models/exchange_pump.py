@@ -69,6 +69,8 @@ class ExchangePump(models.AbstractModel):
                 message._finish("dead", self.env._(
                     "Its processing was interrupted %(number)s times. Please look into the log of the server.",
                     number=deaths), deaths=deaths)
+                if message.direction == "in":
+                    message._receipt("dead", message.reason)
                 continue
             message.write({
                 "state": "working", "token": secrets.token_hex(16), "deaths": deaths, "tries": message.tries + 1,

@@ -12,7 +12,9 @@ from odoo.addons.ctsp_crypto.tools import machine
 
 from ctsp_crypto.encodings import keys as key_forms
 
+from ..models import exchange_admission
 from ..tools import signing
+from ..tools.counted import Counted
 from ..tools.http import Request
 from ..tools.reply import Refused
 from .common import TARGET, ExchangeCase
@@ -26,6 +28,7 @@ class TestAdmission(ExchangeCase):
         super().setUp()
         self.key, self.secret = self.credentials._issue({"addresses": "10.0.0.0/24"})
         self.failures = []
+        self.patch(exchange_admission, "REFUSALS", Counted(0))
         patcher = patch.object(
             self.env.registry["ctsp.audit.port"], "_log_failure",
             lambda port, event, records=None, **detail: self.failures.append((event, detail["reason"])))
@@ -76,6 +79,15 @@ class TestAdmission(ExchangeCase):
         other = self.credentials._issue({})[0]
         self.assertEqual(
             self.refused(self.request(self.key, self.secret), use_domain=[("id", "=", other.id)]), "key_unknown")
+
+    def test_flood(self):
+        """Who is refused again and again fills the log with one row a minute, not one each time."""
+        self.patch(exchange_admission, "REFUSALS", counted := Counted(60))
+        for number in range(5):
+            with self.assertRaises(Refused):
+                self.credentials._admit(self.request(self.key, self.secret, appKey=f"unknown-{number}"))
+        self.assertEqual(self.failures, [("exchange.refused", "key_unknown")])
+        self.assertEqual([counted.repeated("x", now) for now in (0, 1, 2, 61, 62, 130)], [0, None, None, 2, None, 1])
 
     def test_our_own_key_lets_nobody_in(self):
         ours, secret = self.credentials._issue({"use": "out"})

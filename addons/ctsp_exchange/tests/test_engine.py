@@ -105,6 +105,15 @@ class TestOutbox(EngineCase):
         self.assertEqual(messages.mapped("state"), ["dead", "dead"])
         self.assertIn("no code", messages[1].reason)
         self.assertIn("ZeroDivisionError", messages[0].reason)
+        steward = self.role("data_steward")
+        with (patch.object(self.env.registry["ctsp.exchange.handler"], "_payloads", side_effect=Final("still none")),
+              self.assertRaises(UserError)):
+            messages[0].with_user(steward).action_resend()
+        messages[0].with_user(steward).action_resend()
+        told = self.env["ctsp.exchange.message"]._about(record) - messages
+        self.assertEqual((messages[0].state, told.business_id), ("superseded", f"{record._name},{record.id}"))
+        with self.assertRaises(UserError):
+            messages[1].with_user(steward)._edited("{}", "no content of its own")
 
     def test_retry_and_order(self):
         """A message that fails holds back later ones of its business object, nobody else's."""
@@ -145,6 +154,9 @@ class TestOutbox(EngineCase):
             wizard.create({"reason": "typo", "payload": "{"}).action_apply()
         wizard.create({"reason": "typo", "payload": '{"a": 3}'}).action_apply()
         self.assertEqual((message._data(), message.original), ({"a": 3}, '{"a":1}'))
+        self.assertGreater(message.version, later.version, "other content is another version")
+        with self.assertRaises(UserError):
+            wizard.create({"reason": "a dialog left open", "payload": '{"a": 4}'}).action_apply()
         self.answers = [BAD]
         self.run_out()
         self.assertEqual(message.state, "dead")
@@ -152,6 +164,13 @@ class TestOutbox(EngineCase):
             **message.with_user(steward).action_cancel()["context"]).create({"reason": "obsolete"}).action_apply()
         self.run_out()
         self.assertEqual((message.state, later.state), ("cancelled", "done"))
+        with self.assertRaises(UserError):
+            message.with_user(steward).action_resend()  # a later one went
+        later.with_user(steward).action_resend()
+        last = self.write("B1")
+        self.answers = [BAD]
+        self.run_out()
+        self.assertEqual((later.state, last.state), ("dead", "done"), "what arrived once holds nothing back")
         with self.assertRaises(AccessError):
             later.with_user(self.role("system_admin")).action_resend()
 
@@ -238,6 +257,8 @@ class TestOutbox(EngineCase):
         self.assertFalse(message.payload)
         self.assertTrue(message.digest and message.archived_at and waiting.payload)
         self.assertEqual(self.write("B1", version=5, a=1), message)
+        with self.assertRaises(UserError):
+            message.with_user(self.role("data_steward")).action_resend()
 
     def test_killed(self):
         """A process that dies leaves a lease; another takes over, and the answer to the dead one counts no more."""
@@ -308,6 +329,28 @@ class TestInbox(EngineCase):
             self.run_in()
         self.assertEqual(found["bug"].state, "dead")
         self.assertIn("ZeroDivisionError", found["bug"].reason)
+
+    def test_edited_in(self):
+        """A received message that was mended is still known by what was received: the sender may repeat it."""
+        def receive(handler, message, data):
+            if data["n"] == 1:
+                raise Final("wrong")
+
+        self.receives(receive)
+        message = self.received("T1", self.inward, n=1)
+        digest = message.digest
+        self.run_in()
+        message.with_user(self.role("data_steward"))._edited('{"n": 2}', "typo")
+        self.run_in()
+        self.assertEqual((message.state, message.digest, message.version), ("done", digest, 1))
+
+    def test_killed_in(self):
+        """The sender is told of a message that was given up after its processing died again and again."""
+        message = self.received("T1", self.inward, n=1)
+        message.write({"state": "working", "lease_until": moment.now(), "deaths": 4})
+        self.run_in()
+        receipt = self.env["ctsp.exchange.message"].search([("type_id", "=", self.receipts.id)])
+        self.assertEqual((message.state, receipt._data()["state"]), ("dead", "dead"))
 
     def test_newest_counts(self):
         """Versions that arrive out of order: the older one is set aside."""
