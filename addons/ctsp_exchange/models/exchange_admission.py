@@ -65,13 +65,18 @@ class ExchangeAdmission(models.Model):
     def _check_signature(self, said, request):
         message = signing.text(request.method, request.target, said.timestamp, said.nonce, request.digest)
         with _provider_told():
-            if self.method == "hmac":
-                macs = machine.providers().macs(self._secret_key(), [message])
-                holds = secrets.compare_digest(macs[0].value.hex(), said.sign.lower())
-            else:
-                holds = self._sm2_holds(message, said.sign)
-        if not holds:
-            raise Refused("signature")
+            if not self._is_signed(message, said.sign):
+                raise Refused("signature")
+
+    def _is_signed(self, message, sign):
+        """Say whether ``sign`` is of this key over ``message`` (bytes).
+
+        :raise ProviderUnavailable, CryptoFailure: keys cannot be asked
+        """
+        if self.method == "hmac":
+            macs = machine.providers().macs(self._secret_key(), [message])
+            return secrets.compare_digest(macs[0].value.hex().encode(), sign.lower().encode())
+        return self._sm2_holds(message, sign)
 
     def _sm2_holds(self, message, sign):
         try:

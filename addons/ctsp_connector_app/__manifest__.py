@@ -1,0 +1,21 @@
+{
+    "name": "CTSP Connector: Mobile Supervision APP",
+    "summary": "Sign-in with a ticket of the regulator's APP, accounts and roles by rule, sign-out, embedding",
+    "version": "19.0.1.0.0",
+    "category": "CTSP/Connector",
+    "author": "CTSP",
+    "website": "https://ctsp.example.org",
+    "license": "LGPL-3",
+    "depends": ["ctsp_auth", "ctsp_exchange"],
+    "data": [
+        "security/ir.model.access.csv",
+        "data/ctsp_exchange_backend.xml",
+        "data/ctsp_exchange_contract.xml",
+        "data/ctsp_parameter.xml",
+        "views/ctsp_app_person.xml",
+        "views/ctsp_app_rule.xml",
+        "views/pages.xml",
+        "views/menus.xml",
+    ],
+    "installable": True,
+}

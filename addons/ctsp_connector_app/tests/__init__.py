@@ -1,0 +1,1 @@
+from . import test_pure, test_rules, test_ticket
