@@ -70,7 +70,8 @@ class AppPerson(models.Model):
     def write(self, vals):
         if not self.env.su:
             if unknown := vals.keys() - WRITABLE:
-                raise AccessError(self.env._("Not to be changed by hand: %(fields)s", fields=", ".join(sorted(unknown))))
+                raise AccessError(self.env._(
+                    "Not to be changed by hand: %(fields)s", fields=", ".join(sorted(unknown))))
             if "user_id" in vals and any(person.state != "pending" for person in self):
                 raise UserError(self.env._("Account: end the assignment first, then assign another account."))
         return super().write(vals)

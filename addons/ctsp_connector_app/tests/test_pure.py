@@ -25,7 +25,8 @@ class TestPure(BaseCase):
         for changes, word in (
             ({"ticket": form.digest("u" * 20)}, "other"), ({"nonce": "m"}, "other"), ({"platform": "x"}, "other"),
             ({"time": NOW - 60_001}, "late"), ({"time": NOW + 60_001}, "late"), ({"time": True}, "late"),
-            ({"time": "now"}, "late"), ({"subject": ""}, "form"), ({"subject": "a b"}, "form"), ({"subject": 5}, "form"),
+            ({"time": "now"}, "late"), ({"subject": ""}, "form"), ({"subject": "a b"}, "form"),
+            ({"subject": 5}, "form"),
             ({"name": "  "}, "form"), ({"posts": "组长"}, "form"), ({"posts": ["x"] * 51}, "form"),
             ({"roles": [1]}, "form"), ({"name": "x" * 201}, "form"),
         ):
