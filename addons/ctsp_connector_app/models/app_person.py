@@ -81,6 +81,7 @@ class AppPerson(models.Model):
         raise UserError(self.env._("Persons of the APP are ended, not deleted: what they did stays attributable."))
 
     def action_take_suggestion(self):
+        self._check_security_admin()
         for person in self:
             person.user_id = person.suggested_user_id
         return True
