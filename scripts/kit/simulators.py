@@ -9,7 +9,8 @@ from .odoo import Odoo
 LOG = paths.LOGS / "simulators.log"
 SYSTEMS = {
     "ctsp_connector_admin.backend_admin": ("admin_system", "行政检查系统"),
-    "ctsp_connector_business.backend_business": ("business_platform", "综合业务平台")}
+    "ctsp_connector_business.backend_business": ("business_platform", "综合业务平台"),
+    "ctsp_connector_app.backend_app": ("mobile_app", "药品移动监管APP")}
 """backend → its program, its name"""
 
 

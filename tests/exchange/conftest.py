@@ -11,6 +11,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from simulators.admin_system import AdminSystem
 from simulators.business_platform import BusinessPlatform
+from simulators.mobile_app import MobileApp
 
 CONNECT = """
 import json
@@ -86,5 +87,12 @@ def admin_system(platform, world):
 @pytest.fixture(scope="session")
 def business_platform(platform, world):
     system = connected(platform, BusinessPlatform, "ctsp_connector_business.backend_business")
+    yield system
+    system.stop()
+
+
+@pytest.fixture(scope="session")
+def mobile_app(platform):
+    system = connected(platform, MobileApp, "ctsp_connector_app.backend_app")
     yield system
     system.stop()

@@ -25,8 +25,8 @@ class MobileApp(OtherSystem):
     types = ("ticket/check",)
     form = """<p>人员编号 <input name="subject" value="u1001"> 姓名 <input name="name" value="赵示例（示例）">
 岗位 <input name="posts" value="检查员"></p>
-<p>操作 <select name="action"><option value="ticket">进入平台（发放票据）</option><option value="signout">退出登录</option>
-<option value="left">停用人员</option></select> <button>执行</button></p>"""
+<p>操作 <select name="action"><option value="ticket">进入平台（发放票据）</option>
+<option value="signout">退出登录</option><option value="left">停用人员</option></select> <button>执行</button></p>"""
 
     def __init__(self, platform, theirs, ours, port=0):
         self.tickets = {}

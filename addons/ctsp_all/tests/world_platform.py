@@ -57,6 +57,7 @@ class Platform:
         self.rules()
         self.own_work()
         self.watched()
+        self.people_of_the_app()
         self.tasks()
         self.shipped()
 
@@ -114,6 +115,12 @@ class Platform:
         item = self.env["ctsp.business.item"].create({
             "number": f"I{self.mark}", "name": "Item", "kind": "other", "note": "What is asked for"})
         self.share("ctsp.business.item", item)
+
+    def people_of_the_app(self):
+        """Whom the mobile APP sent, and the rule that opens accounts to them."""
+        self.make("ctsp.app.person", subject=f"p{self.mark}", name=f"Person {self.mark}")
+        roles = self.env["ctsp.role"].search([("kind", "=", "business")], limit=1)
+        self.make("ctsp.app.rule", name=f"Rule {self.mark}", posts=f"Post {self.mark}", role_ids=[(6, 0, roles.ids)])
 
     def watched(self):
         """What the audit administrator looks at."""
