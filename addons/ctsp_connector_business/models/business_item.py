@@ -81,6 +81,8 @@ class BusinessItem(models.Model):
         compute="_compute_state", store=True, index=True, tracking=True, group_expand=True)
     message_line_ids = fields.One2many("ctsp.business.message", "item_id", "Messages Exchanged", readonly=True)
 
+    has_dead_message = fields.Boolean("Message Not Delivered", compute="_compute_has_dead_message")
+
     _number_unique = models.Constraint("UNIQUE(number)", "There is an item with this number already.")
 
     @api.depends("closing", "filing_id.state", "report_id.state", "plan_line_id.state", "institution_id", "problem",
@@ -111,6 +113,11 @@ class BusinessItem(models.Model):
         for item in self:
             item.problem_text = "\n".join(
                 "：".join(filter(None, (row.get("subject"), row.get("text")))) for row in item.problems or [])
+
+    def _compute_has_dead_message(self):
+        dead = self.env["ctsp.business.message"].search([("item_id", "in", self.ids), ("state", "=", "dead")]).item_id
+        for item in self:
+            item.has_dead_message = item in dead
 
     @api.depends("number", "name")
     def _compute_display_name(self):

@@ -28,6 +28,13 @@ class BusinessMessage(models.Model):
     tries = fields.Integer(readonly=True, aggregator=None)
     reason = fields.Text(readonly=True)
 
+    def action_message(self):
+        """Open the message itself, for who keeps the exchange."""
+        self.ensure_one()
+        self.env["ctsp.exchange.message"].browse(self.id).check_access("read")
+        return {"type": "ir.actions.act_window", "res_model": "ctsp.exchange.message", "res_id": self.id,
+                "views": [(False, "form")]}
+
     @property
     def _table_query(self):
         return SQL("""

@@ -48,6 +48,8 @@ class TestItems(ItemCase):
         self.assertEqual(set(orders.mapped("order_key")), {f"business:item:{NUMBER}"}, "one after another")
         [(_code, receipt)] = self.sent("receipt")
         self.assertEqual((receipt["state"], receipt["result"]["state"]), ("done", "submitted"))
+        self.assign(filing.sudo().deadline_ids.plan_line_id)
+        self.assertEqual(self.told()[-1], ("status", "arranged"), "the first inspection that follows from the filing")
 
     def test_correction_and_supplement(self):
         """补正: what is marked goes out with its number, the supplement answers it and is reviewed anew."""
