@@ -3,8 +3,8 @@ import json
 from odoo import models
 from odoo.fields import Command
 
-HINTS = ("members", "uscc")
-"""places where what a data set says beside the registry is worth a word, and nothing to be mended"""
+GONE = "不在报送数据中"
+"""of a registered member whom the content does not name: worth a word, and nothing to be mended"""
 HEADER = {"changeDate": "change_date", "reason": "reason"}
 
 
@@ -52,7 +52,7 @@ class BusinessItemContent(models.Model):
     def _propose(self, filing, section, row, problems, what):
         """Have the handler of a standard data set put ``row`` into the filing."""
         def problem(path, text):
-            if path not in HINTS:
+            if path != "uscc" and GONE not in text:
                 problems.append({"section": section, "subject": row.get("name") or "", "text": text})
 
         getattr(self.env["ctsp.dataset.submission"], f"_propose_{what}")(filing, row, problem)

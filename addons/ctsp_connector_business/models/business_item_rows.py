@@ -17,19 +17,25 @@ class BusinessItemRows(models.Model):
         if self._fill_removal(filing.person_ids, "person_ids", row, problems):
             return
         lines = filing.person_ids
+        same = lines.filtered(lambda line: line.name == row["name"])
+        if len(same) > 1 and row.get("id_number"):
+            same = same.filtered(lambda line: line.id_number == row["id_number"])
+        if len(same) > 1:
+            problems.append({"section": "person_ids", "subject": row["name"], "text": self.env._(
+                "Several people have this name: give the identity number of the one that is meant.")})
+            return
         values = {name: row[name] for name in PERSON if row.get(name)}
         if row.get("title"):
             values["title_id"] = self._entry("professional_title", row["title"], row, problems).id
         if row.get("posts"):
             posts = [self._entry("post", code, row, problems).id for code in row["posts"]]
             values["post_item_ids"] = [Command.set([post for post in posts if post])]
-        line = lines.filtered(lambda line: line.name == row["name"])[:1]
-        if line:
-            line.write(values)
+        if same:
+            same.write(values)
         else:
-            line = lines.create({**values, "filing_id": filing.id, "sequence": 99})
+            same = lines.create({**values, "filing_id": filing.id, "sequence": 99})
         for trial in row.get("trials") or []:
-            self._fill_trial(line, trial)
+            self._fill_trial(same, trial)
 
     def _fill_trial(self, person, row):
         values = {name: row[name] for name in TRIAL if row.get(name)}
