@@ -53,6 +53,7 @@ from . import import_row
 from . import signer
 from . import integrity_mixin
 from . import owned_mixin
+from . import fixed_mixin
 from . import part_mixin
 from . import file_mixin
 from . import ir_model_access
@@ -63,6 +64,7 @@ from . import audit_port
 from . import base
 from . import base_input
 from . import base_links
+from . import base_terms
 from . import base_dates
 from . import base_messages
 from . import ir_ui_view
@@ -79,6 +81,7 @@ from . import account
 from . import role
 from . import home
 from . import ir_actions_report
+from . import mail_activity_type
 from . import mail_thread
 from . import res_users_desk
 from . import res_users_password

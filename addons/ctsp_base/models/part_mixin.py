@@ -10,23 +10,12 @@ class PartMixin(models.AbstractModel):
 
     _name = "ctsp.part.mixin"
     _description = "Part of What Is Handed In"
-    _inherit = ["ctsp.owned.mixin"]
+    _inherit = ["ctsp.owned.mixin", "ctsp.fixed.mixin"]
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        parts = super().create(vals_list)
-        parts._desk_whole()._check_not_handed_in()
-        return parts
-
-    def write(self, vals):
-        self._desk_whole()._check_not_handed_in()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_only_open(self):
-        self._desk_whole()._check_not_handed_in()
-
-    def _desk_whole(self):
-        """Return what these records are parts of."""
+    def _fixed_whole(self):
         parents = self[self._desk_parent]
-        return parents._desk_whole() if parents._desk_parent else parents
+        return parents._fixed_whole() if parents._desk_parent else parents
+
+    @api.model
+    def _check_whole(self, whole):
+        whole._check_not_handed_in()

@@ -10,8 +10,11 @@ class InspectorDrawSlot(models.Model):
 
     _name = "ctsp.inspector.draw.slot"
     _description = "Inspectors to Draw"
+    _inherit = ["ctsp.fixed.mixin"]
     _order = "sequence, id"
     _rec_name = "role"
+    _fixed_by = "draw_id"
+    _fixed_for_superuser = True
 
     draw_id = fields.Many2one("ctsp.inspector.draw", required=True, index=True, ondelete="cascade")
     sequence = fields.Integer(default=10)
@@ -51,20 +54,7 @@ class InspectorDrawSlot(models.Model):
             sentences.append(self.env._("Has none of the skills asked for."))
         return sentences
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        slots = super().create(vals_list)
-        slots._check_open()
-        return slots
-
-    def write(self, vals):
-        self._check_open()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_only_open(self):
-        self._check_open()
-
-    def _check_open(self):
-        if any(slot.draw_id.state != "draft" for slot in self):
+    @api.model
+    def _check_whole(self, whole):
+        if any(draw.state != "draft" for draw in whole):
             raise AccessError(self.env._("A drawing cannot be changed once it has been made."))

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
+
+from odoo.addons.ctsp_base.tools.turns import take_turns
 
 
 class InspectionPart(models.AbstractModel):
@@ -29,12 +30,10 @@ class InspectionPart(models.AbstractModel):
         return [("inspection_id", "in", self.env["ctsp.inspection"]._mine_query())]
 
     def _take_turns(self):
-        """Of two changes at once the later one is made again, so that it sees the earlier one: a row version of the
-        inspection makes PostgreSQL refuse it, and Odoo repeats the call. A step such as handing in counts as one.
+        """Of two changes at once the later one is made again, so that it sees the earlier one. A step such as
+        handing in counts as one.
         """
-        if self.inspection_id:
-            self.env.cr.execute(SQL(
-                "UPDATE ctsp_inspection SET write_date = write_date WHERE id IN %s", self.inspection_id._ids))
+        take_turns(self.inspection_id)
 
     def _check_part_open(self):
         """Refuse changes outside ``_part_states``. Superuser code (steps, migrations) decides for itself."""

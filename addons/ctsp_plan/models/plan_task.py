@@ -9,7 +9,9 @@ class PlanTask(models.Model):
 
     _name = "ctsp.plan.task"
     _description = "Task of a Plan"
+    _inherit = ["ctsp.fixed.mixin"]
     _order = "plan_id, date_due, sequence, id"
+    _fixed_by = "plan_id"
 
     plan_id = fields.Many2one("ctsp.plan", required=True, index=True, ondelete="cascade")
     sequence = fields.Integer(default=10)
@@ -22,24 +24,11 @@ class PlanTask(models.Model):
     is_late = fields.Boolean("Late", compute="_compute_is_late")
     note = fields.Char()
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        tasks = super().create(vals_list)
-        tasks._check_open()
-        return tasks
-
-    def write(self, vals):
-        self._check_open()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_only_open(self):
-        self._check_open()
-
-    def _check_open(self):
-        """Tasks of a closed plan stay as they are. Superuser code decides for itself."""
-        for plan in self.plan_id:
-            if plan.state in ("done", "withdrawn") and not self.env.su:
+    @api.model
+    def _check_whole(self, whole):
+        """Tasks of a closed plan stay as they are."""
+        for plan in whole:
+            if plan.state in ("done", "withdrawn"):
                 raise UserError(self.env._("“%s” is closed: its tasks stay as they are.", plan.name))
 
     def _compute_done(self):

@@ -1,7 +1,7 @@
 """Models on which the tests of the kernel's core run: workflow, tags, integrity."""
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools.translate import LazyTranslate
 
 from odoo.addons.ctsp_base.tools import validators
@@ -50,6 +50,27 @@ class TestDocument(models.Model):
     def _outbox_emit(self, event, payload=None):
         self.env.cr.precommit.data.setdefault("ctsp_test_events", []).append((event, payload))
         return super()._outbox_emit(event, payload)
+
+
+class TestDocumentRow(models.Model):
+    """A row of a document: fixed once the document is submitted."""
+
+    _name = "ctsp.test.document.row"
+    _inherit = ["ctsp.fixed.mixin"]
+    _description = "Test Document Row"
+    _fixed_by = "document_id"
+    _fixed_fields = ("document_id", "name")
+    _fixed_for_superuser = True
+
+    document_id = fields.Many2one("ctsp.test.document", required=True, index=True, ondelete="cascade")
+    name = fields.Char(required=True)
+    remark = fields.Char(help="No content: open for good.")
+    level_id = fields.Many2one("ctsp.dictionary.item", domain="[('dictionary_code', '=', 'institution_level')]")
+
+    @api.model
+    def _check_whole(self, whole):
+        if any(document.state != "draft" for document in whole):
+            raise UserError(self.env._("The document is fixed."))
 
 
 class TestCoded(models.Model):

@@ -3,6 +3,7 @@ from . import test_desk_attacks
 from . import test_desk_browser
 from . import test_desk_owned
 from . import test_export
+from . import test_fixed
 from . import test_import
 from . import test_import_files
 from . import test_job

@@ -82,8 +82,49 @@ class TestConcurrency(BaseCase):
             with self.assertRaisesRegex(UserError, "Submitted"):
                 theirs.run_transition("submit")  # … which says what is the matter
 
+    def test_a_row_at_the_moment_of_handing_in(self):
+        """No row slips into what is just handed in: whoever comes second waits, then is made to look again."""
+        document_id = self.committed(lambda env: env["ctsp.test.document"].create({"name": "rows"}).id)
+        self.addCleanup(self.committed, lambda env: self.remove(env, document_id))
+        row_id = self.committed(lambda env: env["ctsp.test.document.row"].create({
+            "document_id": document_id, "name": "before"}).id)
+        with self.registry.cursor() as first, self.registry.cursor() as second:
+            handing_in = self.environment(first)["ctsp.test.document"].browse(document_id)
+            rows = self.environment(second)["ctsp.test.document.row"]
+            # a row is committed after the step looked at the content: the step has to look again
+            self.assertEqual(handing_in.state, "draft")
+            rows.create({"document_id": document_id, "name": "meanwhile"})
+            second.commit()
+            with mute_logger("odoo.sql_db"), self.assertRaises(psycopg2.errors.SerializationFailure):
+                handing_in.run_transition("submit")
+            first.rollback()
+            # the row is not committed yet: the step is told so at once
+            rows.browse(row_id).name = "uncommitted"
+            second.flush()
+            with self.assertRaisesRegex(UserError, "same moment"):
+                handing_in.run_transition("submit")
+            first.rollback()
+            second.commit()
+            # the step is not committed yet: the row waits, and is refused when it is
+            handing_in.run_transition("submit")
+            first.flush()
+            for write in (lambda: rows.browse(row_id).write({"name": "late"}),
+                          lambda: rows.create({"document_id": document_id, "name": "late"}),
+                          lambda: rows.browse(row_id).unlink()):
+                second.execute("SET LOCAL lock_timeout = '50ms'")
+                with mute_logger("odoo.sql_db"), self.assertRaises(psycopg2.errors.LockNotAvailable):
+                    write()
+                second.rollback()
+            self.assertEqual(rows.browse(row_id).document_id.state, "draft", "an old view")
+            first.commit()
+            with mute_logger("odoo.sql_db"), self.assertRaises(psycopg2.errors.SerializationFailure):
+                rows.browse(row_id).name = "late"
+            second.rollback()
+            with self.assertRaisesRegex(UserError, "fixed"):
+                rows.browse(row_id).name = "late"
+
     def remove(self, env, document_id):
-        env.cr.execute("DELETE FROM ctsp_test_document WHERE id = %s", [document_id])
+        env.cr.execute("DELETE FROM ctsp_test_document WHERE id = %s", [document_id])  # and its rows with it
         env.cr.execute(
             "DELETE FROM ctsp_workflow_log WHERE res_model = 'ctsp.test.document' AND res_id = %s", [document_id]
         )
