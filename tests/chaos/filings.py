@@ -11,7 +11,7 @@ institution = env["ctsp.institution"].browse(wanted["institution"])
 pdf = base64.b64encode(b"%PDF-1.4\\n%%EOF\\n")
 item = env["ctsp.dictionary.item"]._item
 title, post = item("professional_title", "chief_physician"), item("post", "pi")
-proof = item("attachment_kind", "trial_evidence")
+proof = item("trial_proof", "delegation_log")
 filing = env["ctsp.filing"].with_user(user).create({{
     "kind": "change", "reason": wanted["label"], "change_date": wanted["today"], "contact_name": "冯示例（示例）",
     "contact_phone": "13800000009", "office_phone": wanted["phone"]}}).sudo()

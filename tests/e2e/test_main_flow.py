@@ -76,7 +76,7 @@ def add_investigator(screen):
     for number in range(1, 4):
         line = dialog.add_line("experience_ids")
         line.fill(trial_name=f"示例肾病药物{number}的随机对照试验（示例）")
-        line.choose(proof_kind_ids="既往试验项目证明")
+        line.choose(proof_kind_ids="授权分工表")
         line.upload("file")
         expect(line.field("is_proven").locator("input")).to_be_checked()
     screen.shot("flow-03-investigator")

@@ -37,7 +37,10 @@ class BadWorld:
         trial = env["ctsp.trial"].create({"name": "规则试验（示例）", "ctr_no": CTR})
         site = env["ctsp.trial.site"].create({
             "trial_id": trial.id, "institution_id": home.id, "specialty_id": specialty.id})
+        filing = env["ctsp.filing"].create({"kind": "initial", "name": "规则新机构（示例）"})
+        proposed = env["ctsp.filing.person"].create({"filing_id": filing.id, "name": "拟任人员（示例）"})
         self.known = {
+            "$filing": filing, "$proposed": proposed,
             "$home": home, "$other": other, "$dictionary": dictionaries[0], "$alien": alien, "$person": person,
             "$discipline_b": disciplines[1], "$stranger": stranger, "$specialty": specialty, "$committee": committee,
             "$sponsor": sponsor, "$trial": trial, "$site": site, "$applicant": home.partner_id,

@@ -16,7 +16,7 @@ class TestDictionary(CtspCase):
         for code in (
             "institution_level", "institution_kind", "professional_title", "post", "trial_phase", "trial_type",
             "trial_scope", "trial_status", "drug_class", "registration_class", "ethics_review_kind", "ethics_opinion",
-            "member_background", "licence_kind", "attachment_kind",
+            "member_background", "licence_kind",
         ):
             self.assertTrue(self.Item.search_count([("dictionary_code", "=", code)]), code)
         self.assertEqual(self.Item._item("professional_title", "associate_chief_physician").mark, "senior")

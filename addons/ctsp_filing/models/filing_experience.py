@@ -36,7 +36,7 @@ class FilingExperience(models.Model):
     date_to = fields.Date("Until")
     proof_kind_ids = fields.Many2many(
         "ctsp.dictionary.item", "ctsp_filing_experience_proof_rel", "experience_id", "item_id", "Proofs",
-        domain="[('dictionary_code', '=', 'attachment_kind')]")
+        domain="[('dictionary_code', '=', 'trial_proof')]")
     file = fields.Binary("Proof File", attachment=True)
     filename = fields.Char("Proof File Name")
     is_proven = fields.Boolean("Proven", compute="_compute_is_proven", store=True)

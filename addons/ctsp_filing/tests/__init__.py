@@ -6,6 +6,7 @@ from . import test_filing_access
 from . import test_filing_checks
 from . import test_filing_flow
 from . import test_filing_steps
+from . import test_migration
 from . import test_notice
 from . import test_registry
 from . import test_report

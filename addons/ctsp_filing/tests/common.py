@@ -49,7 +49,7 @@ class FilingCase(RegistryCase):
     @classmethod
     def investigator(cls, filing, name="王示例（示例）", trials=3, title="chief_physician", **vals):
         """Return a new person row who meets the rules on principal investigators."""
-        proof = cls.item("attachment_kind", "trial_evidence")
+        proof = cls.item("trial_proof", "delegation_log")
         return cls.env["ctsp.filing.person"].with_user(filing.env.user).create({
             "filing_id": filing.id, "name": name, "title_id": cls.item("professional_title", title).id,
             "gender": "female", "gcp_certificate_no": "GCP-1", "gcp_date": "2026-01-10", "gcp_valid_to": "2099-12-31",

@@ -54,7 +54,7 @@ class TestFilingChecks(FilingCase):
         """The form ticks a trial as proven as soon as its file is chosen."""
         row = self.env["ctsp.filing.experience"].with_user(self.outsider).new({
             "trial_name": "示例药物临床试验（示例）", "file": PDF, "filename": "授权分工表.pdf",
-            "proof_kind_ids": [Command.set(self.item("attachment_kind", "trial_evidence").ids)]})
+            "proof_kind_ids": [Command.set(self.item("trial_proof", "delegation_log").ids)]})
         self.assertTrue(row.is_proven)
         row.file = False
         self.assertFalse(row.is_proven)
