@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..tools.defaults import without_defaults
 from ..tools.import_engine import ImportEngine
 from ..tools.import_plan import BAD, CHANGED, NEW, UNCHANGED
 
@@ -71,11 +72,17 @@ class ImportJob(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             self._refuse_engine_fields(vals)
-        return super().create(vals_list)
+        jobs = self if self.env.su else without_defaults(self, USER_FIELDS | self._started_from())
+        return super(ImportJob, jobs).create(vals_list)
 
     def write(self, vals):
         self._refuse_engine_fields(vals)
         return super().write(vals)
+
+    @api.model
+    def _started_from(self):
+        """Return the fields that say from where an import was started; known by defaults only, fixed afterwards."""
+        return frozenset()
 
     @api.model
     def _refuse_engine_fields(self, vals):

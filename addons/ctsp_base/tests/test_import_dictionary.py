@@ -3,6 +3,7 @@ import io
 import openpyxl
 
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .import_common import ImportCase, gbk
@@ -79,6 +80,19 @@ class TestImportDictionary(ImportCase):
         heads = [cell.value for cell in book.active[1]]
         self.assertEqual(heads, ["字典 *", "代码 *", "名称 *", "上级", "特征标记", "次序", "备注"])
         self.assertTrue(name.endswith(".xlsx"))
+
+    def test_results_are_no_defaults(self):
+        """What the engine writes down cannot be sent along with a new import, the form's own values can."""
+        jobs = self.env["ctsp.import.job"].with_user(self.role("data_steward"))
+        job = jobs.with_context(
+            default_state="done", default_new_count=7, default_pending="undo", default_job_state="queued",
+            default_user_id=self.env.ref("base.user_admin").id, default_imported_at="2020-01-01 00:00:00",
+            default_row_ids=[Command.create({"number": 1})], default_notice="x", default_res_model="ctsp.district",
+        ).create({})
+        self.assertEqual(
+            (job.state, job.new_count, job.pending, job.job_state, job.user_id, job.notice, job.res_model),
+            ("upload", 0, False, "idle", jobs.env.user, False, "ctsp.district"))
+        self.assertFalse(job.imported_at or job.row_ids)
 
     def test_rights(self):
         """Stewards and filing officers keep dictionaries; whoever may only read them imports nothing."""

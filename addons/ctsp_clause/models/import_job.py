@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 GRADES = {
     "★★": "critical", "关键": "critical", "★★关键": "critical", "关键项目": "critical",
@@ -16,6 +16,10 @@ class ImportJob(models.Model):
     clause_library_id = fields.Many2one(
         "ctsp.clause.library", string="Into the Library", readonly=True, ondelete="cascade"
     )
+
+    @api.model
+    def _started_from(self):
+        return super()._started_from() | {"clause_library_id"}
 
     def _read_table(self):
         table = super()._read_table()

@@ -186,17 +186,27 @@ class Filing(models.Model):
         self._check_office_part(vals)
         return super().write(validators.normalised(vals, **CODES))
 
-    def _check_office_part(self, names):
+    def _check_office_part(self, vals):
         """What the platform counts nobody writes; what decides the filing is entered while it is in review."""
         if self.env.su or self._is_outside():  # outside users may write neither, see _desk_fields
             return
-        if kept := ENGINE_FIELDS.intersection(names):
+        if kept := ENGINE_FIELDS.intersection(vals):
             raise AccessError(self.env._(
                 "“%(field)s” of a filing is kept by the platform.", field=self._label_of(min(kept))))
-        closed = DECISION_FIELDS.intersection(names)
+        closed = DECISION_FIELDS.intersection(vals)
         if closed and (not self or any(filing.state != "in_review" for filing in self)):
             raise UserError(self.env._(
                 "%(field)s: to be entered while the filing is in review.", field=self._label_of(min(closed))))
+        if "reviewer_id" in vals and (self or vals["reviewer_id"]):
+            self._check_reviewer(vals["reviewer_id"])
+
+    def _check_reviewer(self, user_id):
+        """A filing under way is handed on from one officer to another; who decided stays who decided."""
+        if not self or any(filing.state not in UNDER_WAY for filing in self):
+            raise UserError(self.env._("Officer: to be chosen while the filing is under way."))
+        # superuser: who has which role is not for everybody to read
+        if user_id and user_id not in self.sudo()._officers().ids:
+            raise UserError(self.env._("Officer: only a filing officer can be in charge of a filing."))
 
     @api.model
     def _content_names(self):

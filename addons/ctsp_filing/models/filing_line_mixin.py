@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 OPEN_STATES = ("draft", "returned")
 """states of a filing in which its content may be edited"""
@@ -40,6 +40,24 @@ class FilingLineMixin(models.AbstractModel):
                 row.operation = "keep"
             else:
                 row.operation = "change" if known._changed_names() else "keep"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_engine_part(vals | self._context_defaults())
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_engine_part(vals)
+        return super().write(vals)
+
+    @api.model
+    def _check_engine_part(self, names):
+        """What a row is compared with is the platform's word: nobody says what the registry held."""
+        kept = {"base_values", "operation", self._proposal_target}.intersection(names)
+        if kept and not self.env.su:
+            label = self._fields[min(kept)]._description_string(self.env)
+            raise AccessError(self.env._("“%(field)s” of a filing is kept by the platform.", field=label))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_only_new(self):

@@ -1,6 +1,7 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from .common import PDF, FilingCase
 
@@ -83,9 +84,68 @@ class TestFilingAccess(FilingCase):
                 self.filing.write({name: value})
         with self.assertRaises(AccessError):
             self.filing.site_ids.write({"target_id": self.other.site_ids.id})
-        with self.assertRaises(AccessError):
-            self.env["ctsp.filing"].with_user(self.outsider).with_context(default_record_no="x").create(
-                {"kind": "change"})
+        filings = self.env["ctsp.filing"].with_user(self.outsider)
+        for name in ("record_no", "reviewer_id", "base_values", "number", "review_due"):
+            with self.subTest(name), self.assertRaises(AccessError):
+                filings.with_context(**{f"default_{name}": closed.get(name, "x")}).create({"kind": "change"})
+            with self.subTest(name), self.assertRaises(AccessError):
+                filings.create({"kind": "change", name: closed.get(name, "x")})
+
+    def test_what_rows_are_compared_with_is_closed(self):
+        """Neither the institution nor an officer says what the registry held, on any kind of row."""
+        paper = self.env["ctsp.filing"].with_user(self.officer).create({
+            "kind": "change", "institution_id": self.institution.id, "reason": "纸质材料（示例）"})
+        for filing in (self.filing, paper):
+            row = filing.site_ids[:1]
+            self.assertTrue(row.sudo().base_values, "prefilled")
+            for name, value in (("base_values", {"name": "x"}), ("target_id", self.other.site_ids[:1].id),
+                                ("operation", "keep")):
+                for number, attempt in enumerate(self.ways_to_say(row, name, value)):
+                    with self.subTest(user=filing.env.user.login, name=name, way=number), \
+                            self.assertRaises(AccessError):
+                        attempt()
+
+    def ways_to_say(self, row, name, value):
+        """Return what a client may try to bring a value into a row, or into a new one beside it."""
+        values = {"filing_id": row.filing_id.id, "name": "x", "address": "x"}
+        return (
+            lambda: row.write({name: value}),
+            lambda: row.create({**values, name: value}),
+            lambda: row.with_context(**{f"default_{name}": value}).create(values),
+            lambda: row.filing_id.write({"site_ids": [Command.create({**values, name: value})]}),
+        )
+
+    def test_who_is_in_charge(self):
+        """An officer hands a filing under way to another officer: to nobody else, and not once it is decided."""
+        colleague = self.role("filing_officer", "planner")
+        filing = self.accepted(self.filing)
+        self.assertEqual(filing.reviewer_id, self.officer)
+        with self.assertRaises(UserError):
+            filing.reviewer_id = self.role("leader")
+        filing.reviewer_id = colleague
+        filing.run_transition("refuse", "不符合（示例）")
+        with self.assertRaises(UserError):
+            filing.reviewer_id = self.officer
+        with self.assertRaises(UserError):
+            self.env["ctsp.filing"].with_user(self.officer).create({
+                "kind": "initial", "name": "某医院（示例）", "reviewer_id": self.officer.id})
+
+    def test_rows_take_turns_with_the_steps(self):
+        """Whoever writes a row of any kind touches the filing, so that handing in at that moment looks again."""
+        filing = self.filing
+        rows = (filing.site_ids, self.line, filing.person_ids, filing.person_ids.experience_ids, filing.attachment_ids)
+        for row in rows:
+            with self.subTest(row._name):
+                self.env.flush_all()
+                self.env.cr.cache.clear()  # as in another request
+                before = self.version_of(filing)
+                row[:1].write({"sequence": 7} if "sequence" in row._fields else {"note": "x"})
+                self.assertNotEqual(self.version_of(filing), before)
+
+    def version_of(self, filing):
+        self.env.flush_all()
+        [[version]] = self.env.execute_query(SQL("SELECT ctid::text FROM ctsp_filing WHERE id = %s", filing.id))
+        return version
 
     def test_decisions_are_the_officers(self):
         """No institution, planner or leader accepts, returns, approves or refuses."""

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ImportJob(models.Model):
@@ -7,6 +7,10 @@ class ImportJob(models.Model):
     _inherit = "ctsp.import.job"
 
     inspection_plan_id = fields.Many2one("ctsp.plan", "Into the Plan", readonly=True, ondelete="cascade")
+
+    @api.model
+    def _started_from(self):
+        return super()._started_from() | {"inspection_plan_id"}
 
     def _read_table(self):
         """Add the column of the plan, unless the file has one."""
