@@ -7,15 +7,18 @@ from ..tools import clock
 
 
 class ExpiryMixin(models.AbstractModel):
-    """A paper that is valid up to a day: days left and whether it expired or soon will, found by search too."""
+    """What is valid up to a day (a paper, a term): days left and whether it expired or soon will, found by search too.
+
+    ``_expiry_date`` names the date, ``_expiry_parameter`` the parameter that says how many days before it “soon” is;
+    other words for the states: override :meth:`_selection_expiry_state`.
+    """
 
     _name = "ctsp.expiry.mixin"
     _description = "Expiry"
 
+    _expiry_date = "valid_to"
     _expiry_parameter = None
-    """code of the parameter that says how many days before its end a paper expires “soon”"""
 
-    valid_to = fields.Date(index=True)
     days_left = fields.Integer(compute="_compute_expiry_state", aggregator=None)
     expiry_state = fields.Selection(
         selection="_selection_expiry_state", compute="_compute_expiry_state", search="_search_expiry_state",
@@ -35,11 +38,11 @@ class ExpiryMixin(models.AbstractModel):
         """Return the last day that counts as “soon”."""
         return clock.today() + timedelta(days=self.env["ctsp.parameter"]._get(self._expiry_parameter))
 
-    @api.depends("valid_to")
+    @api.depends(lambda self: (self._expiry_date,))
     def _compute_expiry_state(self):
         today, soon = clock.today(), self._warning_day()
         for row in self:
-            end = row.valid_to
+            end = row[self._expiry_date]
             row.days_left = (end - today).days if end else 0
             row.expiry_state = (
                 "open" if not end else "expired" if end < today else "expiring" if end <= soon else "valid")
@@ -48,10 +51,11 @@ class ExpiryMixin(models.AbstractModel):
         if operator != "in":
             return NotImplemented
         today, soon = clock.today(), self._warning_day()
+        end = self._expiry_date
         domains = {
-            "open": Domain("valid_to", "=", False),
-            "expired": Domain("valid_to", "<", today),
-            "expiring": Domain("valid_to", ">=", today) & Domain("valid_to", "<=", soon),
-            "valid": Domain("valid_to", ">", soon),
+            "open": Domain(end, "=", False),
+            "expired": Domain(end, "<", today),
+            "expiring": Domain(end, ">=", today) & Domain(end, "<=", soon),
+            "valid": Domain(end, ">", soon),
         }
         return Domain.OR(domains[state] for state in value if state in domains)

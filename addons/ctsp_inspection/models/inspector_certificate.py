@@ -26,6 +26,7 @@ class InspectorCertificate(models.Model):
     number = fields.Char("Certificate No.", required=True)
     issuer = fields.Char("Issued By")
     date_issued = fields.Date("Issued On")
+    valid_to = fields.Date(index=True)
 
     _number_unique = models.Constraint(
         "UNIQUE(kind_id, number)", "A certificate of this kind and number is registered already.")

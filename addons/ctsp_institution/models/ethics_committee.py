@@ -1,8 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.fields import Domain
 
-from odoo.addons.ctsp_base.tools import clock, pinyin, validators
+from odoo.addons.ctsp_base.tools import pinyin, validators
 from odoo.addons.ctsp_crypto.fields import EncryptedChar
 
 
@@ -14,12 +13,14 @@ class EthicsCommittee(models.Model):
     _inherit = [
         "mail.thread", "ctsp.tag.mixin", "ctsp.personal.mixin", "ctsp.export.mixin", "ctsp.import.mixin",
         "ctsp.integrity.mixin", "ctsp.outbox.mixin", "ctsp.owned.mixin", "ctsp.versioned.mixin",
-        "ctsp.encrypted.mixin",
+        "ctsp.encrypted.mixin", "ctsp.expiry.mixin",
     ]
     _order = "institution_id, name, id"
     _studio_extensible = True
     _rec_names_search = ["name", "pinyin"]
     _owner_path = "institution_id.partner_id"
+    _expiry_date = "term_to"
+    _expiry_parameter = "ethics.term_warning_days"
     _import_keys = (("institution_id", "name"),)
     _integrity_fields = {1: ("institution_id", "name", "address", "term_from", "term_to")}
     _personal_fields = {"contact_phone": "phone"}
@@ -46,9 +47,7 @@ class EthicsCommittee(models.Model):
     chair_id = fields.Many2one("ctsp.ethics.member", compute="_compute_officers")
     vice_names = fields.Char("Vice Chairs", compute="_compute_officers")
     secretary_names = fields.Char("Secretaries", compute="_compute_officers")
-    term_state = fields.Selection(
-        [("running", "In Term"), ("ending", "Term Ending Soon"), ("over", "Term Over"), ("open", "No Term Given")],
-        compute="_compute_term_state", search="_search_term_state", string="Term")
+    expiry_state = fields.Selection(string="Term")
     note = fields.Text()
     active = fields.Boolean(default=True)
 
@@ -65,34 +64,14 @@ class EthicsCommittee(models.Model):
             committee.vice_names = "、".join(members.filtered(lambda m: m.role == "vice").mapped("name"))
             committee.secretary_names = "、".join(members.filtered(lambda m: m.role == "secretary").mapped("name"))
 
-    def _warning_day(self):
-        """Return the last day that still counts as “soon” for a term (``ethics.term_warning_days``)."""
-        days = self.env["ctsp.parameter"]._get("ethics.term_warning_days")
-        return fields.Date.add(clock.today(), days=days)
-
-    @api.depends("term_to")
-    def _compute_term_state(self):
-        today, soon = clock.today(), self._warning_day()
-        for committee in self:
-            end = committee.term_to
-            if not end:
-                committee.term_state = "open"
-            elif end < today:
-                committee.term_state = "over"
-            else:
-                committee.term_state = "ending" if end <= soon else "running"
-
-    def _search_term_state(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        today, soon = clock.today(), self._warning_day()
-        domains = {
-            "open": Domain("term_to", "=", False),
-            "over": Domain("term_to", "<", today),
-            "ending": Domain("term_to", ">=", today) & Domain("term_to", "<=", soon),
-            "running": Domain("term_to", ">", soon),
-        }
-        return Domain.OR(domains[state] for state in value if state in domains)
+    @api.model
+    def _selection_expiry_state(self):
+        return list({
+            "valid": self.env._("In Term"),
+            "expiring": self.env._("Term Ending Soon"),
+            "expired": self.env._("Term Over"),
+            "open": self.env._("No Term Given"),
+        }.items())
 
     @api.constrains("contact_phone")
     def _check_contact_phone(self):

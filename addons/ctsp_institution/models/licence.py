@@ -27,6 +27,7 @@ class Licence(models.Model):
     number = fields.Char("Licence No.", required=True)
     issuer = fields.Char("Issued By")
     valid_from = fields.Date()
+    valid_to = fields.Date(index=True)
     active = fields.Boolean(default=True)
 
     @api.depends("number", "kind_id")

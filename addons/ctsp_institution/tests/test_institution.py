@@ -76,8 +76,8 @@ class TestInstitution(RegistryCase):
         post = self.person.post_ids
         self.assertTrue(post.is_current)
         self.assertEqual(post.search([("id", "=", post.id), ("is_current", "=", True)]), post)
-        self.assertEqual(self.committee.term_state, "over")
-        found = self.committee.search([("id", "=", self.committee.id), ("term_state", "in", ["over"])])
+        self.assertEqual(self.committee.expiry_state, "expired")
+        found = self.committee.search([("id", "=", self.committee.id), ("expiry_state", "in", ["expired"])])
         self.assertEqual(found, self.committee)
 
     def test_licence_expiry(self):
