@@ -2,10 +2,10 @@ import re
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
+from odoo.tools import SQL
 
-from ..tools import clock
+from ..tools import clock, numbering
 
-YEAR = "%(range_year)s"
 PREFIX = re.compile(r"[^%]*%\(range_year\)s[^%]*")
 LONGEST = 10
 
@@ -28,7 +28,7 @@ class NumberSeries(models.Model):
     code = fields.Char(readonly=True)
     prefix = fields.Char(
         required=True,
-        help="What stands before the number; %(range_year)s stands for the year, in which counting begins anew.")
+        help="What stands before the number. The year stands in curly brackets; counting begins anew with it.")
     padding = fields.Integer("Digits", help="Shorter numbers are filled up with zeros.", aggregator=None)
     next_number = fields.Integer(
         "Next Number This Year", compute="_compute_next_number", readonly=False, aggregator=None)
@@ -37,10 +37,10 @@ class NumberSeries(models.Model):
 
     @property
     def _table_query(self):
-        return """
-            SELECT id, id AS sequence_id, code, prefix, padding FROM ir_sequence
-             WHERE implementation = 'no_gap' AND use_date_range AND active AND code LIKE 'ctsp.%%'
-        """
+        return SQL(
+            """SELECT id, id AS sequence_id, code, REPLACE(prefix, %s, %s) AS prefix, padding FROM ir_sequence
+                WHERE implementation = 'no_gap' AND use_date_range AND active AND code LIKE 'ctsp.%%'""",
+            numbering.YEAR, numbering.SHOWN)
 
     @api.depends("sequence_id")
     @api.depends_context("lang")
@@ -62,8 +62,8 @@ class NumberSeries(models.Model):
             series.next_number = max(last + 1, sequence._first_number(today))
             series.drawn_count = self.env["ctsp.sequence.number"].search_count(
                 [("sequence_id", "=", sequence.id), ("year", "=", today.year)])
-            prefix = (series.prefix or "").replace(YEAR, str(today.year))
-            series.example = f"{prefix}{series.next_number:0{series.padding or 1}d}"
+            prefix = numbering.in_year(series.prefix, today.year)
+            series.example = f"{prefix}{series.next_number:0{series.padding or 1}d}{sequence.suffix or ''}"
 
     def _go_on_from(self, number):
         """Go on from another number this year: a date range of the sequence says where the year begins."""
@@ -85,6 +85,8 @@ class NumberSeries(models.Model):
         """Change prefix, digits or the next number; there is no table of its own."""
         if not (self.env.su or self.env.user.has_group("ctsp_base.group_system_admin")):
             raise AccessError(self.env._("Only the system administrator changes how documents are numbered."))
+        if "prefix" in vals:
+            vals = {**vals, "prefix": numbering.stored(vals["prefix"])}
         self._check_form(vals)
         shape = {name: vals[name] for name in ("prefix", "padding") if name in vals}
         for series in self:
@@ -96,9 +98,9 @@ class NumberSeries(models.Model):
         return True
 
     def _check_form(self, vals):
-        if "prefix" in vals and not PREFIX.fullmatch(vals["prefix"] or ""):
+        if "prefix" in vals and not PREFIX.fullmatch(vals["prefix"]):
             raise ValidationError(self.env._(
-                "Prefix: it must contain %(year)s once, since counting begins anew each year.", year=YEAR))
+                "Prefix: it must contain %(year)s once, since counting begins anew each year.", year=numbering.SHOWN))
         if "padding" in vals and not 1 <= vals["padding"] <= LONGEST:
             raise ValidationError(self.env._("Digits: between 1 and %s.", LONGEST))
 

@@ -35,15 +35,22 @@ class TestNumberSeries(CtspCase):
         self.draw()
         self.series.write({"prefix": "新%(range_year)s字", "padding": 3, "next_number": 21})
         self.assertEqual(self.series.example, f"新{self.year}字021")
+        self.assertEqual(self.series.prefix, "新{年}字")
         self.assertEqual(self.draw(), f"新{self.year}字021")
         row = self.env["ctsp.audit.event"].search([("event", "=", "numbering")], limit=1)
         self.assertEqual((row.login, row.detail["next_number"]), (self.admin.login, 21))
 
+    def test_prefixes_as_people_write_them(self):
+        """The screen speaks of {年}; what Odoo keeps is its own notation."""
+        self.series.prefix = "沪〔{年}〕"
+        self.assertEqual(self.sequence.prefix, "沪〔%(range_year)s〕")
+        self.assertEqual(self.draw(), f"沪〔{self.year}〕0001")
+
     def test_bad_forms_are_refused(self):
         self.draw()
         for vals in (
-            {"prefix": "YB-"}, {"prefix": ""}, {"prefix": "%(range_year)s%(day)s"}, {"padding": 0}, {"padding": 11},
-            {"next_number": 1}, {"next_number": 0},
+            {"prefix": "YB-"}, {"prefix": ""}, {"prefix": "{年}%(day)s"}, {"prefix": "{年}{年}"},
+            {"padding": 0}, {"padding": 11}, {"next_number": 1}, {"next_number": 0},
         ):
             with self.assertRaises(ValidationError, msg=str(vals)), self.cr.savepoint():
                 self.series.write(vals)

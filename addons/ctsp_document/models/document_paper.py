@@ -51,9 +51,7 @@ class DocumentPaper(models.Model):
 
     def _open_number(self):
         """Return the number with its place left open, for drafts."""
-        kind = self.type_id
-        prefix = (kind.number_prefix or "").replace("%(range_year)s", str(clock.today().year))
-        return f"{prefix}　　{kind.number_suffix or ''}"
+        return self.type_id._number_text("　　", clock.today().year)
 
     def _set_type(self, facts):
         """Return ``(body, furniture)``: the template with the values of the record.

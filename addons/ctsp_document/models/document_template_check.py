@@ -45,7 +45,7 @@ class DocumentTemplateCheck(models.Model):
         kind = self.type_id
         roles = kind.signer_roles or []
         rows = [{"role": role, "label": label, "name": self.env._("Sample Name"), "date": ""} for role, label in roles]
-        number = f"{kind.number_prefix or ''}0001{kind.number_suffix or ''}".replace("%(range_year)s", "2026")
+        number = kind._number_text("0001", 2026)
         return blocks.Paper(
             title=kind.name or "", number=number, organisation=self.env["ctsp.document"]._organisation(),
             paper=self.paper or "a4", date="2026-03-05", signatures=rows)

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from odoo.addons.ctsp_base.tools import clock, numbering
+
 
 class DocumentType(models.Model):
     """A kind of official paper: what it is about, how it is numbered, who signs. Rows ship in the domain addons."""
@@ -20,9 +22,10 @@ class DocumentType(models.Model):
         help="Gap-free, begins anew each year. A number is drawn when a paper is finalised.")
     number_prefix = fields.Char(
         "Number Begins With", compute="_compute_number_format", inverse="_inverse_number_format", compute_sudo=True,
-        help="%(range_year)s stands for the year.")
+        help="The year stands in curly brackets.")
     number_suffix = fields.Char(
         "Number Ends With", compute="_compute_number_format", inverse="_inverse_number_format", compute_sudo=True)
+    number_example = fields.Char("Number Looks Like", compute="_compute_number_format", compute_sudo=True)
     signer_roles = fields.Json(
         readonly=True, help="Code and title of the parties who sign, in the order of the signature block.")
     needs_signatures = fields.Boolean(
@@ -42,24 +45,31 @@ class DocumentType(models.Model):
         for row in self:
             row.template_id = row._current_template()
 
-    @api.depends("sequence_id.prefix", "sequence_id.suffix")
+    @api.depends("sequence_id.prefix", "sequence_id.suffix", "sequence_id.padding")
     def _compute_number_format(self):
         for row in self:
-            row.number_prefix, row.number_suffix = row.sequence_id.prefix, row.sequence_id.suffix
+            series = row.sequence_id
+            row.number_prefix, row.number_suffix = numbering.shown(series.prefix), series.suffix
+            row.number_example = row._number_text(f"{1:0{series.padding or 1}d}", clock.today().year)
+
+    def _number_text(self, number, year):
+        """Return a number of this type as it is printed."""
+        return f"{numbering.in_year(self.number_prefix, year)}{number}{self.number_suffix or ''}"
 
     def _inverse_number_format(self):
         for row in self:
             row.check_access("write")
             # superuser: number series are no screen of their own; whoever keeps the type keeps its 文书字号
-            row.sequence_id.sudo().write({"prefix": row.number_prefix, "suffix": row.number_suffix})
+            row.sequence_id.sudo().write({
+                "prefix": numbering.stored(row.number_prefix), "suffix": row.number_suffix})
 
     @api.constrains("number_prefix")
     def _check_number_prefix(self):
         for row in self:
-            if row.number_prefix and "%(range_year)s" not in row.number_prefix:
+            if row.number_prefix and numbering.YEAR not in numbering.stored(row.number_prefix):
                 raise ValidationError(self.env._(
                     "Number Begins With: “%(year)s” is missing; numbers of two years would be the same.",
-                    year="%(range_year)s"))
+                    year=numbering.SHOWN))
 
     def _compute_document_count(self):
         # superuser: a count tells nothing of a paper, and administrators read none

@@ -1,6 +1,7 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from odoo.addons.ctsp_base.tools import clock
 from odoo.addons.ctsp_document.tools import blocks, filters, language
 
 from .common import TEMPLATE, DocumentCase
@@ -96,8 +97,9 @@ class TestTemplate(DocumentCase):
     def test_number_format(self):
         """Whoever keeps the type keeps its 文书字号; the year may not be left out."""
         kind = self.kind.with_user(self.role("system_admin"))
-        kind.number_prefix = "沪检〔%(range_year)s〕"
+        kind.number_prefix = "沪检〔{年}〕"
         self.assertEqual(self.sequence.prefix, "沪检〔%(range_year)s〕")
+        self.assertEqual(kind.number_example, f"沪检〔{clock.today().year}〕0001号")
         with self.assertRaises(UserError):
             kind.number_prefix = "沪检"
 
