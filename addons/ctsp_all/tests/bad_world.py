@@ -38,6 +38,7 @@ class BadWorld:
         site = env["ctsp.trial.site"].create({
             "trial_id": trial.id, "institution_id": home.id, "specialty_id": specialty.id})
         filing = env["ctsp.filing"].create({"kind": "initial", "name": "规则新机构（示例）"})
+        filing._set_state("returned", "规则测试")
         proposed = env["ctsp.filing.person"].create({"filing_id": filing.id, "name": "拟任人员（示例）"})
         self.known = {
             "$filing": filing, "$proposed": proposed,

@@ -1,7 +1,7 @@
 from ast import literal_eval
 
 from odoo import api, models, tools
-from odoo.exceptions import ValidationError
+from odoo.exceptions import MissingError, ValidationError
 
 TERMS = "ctsp.dictionary.item"
 
@@ -39,9 +39,12 @@ class Base(models.AbstractModel):
         return found
 
     def _check_terms(self, field, code):
-        for term in self[field.name]:
-            if term.dictionary_code != code:
-                dictionary = self.env["ctsp.dictionary"].search([("code", "=", code)], limit=1)
-                raise ValidationError(self.env._(
-                    "%(field)s: “%(term)s” is not a term of the dictionary “%(dictionary)s”.",
-                    field=field._description_string(self.env), term=term.name, dictionary=dictionary.name or code))
+        try:
+            alien = self[field.name].filtered(lambda term: term.dictionary_code != code)[:1]
+        except MissingError:  # the database refuses it, and names the field
+            return
+        if alien:
+            dictionary = self.env["ctsp.dictionary"].search([("code", "=", code)], limit=1)
+            raise ValidationError(self.env._(
+                "%(field)s: “%(term)s” is not a term of the dictionary “%(dictionary)s”.",
+                field=field._description_string(self.env), term=alien.name, dictionary=dictionary.name or code))
