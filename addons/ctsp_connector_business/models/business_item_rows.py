@@ -4,7 +4,7 @@ from odoo.fields import Command
 PERSON = ("name", "gender", "education", "department", "qualification_no", "practice_no", "gcp_certificate_no",
           "gcp_issuer", "gcp_date", "gcp_valid_to", "id_number", "mobile", "email")
 TRIAL = ("trial_name", "ctr_no", "role", "date_from", "date_to")
-DEFAULT_PROOF = "trial_evidence"
+DEFAULT_PROOF = "other"
 
 
 class BusinessItemRows(models.Model):
@@ -39,7 +39,7 @@ class BusinessItemRows(models.Model):
 
     def _fill_trial(self, person, row):
         values = {name: row[name] for name in TRIAL if row.get(name)}
-        proof = self.env["ctsp.dictionary.item"]._item("attachment_kind", row.get("kind") or DEFAULT_PROOF)
+        proof = self.env["ctsp.dictionary.item"]._item("trial_proof", row.get("kind") or DEFAULT_PROOF)
         if row.get("proof"):
             files = self.env["ctsp.business.file"]
             values |= {
