@@ -50,6 +50,8 @@ class TestReaders(BaseCase):
         self.assertEqual([type(row) is Finding for row in rows], [False, True, True, True, False])
         self.assertEqual((rows[1].row, rows[1].code, rows[-1]), (2, "syntax", {"a": 3}))
         self.assertEqual(self.refused("x" * (2 << 20), "ndjson"), "row_size")
+        [long] = self.rows('{"a": %s}' % ("9" * 5000), "ndjson")
+        self.assertIn("数字过长", long.message)
 
     def test_csv(self):
         """UTF-8 and GBK, names or codes as headers, inner rows under their row."""

@@ -47,6 +47,19 @@ class TestValidator(BaseCase):
         ):
             self.assertEqual(self.found(**changes)[0], wanted, changes)
 
+    def test_moments(self):
+        """Moments are compared as such, whatever their zones; one without a zone is China's."""
+        rules = [{"code": "order", "expression": "late >= early", "message": "m"}]
+        fields = [{"code": code, "name": code, "type": "datetime", "maximum": "today"} for code in ("early", "late")]
+        validator = Validator(make(fields=fields, rules=rules, keys=[]), today=today)
+        for early, late, codes in (
+            ("2026-03-01T09:00:00+08:00", "2026-03-01T02:00:00Z", []),
+            ("2026-03-01T09:00:00", "2026-03-01T00:59Z", ["rule"]),
+            ("2026-06-01T20:00:00Z", None, ["maximum"]), ("0001-01-01T00:00:00+14:00", None, ["datetime"]),
+        ):
+            checked = validator.check(1, {"early": early, "late": late})
+            self.assertEqual([item.code for item in checked.findings], codes, early)
+
     def test_messages(self):
         """A finding says what, which value and how to mend it; what is personal is masked."""
         item = self.found(phone="1381234567")[1].findings[0]

@@ -13,6 +13,7 @@ from .findings import finding
 CHUNK = 1 << 16
 ROW_LIMIT = 1 << 20
 DEPTH_LIMIT = 8
+DIGITS = 40
 SPACE = " \t\r\n"
 KINDS = ("json", "ndjson", "csv", "xlsx")
 
@@ -53,7 +54,13 @@ def _no_constant(name):
     raise ValueError(f"不允许的数值：{name}")
 
 
-DECODER = json.JSONDecoder(object_pairs_hook=_pairs, parse_constant=_no_constant)
+def _int(text):
+    if len(text) > DIGITS:
+        raise ValueError("数字过长")
+    return int(text)
+
+
+DECODER = json.JSONDecoder(object_pairs_hook=_pairs, parse_constant=_no_constant, parse_int=_int)
 
 
 def parse(text):

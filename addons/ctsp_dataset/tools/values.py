@@ -4,7 +4,7 @@ A checker takes a value that is given and returns ``(value, None)`` with the val
 ``(None, (code, params))``. Values of JSON keep their types; texts of a table (``lenient``) are read into them first.
 """
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal, InvalidOperation
 
 from odoo.addons.ctsp_base.tools import clock, validators
@@ -20,6 +20,7 @@ TABLE_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?: 00:00:
 WORDS = {"是": True, "否": False, "true": True, "false": False, "1": True, "0": False, "有": True, "无": False,
          "y": True, "n": False}
 JSON_NAMES = {bool: "是否", int: "整数", float: "小数", str: "文本", list: "列表", dict: "对象", Decimal: "小数"}
+CHINA = timezone(timedelta(hours=8))
 PATTERN_TEXT = 500
 INTEGER_LIMIT = 10 ** 15
 CHOICES_SHOWN = 20
@@ -186,7 +187,9 @@ def _moment(item, today):
             return wrong_type(item, value)
         try:
             found = bool(TIME.fullmatch(value)) and datetime.fromisoformat(value)
-        except ValueError:
+            # in China's time, so that texts order as the moments do, and a day is China's
+            value = found and (found.astimezone(CHINA) if found.tzinfo else found.replace(tzinfo=CHINA)).isoformat()
+        except (ValueError, OverflowError):
             found = False
         if not found:
             return None, ("datetime", {"name": item.name})

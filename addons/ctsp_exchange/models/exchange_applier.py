@@ -2,6 +2,7 @@ import logging
 
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from ..tools import moment
 from ..tools.errors import ExchangeError, Final, NeedsPerson, Superseded
@@ -21,10 +22,21 @@ class ExchangeApplier(models.AbstractModel):
     def _claim_in(self):
         """Return ``(message, token)`` of the next received message, None when there is none."""
         now = moment.now()
-        while due := self._lock_due("in", now, 1):
-            if taken := self._take(due, now, APPLY):
-                return taken.id, taken.token
+        for backend in self._systems_due(now):
+            while due := self._lock_due("in", now, 1, backend):
+                if taken := self._take(due, now, APPLY):
+                    return taken.id, taken.token
         return None
+
+    @api.model
+    def _systems_due(self, now):
+        """Return the systems that sent what is due now, in random order: a flood of one starves no other."""
+        self.env.flush_all()
+        self.env.cr.execute(SQL(
+            """SELECT s.id FROM ctsp_exchange_backend s WHERE EXISTS (
+                      SELECT FROM ctsp_exchange_message m WHERE m.backend_id = s.id AND %s) ORDER BY random()""",
+            self._ready("in", now)))
+        return self.env["ctsp.exchange.backend"].browse([row[0] for row in self.env.cr.fetchall()])
 
     @api.model
     def _process(self, message, token):

@@ -112,6 +112,9 @@ class ExchangeBackend(models.Model):
         self.check_access("write")
         self.write({"state": "active"})
         self.sudo().line_ids.write({"open_until": False, "failures": 0, "opened": 0})  # sudo: the engine's row
+        self.env["ctsp.exchange.message"].sudo().search([  # sudo: as above; a pause is no trying in vain
+            ("backend_id", "in", self.ids), ("direction", "=", "out"), ("state", "=", "queued"),
+            ("first_sent_at", "!=", False)]).write({"first_sent_at": False})
         self.env["ctsp.exchange.message"]._wake()
         return True
 

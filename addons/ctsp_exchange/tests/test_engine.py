@@ -233,7 +233,9 @@ class TestOutbox(EngineCase):
         self.backend.with_user(self.role("system_admin")).action_pause()
         self.assertIsNone(self.run_out())
         self.assertEqual(message.state, "queued")
+        message.first_sent_at = moment.now() - timedelta(hours=80)
         self.backend.with_user(self.role("system_admin")).action_resume()
+        self.assertFalse(message.first_sent_at, "a pause is no trying in vain")
         with patch.object(hosts, "configured", lambda: frozenset({"api.example.org"})):
             self.run_out()
             self.assertEqual((message.state, self.sent), ("queued", []), "a row cannot point the platform elsewhere")
@@ -329,6 +331,16 @@ class TestInbox(EngineCase):
             self.run_in()
         self.assertEqual(found["bug"].state, "dead")
         self.assertIn("ZeroDivisionError", found["bug"].reason)
+
+    def test_turns_of_systems(self):
+        """A flood of one system does not keep another one's message waiting to its end."""
+        for number in range(40):
+            self.received(f"F{number}", self.inward)
+        other = self.env["ctsp.exchange.backend"].create({"name": "Other", "code": "other", "state": "active"})
+        late = self.received("T1", self.inward.copy({"backend_id": other.id}))
+        self.env.flush_all()
+        claimed = {self.env["ctsp.exchange.pump"]._claim_in()[0] for _turn in range(30)}
+        self.assertIn(late.id, claimed, "by chance it fails once in a thousand million times")
 
     def test_edited_in(self):
         """A received message that was mended is still known by what was received: the sender may repeat it."""
