@@ -53,6 +53,8 @@ class Echo(BaseHTTPRequestHandler):
         content = json.dumps(dict(self.headers.items())).encode()
         self.send_response(200)
         self.send_header("Content-Length", str(len(content)))
+        if self.path == "/framed":
+            self.send_header("X-Ctsp-Frame-Ancestors", "'self' https://app.example.org")
         self.end_headers()
         self.wfile.write(content)
 
@@ -172,6 +174,20 @@ def test_only_the_gateway_says_who_came(echo, path):
     assert seen[HOST] == {}
     assert seen[GATEWAY] == (
         {} if path == "/websocket" else {"x-ctsp-identity": "somebody", "x-ctsp-signature": "x"})
+
+
+@pytest.mark.parametrize(("path", "old", "sites"), [
+    ("/odoo", "SAMEORIGIN", "'self'"), ("/framed", None, "'self' https://app.example.org")])
+def test_who_may_frame_a_page(echo, path, old, sites):
+    """Nobody else's site; for sessions from the APP those that the platform names, and it tells no one how it does."""
+    context = ssl.create_default_context(cafile=str(echo.authority))
+    line = http.client.HTTPSConnection(HOST, echo.front, context=context, timeout=30)
+    line.request("GET", path)
+    headers = line.getresponse().headers
+    line.close()
+    assert headers.get("X-Frame-Options") == old
+    assert f"frame-ancestors {sites};" in headers["Content-Security-Policy"]
+    assert "X-Ctsp-Frame-Ancestors" not in headers
 
 
 @pytest.mark.parametrize(("highest", "ciphers", "refusal"), [
