@@ -121,7 +121,8 @@ class DatasetSubmission(models.Model):
     def _person_line(self, filing, row):
         line = filing.person_ids.filtered(lambda it: it.name == row["pi_name"])
         if len(line) > 1:
-            raise UserError(f"备案申请中有{len(line)}名“{row['pi_name']}”，无法确定是哪一位，请在平台上填报")
+            text = f"备案申请中有{len(line)}名“{row['pi_name']}”，无法确定是哪一位，请在平台上填报"
+            raise UserError(text)
         values = {"name": row["pi_name"], **self._coded(row, {"pi_title": ("professional_title", "title_id")})}
         if row.get("pi_gcp_date"):
             values["gcp_date"] = row["pi_gcp_date"]

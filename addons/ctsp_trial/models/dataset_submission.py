@@ -100,7 +100,8 @@ class DatasetSubmission(models.Model):
             return own.filtered(lambda site: site.specialty_id == specialty)[:1] or own.filtered(
                 lambda site: not site.specialty_id)[:1]
         if len(own) > 1:
-            raise UserError(f"本机构没有备案专业“{row['specialty']}”，且有多个专业参加该试验，无法确定是哪一个")
+            text = f"本机构没有备案专业“{row['specialty']}”，且有多个专业参加该试验，无法确定是哪一个"
+            raise UserError(text)
         kept = f"，保留原专业“{own.specialty_id.name}”" if own.specialty_id else "，未关联专业"
         notes.append(("specialty", f"本机构没有备案专业“{row['specialty']}”{kept}"))
         return own
