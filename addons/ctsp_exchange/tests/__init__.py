@@ -1,5 +1,6 @@
 from . import test_credential
 from . import test_engine
+from . import test_inbox
 from . import test_contract
 from . import test_turns
 from . import test_intake
