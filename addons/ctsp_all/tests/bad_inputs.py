@@ -154,7 +154,7 @@ BAD = [
     # rows of a filing
     Bad("ctsp.filing.site", {"address": False}, "地址", OFFICER, file=False),
     Bad("ctsp.filing.site", {"base_values": {"name": "甲"}}, "平台", OFFICER, file=False),
-    Bad("ctsp.filing.person", {"id_number": "310101199001011235"}, "身份号码", OFFICER, file=False),
+    Bad("ctsp.filing.person", {"gender": "x"}, "性别", OFFICER, file=False),
     Bad("ctsp.filing.person", {"title_id": "$licence_kind"}, "职称", OFFICER, file=False),
     Bad("ctsp.filing.experience", {"ctr_no": "CTR1"}, "登记号", OFFICER, file=False),
     Bad("ctsp.filing.experience", {"proof_kind_ids": [[6, 0, ["$licence_kind"]]]}, "证明", OFFICER, file=False),

@@ -22,7 +22,7 @@ class Base(models.AbstractModel):
                 self.sudo()._check_terms(self._fields[name], code)  # compares only; constraints run so, too
 
     @api.model
-    @tools.ormcache()
+    @tools.ormcache(cache="stable")
     def _dictionaries(self):
         """Return ``{field name: code of the dictionary}`` of the fields whose domain names one."""
         found = {}
