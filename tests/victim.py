@@ -75,12 +75,16 @@ class Facts:
     """What the database says, asked without Odoo."""
 
     def __init__(self, platform):
+        self.platform = platform
+        self.connect()
+
+    def connect(self) -> None:
         parser = configparser.ConfigParser(interpolation=None)
-        parser.read(platform.config, encoding="utf-8")
+        parser.read(self.platform.config, encoding="utf-8")
         options = parser["options"]
         self.connection = psycopg2.connect(
             host=options["db_host"], port=options.get("db_port"), user=options["db_user"],
-            password=options.get("db_password"), dbname=platform.database)
+            password=options.get("db_password"), dbname=self.platform.database)
         self.connection.autocommit = True
 
     def __call__(self, sql: str, *values):

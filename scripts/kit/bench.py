@@ -25,7 +25,9 @@ NAME = "ctsp_bench"
 WORKERS, USERS, SOCKETS, WARM_UP = 4, 50, 200, 10
 LOADS = {"think": "1,5", "in flight": "0"}
 MIXES = ("stock", "ours")
-PARTS = ("providers", "queries", "alone", "inspections", "audit", "integrity", "single", "load", "sockets", "sign-in")
+PARTS = (
+    "providers", "queries", "alone", "inspections", "audit", "integrity", "exchange", "single", "load", "sockets",
+    "sign-in")
 
 
 def main() -> None:
@@ -95,7 +97,7 @@ def measure(odoo: Odoo, options: argparse.Namespace) -> dict:
     results = {"load before": os.getloadavg()}
     password = secrets.token_urlsafe(18)
     shell(odoo, f"from signed_in import sign_in\nsign_in(env, {SOCKETS}, {str(SESSIONS)!r}, {password!r})")
-    for name in ("queries", "alone", "inspections", "audit", "integrity"):
+    for name in ("queries", "alone", "inspections", "audit", "integrity", "exchange"):
         if name in wanted:
             results[name] = json.loads(shell(odoo, f"from {name} import measure\nmeasure(env)"))
             getattr(bench_report, name)(results[name])

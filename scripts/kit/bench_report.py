@@ -43,6 +43,11 @@ def integrity(figures: dict) -> None:
     table("核验（行/秒）", ["按时钟", "按处理器时间"], [[speeds[name] for name in ("verify", "verify (CPU)")]])
 
 
+def exchange(figures: dict) -> None:
+    head = ["报文数", "p50（毫秒）", "p95", "最长", "写入一条的查询数", "送达一条的查询数"]
+    table(f"报文送达（每秒 {figures.pop('rate')} 条）", head, [figures.values()])
+
+
 def single(figures: dict, baselines: dict, sign_in: dict) -> None:
     rows = []
     for name, own in figures.items():

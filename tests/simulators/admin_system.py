@@ -19,7 +19,7 @@ class AdminSystem(OtherSystem):
 
     title = "行政检查系统"
     backend = "admin"
-    types = ("task.status", "inspection.result", "institution.registry", "receipt")
+    types = ("task.status", "inspection.result", "institution.registry", "annual.report", "trial", "receipt")
     form = """<p>任务编号 <input name="number" placeholder="RW2026-0001">
 版本 <input name="version" value="1" size="3"> 完成时限 <input name="deadline" placeholder="2026-12-31"></p>
 <p>企业清单（每行：名称 信用代码）<br><textarea name="enterprises" rows="4" cols="60"></textarea></p>

@@ -11,6 +11,7 @@ import html
 import json
 import random
 import secrets
+import sys
 import threading
 import time
 import urllib.error
@@ -19,6 +20,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from simulators import reconciling
+
+MEDIA = "application/ctsp-envelope+json"
 WINDOW = 300_000  # milliseconds
 ARRIVING = ("refuse", "delay", "cut", "drop", "burst", "wrong_signature", "clock")
 LEAVING = ("duplicate", "reorder")
@@ -60,6 +65,7 @@ class OtherSystem:
         self.platform, self.theirs, self.ours = platform, theirs, ours
         self.faults, self.rate, self.chance = [], 0.0, random.Random(1)
         self.received, self.log, self.again, self.nonces, self.held = {}, [], 0, set(), []
+        self.sent, self.envelopes = {}, None
         self.lock = threading.Lock()
         self.start(port)
 
@@ -127,6 +133,11 @@ class OtherSystem:
                 self.log.append(key)
         return {"duplicate": bool(known)}
 
+    def reconcile(self, _kind, body) -> dict:
+        """Say truthfully what is kept."""
+        with self.lock:
+            return reconciling.answer({"platform": self.received, "system": self.sent}, json.loads(body)["data"])
+
     def fault(self, kinds=ARRIVING):
         """Return the name of what goes wrong now, one of ``kinds``; None for nothing."""
         with self.lock:
@@ -166,14 +177,27 @@ class OtherSystem:
             self._send(*late)
 
     def _send(self, kind, business_id, version, data, **changed) -> dict:
-        target = f"/ctsp/exchange/v1/{self.backend}/{kind}"
+        now = int(time.time() * 1000)
         body = changed.get("body") or json.dumps(
-            {"bizId": business_id, "version": version, "time": int(time.time() * 1000), "data": data},
-            ensure_ascii=False).encode()
+            {"bizId": business_id, "version": version, "time": now, "data": data}, ensure_ascii=False).encode()
+        answer = self._post(kind, body, **changed)
+        if answer["code"] == 0:
+            with self.lock:
+                self.sent.setdefault((kind, business_id, version), {"data": data, "time": now})
+        return answer
+
+    def ask(self, **question) -> dict:
+        """Ask the platform what it has (docs/exchange.md, “Reconciliation”); return its answer's data."""
+        return self._post("reconcile", json.dumps(question).encode())["data"]
+
+    def _post(self, kind, body, **changed) -> dict:
+        target, media = f"/ctsp/exchange/v1/{self.backend}/{kind}", "application/json"
+        if self.envelopes:
+            body, media = self.envelopes.seal(body, kind), MEDIA
         timestamp = str(int(time.time() * 1000) + changed.get("skew", 0))
         nonce = changed.get("nonce") or secrets.token_urlsafe(24)
         headers = {
-            "appKey": self.ours["key"], "timestamp": timestamp, "nonce": nonce, "Content-Type": "application/json",
+            "appKey": self.ours["key"], "timestamp": timestamp, "nonce": nonce, "Content-Type": media,
             "sign": sign(changed.get("secret", self.ours["secret"]), "POST", target, timestamp, nonce, body)}
         request = urllib.request.Request(self.platform + target, body, headers, method="POST")
         try:
@@ -223,9 +247,12 @@ class Handler(BaseHTTPRequestHandler):
         try:
             self.system.judge("POST", self.path, self.headers, body)
             kind = urlsplit(self.path).path.removeprefix("/api/")
-            if kind not in self.system.types:
+            if kind not in (*self.system.types, "reconcile"):
                 raise Refusal(404, 40401, "没有此接口")
-            answer = {"code": 0, "message": "OK", "data": self.system.keep(kind, body)}
+            if self.system.envelopes:
+                body = self.system.envelopes.open(body)
+            take = self.system.reconcile if kind == "reconcile" else self.system.keep
+            answer = {"code": 0, "message": "OK", "data": take(kind, body)}
         except Refusal as refusal:
             self._answer(refusal.status, {"code": refusal.code, "message": str(refusal)})
             return
