@@ -17,18 +17,19 @@ class OutboxMixin(models.AbstractModel):
         """
         if not self or not self.env["ctsp.exchange.subscription"]._types(event):
             return
-        owed = self.env.cr.postcommit.data.setdefault(MARK, {"told": 0, "pushed": set(), "due": False, "ids": {}})
+        owed = self.env.cr.postcommit.data.setdefault(MARK, {"told": 0, "pushed": set(), "ids": {}})
         owed["ids"].setdefault((self._name, event), {}).update(dict.fromkeys(self.ids))
-        if not owed["due"]:
-            owed["due"] = True
-            self.env.cr.precommit.add(self.browse()._outbox_tell_changes)
+        due = self.env.cr.precommit
+        if MARK not in due.data:  # gone together with what is due, when a savepoint is rolled back
+            due.data[MARK] = True
+            due.add(self.browse()._outbox_tell_changes)
 
     def _outbox_tell_changes(self):
         """Write the messages. Odoo calls this at savepoints, too: what changes after one is told again."""
         owed = self.env.cr.postcommit.data.get(MARK)
         if not owed:
             return
-        owed["due"] = False
+        self.env.cr.precommit.data.pop(MARK, None)
         todo, owed["ids"] = owed["ids"], {}
         env = api.Environment(self.env.cr, SUPERUSER_ID, self.env.context)  # whoever changed them
         for (model, event), ids in todo.items():

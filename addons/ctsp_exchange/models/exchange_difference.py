@@ -36,7 +36,8 @@ class ExchangeDifference(models.Model):
     own_digest = fields.Char("Digest Here", readonly=True)
     their_digest = fields.Char("Digest There", readonly=True)
     state = fields.Selection(
-        [("open", "Open"), ("repaired", "Repair Under Way"), ("accepted", "Accepted as It Is"), ("settled", "Settled")],
+        [("open", "To Be Dealt With"), ("repaired", "Repair Under Way"), ("accepted", "Accepted as It Is"),
+         ("settled", "Settled")],
         required=True, readonly=True, default="open", index=True)
     reason = fields.Text(readonly=True)
     found_at = fields.Datetime(required=True, readonly=True)

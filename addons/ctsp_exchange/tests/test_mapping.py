@@ -192,13 +192,20 @@ class TestPushAndWatch(EngineCase):
             self.records[:3]._outbox_changed("ctsp.test.changed")
         self.env.cr.precommit.run()
         self.assertEqual(count([("type_id", "=", self.out.id)]), 3)
+        with self.assertRaises(ZeroDivisionError), self.env.cr.savepoint():
+            self.records[3]._outbox_changed("ctsp.test.changed")
+            raise ZeroDivisionError
+        self.records[4]._outbox_changed("ctsp.test.changed")  # what was rolled back must not stand in its way
+        self.env.cr.precommit.run()
+        self.assertTrue(self.env["ctsp.exchange.message"]._about(self.records[4]))
+        before = count([("type_id", "=", self.out.id)])
         self.patch(self.env.registry["ctsp.exchange.type"], "_push_since",
                    lambda kind, when: self.sent.append(kind))
         from ..models import exchange_changes
         self.patch(exchange_changes, "SINGLY", 50)
         self.records._outbox_changed("ctsp.test.changed")
         self.env.cr.precommit.run()
-        self.assertEqual((self.sent, count([("type_id", "=", self.out.id)])), ([self.out], 3))
+        self.assertEqual((self.sent, count([("type_id", "=", self.out.id)])), ([self.out], before))
         self.env.cr.postcommit.clear()
 
     def test_watch(self):
