@@ -103,6 +103,7 @@ def _break(facts, server, system, chance, kills):
         return
     server.kill()
     kills["server"] += 1
+    facts.wait_for_quiet()
     facts(TIME_PASSES)  # a lease is ten minutes: nobody waits for that here
     system.platform = f"http://127.0.0.1:{server.start().port}"
 
