@@ -13,7 +13,7 @@ class Rectification(models.Model):
 
     Made when the finding is issued. Due within 20 working days of issuing (药物临床试验机构监督检查办法（试行）,
     2023年第56号) or 30 (药品检查管理办法（试行）): dated parameters, see :meth:`_dates`. The institution asks for more
-    time once and may object; every answer handed in is kept as a round.
+    time once and may object once, each time the finding is issued; every answer handed in is kept as a round.
     """
 
     _name = "ctsp.rectification"
@@ -57,6 +57,7 @@ class Rectification(models.Model):
         "Time Limit by", required=True, readonly=True, default="institution",
         help="药物临床试验机构监督检查办法（试行）或药品检查管理办法（试行）")
     date_start = fields.Date("Finding Issued On", required=True, readonly=True, index=True)
+    issue_number = fields.Integer("Times Issued", default=1, readonly=True, copy=False, aggregator=None)
     days = fields.Integer("Working Days", required=True, readonly=True, aggregator=None)
     date_first_due = fields.Date("First Due", readonly=True)
     date_warning = fields.Date("Remind From", readonly=True)
@@ -73,6 +74,8 @@ class Rectification(models.Model):
     round_count = fields.Integer("Times Answered", compute="_compute_round_count", store=True)
     extension_ids = fields.One2many("ctsp.rectification.extension", "rectification_id", "Asked for More Time")
     objection_ids = fields.One2many("ctsp.rectification.objection", "rectification_id", "Objections")
+    has_asked_time = fields.Boolean("Asked for More Time Already", compute="_compute_has_asked")
+    has_objected = fields.Boolean("Objected Already", compute="_compute_has_asked")
     return_reason = fields.Text("Why It Was Returned", readonly=True)
     note = fields.Text("Notes of the Inspectors")
 
@@ -109,6 +112,13 @@ class Rectification(models.Model):
     def _compute_round_count(self):
         for item in self:
             item.round_count = len(item.round_ids)
+
+    @api.depends("issue_number", "extension_ids.issue_number", "objection_ids.issue_number")
+    def _compute_has_asked(self):
+        """Whether the institution asked since the finding was issued last."""
+        for item in self:
+            item.has_asked_time = item.issue_number in item.extension_ids.mapped("issue_number")
+            item.has_objected = item.issue_number in item.objection_ids.mapped("issue_number")
 
     def write(self, vals):
         """What the institution says is its own: the regulator writes notes, everything else by steps."""

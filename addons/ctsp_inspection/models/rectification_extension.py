@@ -10,7 +10,7 @@ _lt = LazyTranslate(__name__)
 
 
 class RectificationExtension(models.Model):
-    """The institution asks for more time, once per finding; a reviewer or leader grants or refuses it.
+    """The institution asks for more time, once per issue of a finding; a reviewer or leader grants or refuses it.
 
     Asked for before the due date, by at most ``inspection.rectification_extension_days`` working days.
     """
@@ -37,7 +37,7 @@ class RectificationExtension(models.Model):
         [("asked", "Asked"), ("granted", "Granted"), ("refused", "Refused")],
         required=True, default="asked", readonly=True, index=True, copy=False)
 
-    _once = models.Constraint("UNIQUE(rectification_id)", "More time can be asked for only once.")
+    _once = models.Constraint("UNIQUE(rectification_id, issue_number)", "More time can be asked for only once.")
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -29,7 +29,8 @@ class RectificationObjection(models.Model):
         [("asked", "Raised"), ("upheld", "Upheld"), ("overruled", "Overruled")],
         required=True, default="asked", readonly=True, index=True, copy=False)
 
-    _once = models.Constraint("UNIQUE(rectification_id)", "An objection to this finding has been raised already.")
+    _once = models.Constraint(
+        "UNIQUE(rectification_id, issue_number)", "An objection to this finding has been raised already.")
 
     @api.model_create_multi
     def create(self, vals_list):

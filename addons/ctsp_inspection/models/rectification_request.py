@@ -7,7 +7,8 @@ from .rectification import WITH_INSTITUTION
 
 
 class RectificationRequest(models.AbstractModel):
-    """Something the institution asks for beside its answer: in time, once, while the finding is with it."""
+    """Something the institution asks for beside its answer: in time, while the finding is with it, once each time the
+    finding is issued (a return is no new issue)."""
 
     _name = "ctsp.rectification.request.mixin"
     _description = "Request on a Rectification"
@@ -21,11 +22,19 @@ class RectificationRequest(models.AbstractModel):
 
     rectification_id = fields.Many2one("ctsp.rectification", required=True, index=True, ondelete="restrict")
     institution_id = fields.Many2one(related="rectification_id.institution_id", store=True, index=True)
+    issue_number = fields.Integer(
+        "Times Issued", compute="_compute_issue_number", store=True, precompute=True, aggregator=None)
     reason = fields.Text("Reasons", required=True)
     reply = fields.Text(readonly=True, copy=False)
     asked_at = fields.Datetime("Asked On", readonly=True, default=fields.Datetime.now, copy=False)
     decided_at = fields.Datetime("Decided On", readonly=True, copy=False)
     decided_by = fields.Many2one("res.users", readonly=True, copy=False)
+
+    @api.depends("rectification_id")
+    def _compute_issue_number(self):
+        """Which issue of the finding it is about: the one that runs when it is asked."""
+        for row in self:
+            row.issue_number = row.issue_number or row.rectification_id.issue_number
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -134,7 +134,7 @@ class Rectification(models.Model):
 
     def _after_renew(self, reason):
         item = self.sudo()
-        item.write(item._dates(clock.today(), item.rule))
+        item.write({**item._dates(clock.today(), item.rule), "issue_number": item.issue_number + 1})
         item.inspection_id._evaluation_waits()
 
     def _ask(self, user, summary, deadline, activity=ACTIVITY):

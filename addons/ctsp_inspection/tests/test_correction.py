@@ -1,5 +1,8 @@
+from psycopg2.errors import UniqueViolation
+
 from odoo.exceptions import UserError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .rectification_common import RectificationCase
 
@@ -101,6 +104,30 @@ class TestCorrection(RectificationCase):
         self.inspection.run_transition("rectify")
         self.assertEqual(set(self.items.mapped("state")), {"waiting"})
         self.assertEqual(set(self.inspection.finding_ids.mapped("state")), {"issued"})
+
+    def test_once_per_issue(self):
+        """More time and an objection once: a return is no new issue, a finding issued anew is one."""
+        def ask(on_day):
+            with self.env.cr.savepoint(), mute_logger("odoo.sql_db"):
+                for model, values in (("extension", {"date_wanted": on_day}), ("objection", {})):
+                    self.env[f"ctsp.rectification.{model}"].with_user(self.user_a).create({
+                        "rectification_id": self.minor.id, "reason": "示例", **values})
+
+        later = self.env["ctsp.workday"]._add(self.minor.date_due, 5)
+        ask(later)
+        self.answer(self.minor)
+        self.minor.with_user(self.inspector).run_transition("return", "证据不充分（示例）")
+        self.assertTrue(self.minor.has_asked_time and self.minor.has_objected)
+        with self.assertRaises(UniqueViolation):
+            ask(self.env["ctsp.workday"]._add(self.minor.date_due, 5))
+        self.minor.objection_ids.with_user(self.reviewer).run_transition("overrule", "缺陷属实（示例）")
+        self.inspection.evaluate("fail", "示例")
+        team = self.correct()
+        self.approved(self.concluded(team))
+        self.inspection.run_transition("rectify")
+        self.assertEqual((self.minor.state, self.minor.issue_number, self.minor.has_asked_time), ("waiting", 2, False))
+        ask(self.env["ctsp.workday"]._add(self.minor.date_due, 5))
+        self.assertEqual(sorted(self.minor.extension_ids.mapped("issue_number")), [1, 2])
 
     def test_upheld_objection_counts_no_more(self):
         row = self.env["ctsp.rectification.objection"].with_user(self.user_a).create({
