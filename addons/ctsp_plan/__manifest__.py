@@ -20,6 +20,7 @@
         "views/ctsp_plan.xml",
         "views/ctsp_plan_line.xml",
         "views/ctsp_inspection.xml",
+        "views/inspector_draw.xml",
         "views/report_plan.xml",
         "views/report_filters.xml",
         "views/menus.xml",

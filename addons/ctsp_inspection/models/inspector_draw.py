@@ -13,7 +13,8 @@ _lt = LazyTranslate(__name__)
 
 PLANNER = ("ctsp_base.group_planner",)
 OPEN_FIELDS = frozenset({
-    "inspection_id", "institution_id", "date_from", "date_to", "unit", "balance", "seed", "witness", "slot_ids"})
+    "inspection_id", "institution_id", "date_from", "date_to", "unit", "pool_ids", "balance", "seed", "witness",
+    "slot_ids"})
 ENGINE_FIELDS = frozenset({"number", "result", "candidate_ids"})
 
 
@@ -47,6 +48,9 @@ class InspectorDraw(models.Model):
     date_to = fields.Date(
         "Last Day", required=True, compute="_compute_from_inspection", store=True, readonly=False, precompute=True)
     unit = fields.Char("Only of the Unit", help="Empty: inspectors of all units take part.")
+    pool_ids = fields.Many2many(
+        "ctsp.inspector", "ctsp_inspector_draw_pool_rel", "draw_id", "inspector_id", "Only Among",
+        help="Empty: the whole register takes part.")
     balance = fields.Boolean(
         "Balance the Workload", default=True, help="Who has been sent out often this year is drawn less often.")
     seed = fields.Char(
@@ -92,9 +96,18 @@ class InspectorDraw(models.Model):
 
     def write(self, vals):
         names = set() if self.env.su else vals.keys()
-        if ENGINE_FIELDS & names or (OPEN_FIELDS & names and any(draw.state != "draft" for draw in self)):
+        if ENGINE_FIELDS & names or (self._open_fields() & names and any(draw.state != "draft" for draw in self)):
             raise AccessError(self.env._("A drawing cannot be changed once it has been made."))
         return super().write(vals)
+
+    @api.model
+    def _open_fields(self):
+        """Return the fields that are open until the drawing is made."""
+        return OPEN_FIELDS
+
+    def _drawn_for(self):
+        """Return what a team is drawn for: an inspection, or what an addon plans; empty for none."""
+        return self.inspection_id
 
     # ------------------------------------------------------------------
     # Steps
@@ -104,7 +117,7 @@ class InspectorDraw(models.Model):
         if transition.code == "draw" and not self.slot_ids:
             raise UserError(self.env._("Whom to Draw: say how many inspectors are to be drawn."))
         if transition.code == "apply":
-            if not self.inspection_id:
+            if not self._drawn_for():
                 raise UserError(self.env._("Inspection: the drawing belongs to no inspection."))
             if missing := self._missing():
                 raise UserError(missing)

@@ -9,17 +9,26 @@ class InspectorDraw(models.Model):
     _inherit = "ctsp.inspector.draw"
 
     def _pool(self):
-        """Return the inspectors that take part at all: active, of the unit asked for."""
+        """Return the inspectors that take part at all: active, of the unit or among those asked for."""
         domain = [("unit", "=", self.unit)] if self.unit else []
+        domain += [("id", "in", self.pool_ids.ids)] if self.pool_ids else []
         return self.env["ctsp.inspector"].search(domain, order="code, id")
+
+    def _pool_reasons(self, pool):
+        """Return ``{inspector id: [Reason, …]}`` why somebody takes no part."""
+        return pool._reasons(self.institution_id, (self.date_from, self.date_to), but=self._drawn_for())
+
+    def _pool_loads(self, pool):
+        """Return ``{inspector id: workload}``."""
+        return pool._loads()
 
     def _run(self):
         """Make a row for every candidate of every slot, with what speaks against him, his ticket and his rank."""
         self.ensure_one()
         self.candidate_ids.unlink()
         pool = self._pool()
-        reasons = pool._reasons(self.institution_id, (self.date_from, self.date_to), but=self.inspection_id)
-        loads, taken = pool._loads() if self.balance else {}, {}
+        reasons = self._pool_reasons(pool)
+        loads, taken = self._pool_loads(pool) if self.balance else {}, {}
         for slot in self.slot_ids:
             rows = [self._candidate(slot, inspector, reasons[inspector.id], loads, taken) for inspector in pool]
             self._rank(slot, rows)

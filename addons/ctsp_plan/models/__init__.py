@@ -21,6 +21,7 @@ from . import plan_line_timeline
 from . import plan_change
 from . import deadline
 from . import inspector
+from . import inspector_draw
 from . import inspection
 from . import home
 from . import import_job

@@ -25,6 +25,17 @@ class Inspector(models.Model):
                 result[inspector_id].append(reason)
         return result
 
+    def _loads(self):
+        """Count visits that are planned for him and are no inspections yet, too."""
+        loads = super()._loads()
+        # superuser: as above, that there is a visit is all that is told
+        lines = self.env["ctsp.plan.line"].sudo().search(
+            Domain("state", "=", "assigned") & Domain("inspection_id", "=", False)
+            & (Domain("leader_id", "in", self.ids) | Domain("member_ids", "in", self.ids)))
+        for inspector in [one for line in lines for one in line._team()]:
+            loads[inspector.id] = loads.get(inspector.id, 0) + 1
+        return loads
+
     def _plan_reasons(self, period, but_ids):
         first, last = period
         # superuser: an inspection of another team is not to be read, but it takes the inspector's day

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Command
 
 from odoo.addons.ctsp_base.tools import clock
 from odoo.addons.ctsp_inspection.models.inspection_team import SENDERS
@@ -16,6 +17,7 @@ class PlanLine(models.Model):
     member_ids = fields.Many2many(
         "ctsp.inspector", "ctsp_plan_line_inspector_rel", "line_id", "inspector_id", "Team Members",
         domain="[('id', '!=', leader_id)]")
+    draw_ids = fields.One2many("ctsp.inspector.draw", "plan_line_id", "Drawings", readonly=True)
     team_warning = fields.Text(compute="_compute_team_warning")
     is_mine = fields.Boolean("Assigned to Me", compute="_compute_is_mine", search="_search_is_mine")
 
@@ -95,6 +97,15 @@ class PlanLine(models.Model):
         blocking = [reason.sentence for reason in self._team_reasons() if reason.blocking]
         if blocking:
             raise UserError("\n".join(blocking))
+
+    def _take_team(self, leader, members, period, reason):
+        """Write team and days, and make the step: the first assignment or another one."""
+        line = self.with_context(change_reason=reason)
+        code = "reassign" if line.state == "assigned" else "assign"
+        line.write({
+            "leader_id": leader.id, "member_ids": [Command.set(members.ids)],
+            "date_from": period[0], "date_to": period[1]})
+        line.run_transition(code, reason)
 
     # ---- telling the team -----------------------------------------------------------------------------------------
 

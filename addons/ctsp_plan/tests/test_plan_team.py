@@ -64,32 +64,78 @@ class TestPlanTeam(PlanCase):
         self.assertIn(self.second_leader.name, change.what)
         self.assertFalse(self.line.sudo().activity_ids, "the new leader has no account")
 
+    def dialog(self, seed="示例", days=("2026-12-07", "2026-12-08")):
+        """Return the dialog for both visits, drawn among four people."""
+        people = self.leader | self.second_leader | self.member | self.other_member
+        wizard = self.env["ctsp.plan.assign"].with_user(self.planner).create({
+            "line_ids": self.plan_.line_ids.ids, "mode": "draw", "seed": seed, "candidate_ids": people.ids})
+        wizard.row_ids.write({"date_from": days[0], "date_to": days[1]})
+        wizard.action_draw()
+        return wizard
+
     def test_drawing_avoids_conflicts_and_repeats(self):
         """A drawing for many: nobody barred, nobody twice on a day, the same seed gives the same teams."""
         self.conflict(self.leader)
-        people = self.leader | self.second_leader | self.member | self.other_member
+        first, again = self.dialog(), self.dialog()
+        teams = {row.line_id: (row.leader_id, row.member_ids) for row in first.row_ids}
+        self.assertEqual({row.line_id: (row.leader_id, row.member_ids) for row in again.row_ids}, teams)
+        self.assertEqual((teams[self.line][0], teams[self.second][0]), (self.second_leader, self.leader))
+        self.assertEqual(teams[self.line][1] | teams[self.second][1], self.member | self.other_member)
+        several = {self.dialog(seed=str(number)).row_ids[0].member_ids for number in range(12)}
+        self.assertEqual(len(several), 2, "another seed draws otherwise")
 
-        def drawn():
-            wizard = self.env["ctsp.plan.assign"].with_user(self.planner).create({
-                "line_ids": self.plan_.line_ids.ids, "mode": "draw", "seed": "示例", "candidate_ids": people.ids})
-            wizard.row_ids.write({"date_from": "2026-12-07", "date_to": "2026-12-08"})
-            wizard.action_draw()
-            return wizard
+    def test_drawing_is_kept(self):
+        """Each visit has its drawing: seed, every candidate with ticket or reason, result, who, when; it can be
+        repeated, is applied with the team, void where it is drawn again or another team is named by hand."""
+        self.conflict(self.leader)
+        wizard = self.dialog()
+        dropped = wizard.row_ids.draw_id
+        wizard.action_draw()
+        self.assertEqual(set(dropped.mapped("state")), {"void"})
+        wizard.row_ids.filtered(lambda row: row.line_id == self.second).member_ids = self.member | self.other_member
+        wizard.action_apply()
+        draw, by_hand = self.line.draw_ids.filtered("applied_at"), self.second.draw_ids - dropped
+        self.assertEqual((draw.drawn_by, draw.applied_by, draw.state), (self.planner, self.planner, "applied"))
+        self.assertEqual(draw.seed, f"示例/{self.line.id}")
+        self.assertTrue(draw.number and draw.drawn_at and draw.is_reproduced)
+        self.assertEqual(len(draw.candidate_ids), 8, "four people for each of two places")
+        barred = draw.candidate_ids.filtered(lambda row: row.inspector_id == self.leader)
+        self.assertTrue(all(row.excluded and row.reason for row in barred))
+        self.assertEqual(draw._drawn("leader"), self.line.leader_id)
+        self.assertIn(draw.number, self.line.change_ids[0].reason)
+        self.assertEqual(by_hand.state, "void")
+        self.assertEqual(self.second.member_ids, self.member | self.other_member)
+        self.assertNotIn(by_hand.number, self.second.change_ids[0].reason)
+        with self.assertRaises(AccessError):
+            draw.with_user(self.planner).write({"plan_line_id": self.second.id})
 
-        first, again = drawn(), drawn()
-        teams = [(row.line_id, row.leader_id, row.member_ids) for row in first.row_ids]
-        self.assertEqual([(row.leader_id, row.member_ids) for row in again.row_ids],
-                         [(leader, members) for _line, leader, members in teams])
-        by_line = {line: (leader, members) for line, leader, members in teams}
-        self.assertEqual(by_line[self.line][0], self.second_leader)
-        self.assertEqual(by_line[self.second][0], self.leader)
-        first.action_apply()
-        self.assertEqual(set(self.plan_.line_ids.mapped("state")), {"assigned"})
-        self.assertIn("示例", self.line.change_ids[0].reason)
+    def test_drawing_spreads_the_work(self):
+        """On other days the same people may go again; whoever was drawn before in this dialog, less likely."""
+        wizard = self.dialog()
+        first, second = wizard.row_ids.sorted(lambda row: row.line_id.id)
+        second.write({"date_from": "2026-12-14", "date_to": "2026-12-15"})
+        wizard.action_draw()
+        team = first.draw_id._drawn()
+        self.assertEqual(len(team), 2)
+        for row in second.draw_id.candidate_ids.filtered(lambda row: row.role == "leader" and not row.excluded):
+            self.assertEqual(row.load, int(row.inspector_id in team), row.name)
+        wizard.action_apply()
+        self.assertEqual(sum((team | second.draw_id._drawn())._loads().values()), 4, "two visits of two people")
+
+    def test_too_few_to_draw(self):
+        """What is lacking is said, and such a drawing is not applied."""
+        (self.second_leader | self.leader).is_leader = False
+        wizard = self.dialog()
+        self.assertEqual(set(wizard.row_ids.mapped("lack")), {"leader"})
+        with self.assertRaises(UserError):
+            wizard.action_apply()
 
     def test_draft_is_not_assigned(self):
         draft = self.plan()
         with self.assertRaises(UserError):
             self.assign(draft.line_ids)
+        wizard = self.env["ctsp.plan.assign"].with_user(self.planner).create({"line_ids": draft.line_ids.ids})
+        with self.assertRaises(UserError):
+            wizard.action_draw()
         with self.assertRaises(AccessError):
             self.line.with_user(self.inspector_user).run_transition("assign")

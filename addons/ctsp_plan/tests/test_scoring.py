@@ -1,8 +1,5 @@
-from datetime import date
-
 from odoo.tests import BaseCase, tagged
 
-from ..tools.draw import Candidate, Visit, draw
 from ..tools.scoring import PARTS, Facts, frequency, score
 
 EVEN = dict.fromkeys(PARTS, 1)
@@ -10,7 +7,7 @@ EVEN = dict.fromkeys(PARTS, 1)
 
 @tagged("post_install", "-at_install")
 class TestScoring(BaseCase):
-    """The risk score and the drawing, without a database."""
+    """The risk score, without a database."""
 
     def test_between_0_and_100(self):
         """Nothing known but a fresh visit is 0; the worst of everything is 100 and no more."""
@@ -51,39 +48,3 @@ class TestScoring(BaseCase):
 
     def test_frequency(self):
         self.assertEqual([frequency(x, 60, 30) for x in (60, 59.9, 30, 29.9)], ["twice", "yearly", "yearly", "second"])
-
-
-@tagged("post_install", "-at_install")
-class TestDraw(BaseCase):
-    """Teams for many inspections at once."""
-
-    people = [Candidate(1, True), Candidate(2, True), Candidate(3), Candidate(4), Candidate(5, workload=9)]
-
-    def visits(self, count=1, **kw):
-        return [Visit(n, date(2026, 3, 2), date(2026, 3, 3), **kw) for n in range(count)]
-
-    def test_same_seed_same_teams(self):
-        """Anybody can repeat it; another seed draws otherwise, at least once in twenty."""
-        first = [draw(self.visits(), self.people, 2, "a"), draw(self.visits(), self.people[::-1], 2, "a")]
-        self.assertEqual(first[0], first[1], "the order of the register does not matter")
-        self.assertGreater(len({str(draw(self.visits(), self.people, 2, str(n))) for n in range(20)}), 1)
-
-    def test_nobody_twice_on_one_day(self):
-        teams = draw(self.visits(2), self.people, 2, "a")
-        everyone = [person for team in teams for person in (team.leader, *team.members)]
-        self.assertEqual(len(everyone), len(set(everyone)))
-        self.assertEqual(draw(self.visits(3), self.people, 2, "a")[2].lack, "leader", "two leaders for three visits")
-
-    def test_barred_stay_away(self):
-        for seed in range(20):
-            team = draw(self.visits(barred=frozenset({1, 3})), self.people, 3, str(seed))[0]
-            self.assertFalse({1, 3} & {team.leader, *team.members})
-
-    def test_workload_comes_first(self):
-        """The one with most to do is drawn last."""
-        for seed in range(20):
-            self.assertNotIn(5, draw(self.visits(), self.people, 3, str(seed))[0].members)
-
-    def test_says_what_is_lacking(self):
-        self.assertEqual(draw(self.visits(), [Candidate(3)], 2, "a")[0].lack, "leader")
-        self.assertEqual(draw(self.visits(), [Candidate(1, True)], 2, "a")[0].lack, "members")

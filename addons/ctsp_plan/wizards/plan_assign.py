@@ -4,11 +4,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
-from ..tools.draw import Candidate, Visit, draw
-
 
 class PlanAssign(models.TransientModel):
-    """Dialog: name the teams of the chosen inspections, by hand or by a drawing that anybody can repeat."""
+    """Dialog: name the teams of the chosen inspections, by hand or by drawings that are kept and anybody can repeat."""
 
     _name = "ctsp.plan.assign"
     _description = "Assign Inspections"
@@ -18,8 +16,11 @@ class PlanAssign(models.TransientModel):
                               readonly=False)
     mode = fields.Selection([("hand", "By Hand"), ("draw", "By Drawing")], required=True, default="hand")
     size = fields.Integer("People per Team", default=2, help="The leader included.")
-    seed = fields.Char(default=lambda self: secrets.token_hex(4),
-                       help="The same seed with the same candidates gives the same teams.")
+    seed = fields.Char(
+        required=True, default=lambda self: secrets.token_hex(8),
+        help="Each visit is drawn with this seed, a slash and the visit's number. May be replaced before drawing, "
+        "e.g. by a number that witnesses agree on.")
+    occasion = fields.Char(readonly=True, default=lambda self: secrets.token_hex(16))
     candidate_ids = fields.Many2many(
         "ctsp.inspector", string="Candidates", help="Left empty: all inspectors of the register.")
     leader_id = fields.Many2one("ctsp.inspector", "Leader for All", domain="[('is_leader', '=', True)]")
@@ -58,44 +59,14 @@ class PlanAssign(models.TransientModel):
     # ---- drawing --------------------------------------------------------------------------------------------------
 
     def action_draw(self):
-        """Fill the rows by the drawing (button); nothing is assigned yet."""
+        """Fill the rows by drawings (button), each of which is kept; nothing is assigned yet."""
         self.ensure_one()
         self.check_access("write")
         if self.size < 2:
             raise UserError(self.env._("People per Team: at least two inspectors go."))
-        visits = [self._visit(row) for row in self.row_ids.sorted(lambda row: row.line_id.id)]
-        teams = {team.visit: team for team in draw(visits, self._candidates(), self.size, self.seed or "")}
-        for row in self.row_ids:
-            team = teams[row.line_id.id]
-            row.write({"leader_id": team.leader, "member_ids": [Command.set(team.members)], "lack": team.lack or False})
+        for row in self.row_ids.sorted(lambda row: row.line_id.id):
+            row._draw(self)
         return self._reopen()
-
-    def _people(self):
-        return self.candidate_ids or self.env["ctsp.inspector"].search([])
-
-    def _visit(self, row):
-        """Return the visit of ``row`` with those barred from it: whoever has a blocking reason."""
-        line = row.line_id
-        first = row.date_from or line.date_due or fields.Date.context_today(self)
-        last = row.date_to or first
-        reasons = self._people()._weighed(line.institution_id, (first, last), but=line)
-        barred = frozenset(
-            person for person, found in reasons.items() if any(reason.blocking for reason in found))
-        return Visit(line.id, first, last, barred)
-
-    def _candidates(self):
-        """Return the candidates with their open inspections and the days these take."""
-        lines = self.env["ctsp.plan.line"].search([
-            ("state", "in", ("assigned", "running")), ("id", "not in", self.line_ids.ids)])
-        load, taken = {}, {}
-        for line in lines:
-            for person in line._team().ids:
-                load[person] = load.get(person, 0) + 1
-                if line.date_from:
-                    taken.setdefault(person, []).append((line.date_from, line.date_to or line.date_from))
-        return [
-            Candidate(person.id, person.is_leader, load.get(person.id, 0), tuple(taken.get(person.id, ())))
-            for person in self._people()]
 
     def _reopen(self):
         return {
@@ -110,9 +81,5 @@ class PlanAssign(models.TransientModel):
         if self.needs_reason and not self.reason:
             raise UserError(self.env._("Reason for the Change: the plan is published, say why a team changes."))
         for row in self.row_ids:
-            row._apply(self._spoken_reason())
+            row._apply(self.reason)
         return {"type": "ir.actions.act_window_close"}
-
-    def _spoken_reason(self):
-        drawn = self.mode == "draw" and self.env._("Drawn with seed %s", self.seed)
-        return self.env._("; ").join(filter(None, (self.reason, drawn))) or self.env._("Assigned")

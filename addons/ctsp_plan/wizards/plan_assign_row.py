@@ -1,4 +1,7 @@
 from odoo import api, fields, models
+from odoo.fields import Command
+
+from odoo.addons.ctsp_base.tools import clock
 
 
 class PlanAssignRow(models.TransientModel):
@@ -18,6 +21,7 @@ class PlanAssignRow(models.TransientModel):
     date_to = fields.Date("Until")
     lack = fields.Selection(
         [("leader", "No leader is free"), ("members", "Too few inspectors are free")], readonly=True)
+    draw_id = fields.Many2one("ctsp.inspector.draw", "Drawing", readonly=True, ondelete="set null")
     warning = fields.Text(compute="_compute_warning")
 
     @api.depends("line_id", "leader_id", "member_ids", "date_from", "date_to")
@@ -35,11 +39,45 @@ class PlanAssignRow(models.TransientModel):
         if self.date_from and (not self.date_to or self.date_to < self.date_from):
             self.date_to = self.date_from
 
+    def _period(self):
+        """Return the days of the visit, the due day when none are named yet."""
+        first = self.date_from or self.line_id.date_due or clock.today()
+        return first, self.date_to or first
+
+    def _draw(self, wizard):
+        """Draw a team and keep the drawing, an earlier one being void; nothing is assigned yet."""
+        self._drop_drawing(self.env._("Drawn again"))
+        first, last = self._period()
+        draw = self.env["ctsp.inspector.draw"].create({
+            "plan_line_id": self.line_id.id, "institution_id": self.line_id.institution_id.id,
+            "date_from": first, "date_to": last, "occasion": wizard.occasion,
+            "seed": f"{wizard.seed}/{self.line_id.id}", "pool_ids": [Command.set(wizard.candidate_ids.ids)],
+            "slot_ids": [Command.create({"role": "leader", "count": 1}),
+                         Command.create({"role": "member", "count": wizard.size - 1})]})
+        draw.run_transition("draw")
+        leader, members = draw._drawn("leader"), draw._drawn("member")
+        short = len(members) < wizard.size - 1 and "members"
+        self.write({
+            "draw_id": draw.id, "leader_id": leader.id, "member_ids": [Command.set(members.ids)], "date_from": first,
+            "date_to": last, "lack": short if leader else "leader"})
+
+    def _drop_drawing(self, reason):
+        if self.draw_id.state == "drawn":
+            self.draw_id.run_transition("void", reason)
+
+    def _is_as_drawn(self):
+        """Say whether team and days are those of the drawing, so that it can be said that they were drawn."""
+        draw = self.draw_id
+        return draw.state == "drawn" and not draw._missing() and (
+            (self.leader_id, self.member_ids, self._period())
+            == (draw._drawn("leader"), draw._drawn("member"), (draw.date_from, draw.date_to)))
+
     def _apply(self, reason):
-        """Write the team and make the step."""
-        line = self.line_id.with_context(change_reason=reason)
-        code = "reassign" if line.state == "assigned" else "assign"
-        line.write({
-            "leader_id": self.leader_id.id, "member_ids": [fields.Command.set(self.member_ids.ids)],
-            "date_from": self.date_from, "date_to": self.date_to or self.date_from})
-        line.run_transition(code, reason)
+        """Assign the visit: by the drawing where it stands as drawn, else by hand."""
+        if self._is_as_drawn():
+            self.draw_id.run_transition("apply", reason)
+            return
+        self._drop_drawing(self.env._("Another team was named by hand."))
+        last = self.date_to or self.date_from
+        self.line_id._take_team(
+            self.leader_id, self.member_ids, (self.date_from, last), reason or self.env._("Assigned"))
