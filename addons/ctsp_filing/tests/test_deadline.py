@@ -1,4 +1,5 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError
 from odoo.fields import Command
@@ -32,6 +33,24 @@ class TestDeadline(FilingCase):
         self.assertEqual(workday._between(dates["date_start"], dates["date_due"]), 60)
         self.assertFalse(dates["provisional"])
         self.assertTrue(self.env["ctsp.deadline"]._dates(clock.as_date("2090-01-05"))["provisional"])
+
+    def test_sixty_days_over_spring_festival(self):
+        """Counted by hand on the calendar of 2026 (off: 15–23 February, 4–6 April, 1–5 May; worked: Saturdays 14 and 28
+        February, 9 May): the due day is in time, the day after it is late, be it a Saturday."""
+        for start, due in (
+                ("2026-01-05", "2026-04-03"), ("2026-01-06", "2026-04-07"),  # the sixtieth day falls behind Qingming
+                ("2026-02-13", "2026-05-19"), ("2026-02-14", "2026-05-20"),  # filed on the make-up Saturday
+                ("2026-02-18", "2026-05-20")):  # and in the holidays
+            with self.subTest(start):
+                self.assertEqual(str(self.env["ctsp.deadline"]._dates(clock.as_date(start))["date_due"]), due)
+        self.deadline.write({**self.env["ctsp.deadline"]._dates(clock.as_date("2026-01-05")), "provisional": False})
+        self.assertEqual(str(self.deadline.date_warning), "2026-03-13", "fifteen working days before")
+        for day, state, level in (
+                ("2026-03-12", "open", False), ("2026-03-13", "open", "warning"), ("2026-04-03", "open", "warning"),
+                ("2026-04-04", "overdue", "serious")):
+            with self.subTest(day), patch.object(clock, "today", return_value=clock.as_date(day)):
+                self.env["ctsp.deadline"]._cron_watch()
+                self.assertEqual((self.deadline.state, self.alert().level), (state, level))
 
     def test_length_is_a_parameter(self):
         """The law changes: a dated row does, nothing else."""

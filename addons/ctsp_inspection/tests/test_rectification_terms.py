@@ -95,6 +95,12 @@ class TestRectificationTerms(RectificationCase):
             self.answer(self.minor)
             self.minor.with_user(self.inspector).run_transition("return", "证据不充分（示例）")
         self.assertEqual(str(self.minor.date_due), "2026-03-24")
+        self.critical.write({"date_due": "2026-02-27"})
+        with self.on("2026-02-13"):
+            self.answer(self.critical)
+            self.critical.with_user(self.inspector).run_transition("return", "证据不充分（示例）")
+        # Sat 14 worked, 24, 25, 26, 27, Sat 28 worked, 2, 3, 4, 5 March
+        self.assertEqual(str(self.critical.date_due), "2026-03-05", "over Spring Festival")
         self.major.write({"date_due": "2026-04-30"})
         with self.on("2026-03-10"):
             self.answer(self.major)

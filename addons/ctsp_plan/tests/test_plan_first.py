@@ -1,4 +1,5 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
@@ -60,7 +61,20 @@ class TestPlanFirst(FilingCase):
         self.assertEqual(self.line.date_due, self.deadline.date_due)
 
     def test_countdown_around_a_holiday(self):
-        """Working days are counted: before the National Day week, make-up Saturdays included, and below zero."""
+        """Working days are counted over Mid-Autumn and National Day 2026 (off: 25–27 September, 1–7 October; worked:
+        Sunday 20 September, Saturday 10 October), by hand: 16 left is calm, 15 is soon; the due day is in time."""
+        self.line.date_due = "2026-10-12"
+        for day, left, urgency in (
+                ("2026-09-14", 16, "calm"), ("2026-09-15", 15, "soon"), ("2026-09-30", 4, "soon"),
+                ("2026-10-05", 4, "soon"), ("2026-10-10", 1, "soon"), ("2026-10-12", 0, "soon"),
+                ("2026-10-13", -1, "late")):
+            with self.subTest(day), patch.object(clock, "today", return_value=clock.as_date(day)):
+                self.line.invalidate_recordset()
+                self.assertEqual((self.line.days_left, self.line.urgency), (left, urgency))
+                self.assertIn(self.line, self.line.search([("urgency", "in", [urgency])]))
+
+    def test_countdown_from_today(self):
+        """As the screen shows it today: working days left, soon from the fifteenth on, late below zero."""
         line = self.line
         today = clock.today()
         line.date_due = self.env["ctsp.workday"]._add(today, 7)
