@@ -50,8 +50,17 @@ def _may(record, operation):
 
 def business_models(env):
     """Every stored model of the platform, so that a new one can't be forgotten in the table."""
+    return _models(env, transient=False)
+
+
+def dialogs(env):
+    """Every dialog (transient model) of the platform: the table holds who may open it."""
+    return _models(env, transient=True)
+
+
+def _models(env, transient):
     return sorted(
         name for name, model in env.registry.items()
-        if name.startswith("ctsp.") and not model._abstract and not model._transient
+        if name.startswith("ctsp.") and not model._abstract and model._transient == transient
         and not name.startswith("ctsp.test")
     )
