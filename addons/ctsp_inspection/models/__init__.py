@@ -13,6 +13,7 @@ from . import inspection_workflow
 from . import inspection_scope
 from . import inspection_start
 from . import inspection_record
+from . import inspection_account
 from . import inspection_reading
 from . import inspection_detail
 from . import inspection_content

@@ -46,6 +46,9 @@ class InspectionConclusion(models.Model):
     proposed_reason = fields.Char("Why It Is Proposed", readonly=True)
     decided = fields.Selection(lambda self: codes.conclusions(self.env))
     reason = fields.Char("Why It Differs", help="Needed where the decision differs from the proposal.")
+    revision = fields.Integer(default=0, readonly=True, aggregator=None, help="Grows with each decision.")
+    recorded_by = fields.Many2one("res.users", readonly=True, ondelete="restrict")
+    recorded_at = fields.Datetime(readonly=True)
 
     @api.depends("object", "specialty_id.name", "trial_id.name")
     @api.depends_context("lang")
@@ -70,10 +73,28 @@ class InspectionConclusion(models.Model):
                 raise AccessError(self.env._("The proposal is made by the decision rules."))
             self._check_leader()
             self._take_turns()  # else neither of two decisions saw all of them decided
-        result = super().write(vals)
+        if DECIDED & vals.keys():
+            for row in self:  # each has a revision of its own
+                super(InspectionConclusion, row).write({
+                    **vals, "revision": row.revision + 1, "recorded_by": self.env.uid,
+                    "recorded_at": fields.Datetime.now()})
+        else:
+            super().write(vals)
         if {"sound_system", "system_reason"} & vals.keys():
             self.sudo()._refresh()  # superuser: the proposal is the system's own
-        return result
+        return True
+
+    def _record_values(self):
+        """Return the conclusion as the recording screen and the mobile client show it."""
+        self.ensure_one()
+        return {
+            "id": self.id, "revision": self.revision, "subject": self.subject, "critical": self.critical,
+            "major": self.major, "minor": self.minor, "proposed": self.proposed or False,
+            "proposed_reason": self.proposed_reason or "", "decided": self.decided or False,
+            "reason": self.reason or "", "asks_system": self.asks_system, "sound_system": self.sound_system or False,
+            "system_reason": self.system_reason or "", "recorded_by": self.recorded_by.name or "",
+            "recorded_at": fields.Datetime.to_string(self.recorded_at) if self.recorded_at else False,
+        }
 
     def _check_leader(self):
         for inspection in self.inspection_id:

@@ -11,7 +11,8 @@ ONSITE_FIELDS = frozenset({"date_start", "date_end", "attendants", "summary"})
 DECISION_FIELDS = frozenset({"handling", "handling_note"})
 ENGINE_FIELDS = frozenset({
     "number", "version", "content_digest", "line_ids", "finding_ids", "conclusion_ids", "evidence_ids", "version_ids",
-    "conclusion", "team_names", "district_id", "critical_count", "major_count", "minor_count"})
+    "conclusion", "team_names", "district_id", "critical_count", "major_count", "minor_count",
+    "account_revision", "account_by", "account_at"})
 
 
 class Inspection(models.Model):

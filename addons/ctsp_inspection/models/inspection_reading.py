@@ -16,7 +16,7 @@ class Inspection(models.Model):
     def record_open(self, inspection_id):
         """Return everything the recording screen shows. Public API.
 
-        :return: ``{"inspection", "codes", "lines", "evidence", "conclusions"}``
+        :return: ``{"inspection", "codes", "lines", "evidence", "conclusions", "account"}``
         :raise AccessError: the inspection is not the user's to read
         """
         inspection = self._record_browse(inspection_id)
@@ -32,7 +32,8 @@ class Inspection(models.Model):
                 "handling": self._fields["handling"]._description_selection(self.env)},
             "lines": [{**line._frozen_texts(), **line._record_values()} for line in lines],
             "evidence": inspection.evidence_ids._record_values(),
-            "conclusions": inspection._record_conclusions(),
+            "conclusions": [row._record_values() for row in inspection.conclusion_ids],
+            "account": inspection._record_values(),
         }
 
     @api.model
@@ -41,7 +42,7 @@ class Inspection(models.Model):
         """Return what changed since the client looked. Public API.
 
         :param revisions: ``{line id: revision the client holds}``
-        :return: ``{"inspection", "lines", "evidence", "conclusions"}``; ``lines`` holds those that differ only
+        :return: ``{"inspection", "lines", "evidence", "conclusions", "account"}``; ``lines``: those that differ
         """
         inspection = self._record_browse(inspection_id)
         if not isinstance(revisions, dict):
@@ -50,7 +51,9 @@ class Inspection(models.Model):
         changed = rows.filtered(lambda line: revisions.get(str(line.id), revisions.get(line.id)) != line.revision)
         return {
             "inspection": inspection._record_header(), "lines": [line._record_values() for line in changed],
-            "evidence": inspection.evidence_ids._record_values(), "conclusions": inspection._record_conclusions(),
+            "evidence": inspection.evidence_ids._record_values(),
+            "conclusions": [row._record_values() for row in inspection.conclusion_ids],
+            "account": inspection._record_values(),
         }
 
     @api.model
@@ -80,15 +83,5 @@ class Inspection(models.Model):
             "state": self.state, "state_label": self._state_label(self.state), "version": self.version,
             "can_record": self._can_record(), "is_leader": self._can_record() and self._is_led(),
             "date_start": fields.Date.to_string(self.date_start) or "",
-            "date_end": fields.Date.to_string(self._visit_ended()) or "",
-            "summary": self.summary or "", "handling": self.handling or False,
             "team": [{"name": row.inspector_id.name, "role": row.role} for row in self.member_ids],
         }
-
-    def _record_conclusions(self):
-        return [{
-            "id": row.id, "subject": row.subject, "critical": row.critical, "major": row.major, "minor": row.minor,
-            "proposed": row.proposed or False, "proposed_reason": row.proposed_reason or "",
-            "decided": row.decided or False, "reason": row.reason or "", "asks_system": row.asks_system,
-            "sound_system": row.sound_system or False, "system_reason": row.system_reason or "",
-        } for row in self.conclusion_ids]

@@ -13,6 +13,7 @@ from . import test_sampling
 from . import test_flow
 from . import test_record
 from . import test_access
+from . import test_account
 from . import test_evidence
 from . import test_papers
 from . import test_paper_pdf

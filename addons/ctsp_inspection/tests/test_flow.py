@@ -142,9 +142,9 @@ class TestFlow(InspectionCase):
             short.run_transition("submit")
         entered.date_end = "2026-03-05"
         with self.on("2026-03-11"):
-            header = self.env["ctsp.inspection"].with_user(self.inspector).record_open(planned.id)["inspection"]
+            account = self.env["ctsp.inspection"].with_user(self.inspector).record_open(planned.id)["account"]
             (planned | entered).run_transition("submit")
-        self.assertEqual(header["date_end"], "2026-03-04")
+        self.assertEqual(account["date_end"], "2026-03-04")
         self.assertEqual([str(row.date_end) for row in (planned, short, entered)],
                          ["2026-03-04", "2026-03-03", "2026-03-05"])
 

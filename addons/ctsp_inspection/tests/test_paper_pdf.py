@@ -94,7 +94,8 @@ class TestPaperPdf(PaperCase):
             text = "".join(paper_pdf.pages(content))
             for expected in SAYS[code]:
                 self.assertIn(expected, text)
-            self.assertIn(self.a.name, text)
+            for rare in (self.a.name, "㙓", "𠮷"):
+                self.assertIn(rare, text, code)
             frozen = words(self.papers[code].content)
             missing = Counter("".join(frozen)) - Counter(text)
             self.assertFalse(missing, "characters of the paper that are not in the PDF")
