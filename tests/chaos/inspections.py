@@ -38,6 +38,8 @@ inspection = env["ctsp.inspection"].create({{
         for number, person in enumerate(people)]}})
 inspection.run_transition("assign")
 inspection.with_user(people[0].user_id).run_transition("start")
+for member in inspection.member_ids:
+    member.with_user(member.user_id).declare(False)
 env.cr.commit()
 print("MADE" + json.dumps({{"id": inspection.id, "lines": inspection.line_ids.ids, "keys": keys}}))
 """
@@ -57,14 +59,18 @@ def operation(line, revision, text, identifier=None):
 
 
 def record(url, key, inspection, operations):
-    """Send operations by JSON-2; return the answers.
+    """Send operations by JSON-2; return the answers. Errors: see :func:`call`."""
+    return call(url, key, "record", inspection_id=inspection, operations=operations)
+
+
+def call(url, key, method, **arguments):
+    """Call a method of ``ctsp.inspection`` by JSON-2; return its answer.
 
     :raise AssertionError: any answer that is not 200
     :raise OSError: the server is gone
     """
     request = urllib.request.Request(
-        f"{url}/json/2/ctsp.inspection/record",
-        json.dumps({"inspection_id": inspection, "operations": operations}).encode(),
+        f"{url}/json/2/ctsp.inspection/{method}", json.dumps(arguments).encode(),
         {"Authorization": f"bearer {key}", "Content-Type": "application/json"})
     try:
         with urllib.request.urlopen(request, timeout=120) as answer:

@@ -1,9 +1,11 @@
 """Eight inspectors record on one inspection at once: one winner of each race, nothing lost, nothing doubled."""
 import threading
+import time
+import uuid
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
-from inspections import on_site, operation, record
+from inspections import call, on_site, operation, record
 
 WRITERS, ROUNDS = 8, 50
 
@@ -79,6 +81,87 @@ def test_sent_twice_written_once(platform, people, facts):
     assert Counter(answer["status"] for answer in answers.values()) == {"done": 1, "repeated": WRITERS - 1}
     assert {answer["line"]["revision"] for answer in answers.values()} == {1}
     assert facts("SELECT count(*) FROM ctsp_inspection_operation WHERE operation = %s", sent["id"]) == [(1,)]
+
+
+def test_account_has_one_winner(platform, people, facts):
+    """8 writers × 10 rounds on the account, each with a clause of his own: one writes, seven see what is stored."""
+    made = on_site(platform, people.institution, WRITERS)
+    keys, rounds = list(made["keys"].values()), 10
+
+    def attempt(writer, round_number):
+        answers = record(platform.url, keys[writer], made["id"], [
+            operation(made["lines"][writer], round_number, "条款"),
+            {"id": str(uuid.uuid4()), "account": True, "revision": round_number,
+             "values": {"summary": f"第{round_number}轮，{writer}号"}}])
+        assert answers[0]["status"] == "done"
+        return answers[1]
+
+    for round_number in range(rounds):
+        answers = at_once(WRITERS, lambda writer, number=round_number: attempt(writer, number))
+        statuses = Counter(answer["status"] for answer in answers.values())
+        assert statuses == {"done": 1, "conflict": WRITERS - 1}, (round_number, statuses)
+        [winner] = [writer for writer, answer in answers.items() if answer["status"] == "done"]
+        for answer in answers.values():
+            assert answer["account"]["summary"] == f"第{round_number}轮，{winner}号"
+    assert facts("SELECT account_revision FROM ctsp_inspection WHERE id = %s", made["id"]) == [(rounds,)]
+
+
+def test_hand_in_while_others_record(platform, people, facts):
+    """The leader hands in while seven record: whatever was acknowledged is there, nothing is written after the lock,
+    and the digest is that of exactly this content."""
+    made = on_site(platform, people.institution, WRITERS)
+    leader, *writers = made["keys"].values()
+    share = (len(made["lines"]) - 1) // len(writers)
+    conclude(platform.url, leader, made)
+    acknowledged, late = {}, []
+
+    def work(number):
+        lines, turn = made["lines"][1 + number * share:1 + (number + 1) * share], 0
+        while turn < 200:
+            sent = operation(lines[turn % share], turn // share, f"{number}号第{turn}次")
+            [answer] = record(platform.url, writers[number], made["id"], [sent])
+            if answer["status"] != "done":
+                late.append(sent["id"])
+                return answer
+            acknowledged[sent["id"]] = (sent["line"], answer["line"]["revision"])
+            turn += 1
+            time.sleep(0.15)
+        return None
+
+    def hand_in(_number):
+        time.sleep(1.5)
+        for _attempt in range(60):  # somebody is writing at this very moment: he is told, and presses again
+            try:
+                return call(platform.url, leader, "run_transition", ids=[made["id"]], code="submit")
+            except AssertionError as error:
+                refused.append(str(error))
+                time.sleep(0.05)
+        raise AssertionError(refused)
+
+    refused = []
+    results = at_once(WRITERS, lambda number: work(number) if number < len(writers) else hand_in(number))
+    assert not [text for text in refused if not text.startswith("4")], refused
+    assert {results[number]["status"] for number in range(len(writers))} == {"refused"}
+    written = facts("SELECT operation, line_id, revision FROM ctsp_inspection_operation WHERE inspection_id = %s "
+                    "AND line_id != %s AND line_id IS NOT NULL", made["id"], made["lines"][0])
+    assert {row[0]: row[1:] for row in written} == acknowledged
+    assert len(late) == len(writers)
+    printed = platform.shell(
+        f"row = env['ctsp.inspection'].browse({made['id']}); print('IS', row.state, row.content_state)")
+    assert "IS submitted intact" in printed
+
+
+def conclude(url, key, made):
+    """Record a clause, decide with a reason and tell what was inspected, so that it can be handed in."""
+    record(url, key, made["id"], [operation(made["lines"][0], 0, "组长记录")])
+    call(url, key, "action_propose", ids=[made["id"]])
+    [row] = call(url, key, "record_open", inspection_id=made["id"])["conclusions"]
+    decided = {"decided": "rectify", "reason": "示例", "sound_system": "sound"}
+    answers = record(url, key, made["id"], [
+        {"id": str(uuid.uuid4()), "conclusion": row["id"], "revision": row["revision"], "values": decided},
+        {"id": str(uuid.uuid4()), "account": True, "revision": 0,
+         "values": {"summary": "示例", "handling": "rectify"}}])
+    assert [answer["status"] for answer in answers] == ["done", "done"], answers
 
 
 def at_once(count, work):

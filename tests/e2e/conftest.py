@@ -22,7 +22,8 @@ expect.set_options(timeout=20_000)
 def browser():
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage", "--lang=zh-CN"]
+            executable_path=CHROMIUM, args=[
+                "--no-sandbox", "--disable-dev-shm-usage", "--lang=zh-CN", "--use-fake-device-for-media-stream"]
         )
         yield chromium
         chromium.close()

@@ -16,6 +16,9 @@ env["ctsp.clause"].create([{{
     "library_id": library.id, "section_id": section.id, "number": number, "object": "institution", "grade": grade,
     "point": f"示例要点{{number}}", "content": f"示例内容{{number}}：查阅制度与记录。"}}
     for section, number, grade in ((first, "1.1", "critical"), (first, "1.2", "major"), (second, "2.1", "minor"))])
+env["ctsp.checklist"].create({{
+    "name": f"浏览器示例短表{{wanted['label']}}（示例）", "library_id": library.id,
+    "clause_ids": [Command.set(library.clause_ids.filtered(lambda clause: clause.section_id == first).ids)]}})
 library.action_publish()
 env["ctsp.finding.phrase"].create({{
     "clause_id": library.clause_ids.sorted("id")[1].id, "text": "培训记录缺少签名（示例）", "use_count": 3}})
@@ -48,4 +51,4 @@ def on_site(platform, institution):
     wanted = {"institution": institution, "people": people, "label": secrets.token_hex(3)}
     printed = platform.shell(MAKE.format(wanted=json.dumps(wanted, ensure_ascii=False)))
     made = json.loads(next(line for line in printed.splitlines() if line.startswith("MADE"))[4:])
-    return {**made, "people": people}
+    return {**made, "people": people, "checklist": f"浏览器示例短表{wanted['label']}"}

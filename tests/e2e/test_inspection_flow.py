@@ -235,14 +235,20 @@ def conclude(screen):
         expect(row.get_by_placeholder("健全的依据")).to_be_visible()
         row.get_by_role("radio", name=conclusion, exact=True).click()
         expect(row.get_by_role("radio", name=conclusion, exact=True)).to_have_attribute("aria-checked", "true")
-        expect(page.get_by_role("button", name="根据缺陷生成建议结论")).to_be_enabled()  # written
-    page.get_by_label("处理").select_option(label="限期整改")
-    page.get_by_label("检查情况概述").fill("检查组查阅备案资料、培训记录，现场查看试验用药品贮存条件（示例）。")
-    page.get_by_label("检查情况概述").blur()
-    page.wait_for_timeout(500)
+        saved(screen)
+    page.get_by_label("处理", exact=True).select_option(label="限期整改")
+    tell(screen, "检查组查阅备案资料、培训记录，现场查看试验用药品贮存条件（示例）。")
     screen.shot("inspection-11-conclusions")
     page.get_by_role("button", name="返回检查详情").click()
     screen.becomes("现场检查")
+
+
+def tell(screen, account):
+    """Write what was inspected."""
+    box = screen.page.get_by_label("检查情况概述")
+    box.fill(account)
+    box.blur()
+    saved(screen)
 
 
 def hand_in(screen):
@@ -278,9 +284,11 @@ def mend(screen, address):
     page.goto(address)
     expect(page.locator(".alert", has_text="退回")).to_contain_text("请在概述中补充抽查的记录份数")
     screen.shot("inspection-16-returned")
-    screen.tab("事由与检查情况")
-    screen.fill(summary="检查组查阅备案资料、培训记录3份，现场查看试验用药品贮存条件（示例）。")
-    screen.save()
+    page.locator("button[name=action_record]").click()
+    page.get_by_role("button", name="检查结论").click()
+    tell(screen, "检查组查阅备案资料、培训记录3份，现场查看试验用药品贮存条件（示例）。")
+    page.get_by_role("button", name="返回检查详情").click()
+    screen.becomes("已退回")
     screen.step("提交")
     screen.confirm()
     screen.becomes("已提交")

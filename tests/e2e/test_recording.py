@@ -45,6 +45,12 @@ def saved(screen):
     expect(screen.page.get_by_role("status").filter(has_text=re.compile("已全部保存|已恢复并保存"))).to_be_visible()
 
 
+def conclusions(screen):
+    """Open conclusions and account on a telephone, where the sections are behind a button."""
+    screen.page.get_by_role("button", name="检查环节").click()
+    screen.page.get_by_role("button", name="检查结论").click()
+
+
 def stored(platform, line):
     printed = platform.shell(
         f"line = env['ctsp.inspection.line'].browse({line}); print('LINE', line.result, line.description, line.grade)")
@@ -52,8 +58,10 @@ def stored(platform, line):
 
 
 def test_write_and_photograph(platform, made, inspector):
-    """A result by one press, a wording from the library, another grade with its reason, a photo that can be opened."""
-    screen = inspector("a")
+    """A result by one press, a wording from the library, another grade with its reason, a photo that can be opened, a
+    voice note that can be heard.
+    """
+    screen = inspector("a", permissions=["microphone"])
     clause = card(screen, "1.2")
     clause.get_by_role("radio", name="不符合").click()
     clause.get_by_label("不符合情况").click()
@@ -70,7 +78,36 @@ def test_write_and_photograph(platform, made, inspector):
     expect(screen.page.locator(".o-FileViewer img")).to_be_visible()
     screen.shot("recording-photo")
     screen.page.keyboard.press("Escape")
+    clause.get_by_role("button", name="语音").click()
+    expect(clause.get_by_role("button", name="停止")).to_contain_text("0:01")
+    clause.get_by_role("button", name="停止").click()
+    expect(clause.locator(".o_ctsp_piece.o_voice audio")).to_be_visible()
+    saved(screen)
     screen.shot("recording")
+    printed = platform.shell(
+        f"rows = env['ctsp.inspection'].browse({made['id']}).evidence_ids.sorted('id')\n"
+        "print('TAKEN', rows.mapped('kind'), all(len(row.digest) == 64 and row.line_id for row in rows))")
+    assert "['photo', 'voice'] True" in printed, printed
+
+
+def test_scope(made, visit):
+    """The leader changes what is inspected: told first what goes; what was recorded stays, the rest follows the list."""
+    screen = open_recording(visit(), made, "a")
+    card(screen, "1.1").get_by_role("radio", name="不符合").click()
+    saved(screen)
+    screen.page.get_by_role("button", name="返回检查详情").click()
+    screen.press("调整检查范围")
+    dialog = screen.dialog()
+    expect(dialog.field("preview")).to_contain_text("不变")
+    dialog.choose(checklist_id=made["checklist"])
+    expect(dialog.field("preview")).to_contain_text("移除未记录的1条")
+    dialog.fill(reason="机构未开展该环节（示例）")
+    screen.shot("recording-scope")
+    dialog.press("确认调整")
+    expect(screen.page.locator(".modal")).to_have_count(0)
+    screen.page.locator("button[name=action_record]").click()
+    expect(card(screen, "1.1").get_by_role("radio", name="不符合")).to_have_attribute("aria-checked", "true")
+    expect(screen.page.locator(".o_ctsp_record_section", has_text="药品管理")).to_have_count(0)
 
 
 def test_keys(platform, made, inspector):
@@ -122,6 +159,41 @@ def test_two_versions(platform, made, inspector):
     assert "甲的记录（示例）" in printed and "乙的记录（示例）" in printed
 
 
+def test_two_accounts(platform, made, inspector):
+    """Two people write the account of an inspection: who comes second sees both texts; other fields are no conflict."""
+    first, second = inspector("a"), inspector("b")
+    for screen in (first, second):
+        screen.page.get_by_role("button", name="检查结论").click()
+        expect(screen.page.get_by_label("检查情况概述")).to_be_visible()
+    first.page.get_by_label("处理", exact=True).select_option(label="限期整改")
+    saved(first)
+    second.page.get_by_label("检查情况概述").fill("乙的概述（示例）")  # on the revision before: both stand
+    second.page.get_by_label("检查情况概述").blur()
+    saved(second)
+    first.page.reload()
+    first.page.get_by_role("button", name="检查结论").click()
+    expect(first.page.get_by_label("检查情况概述")).to_have_value("乙的概述（示例）")
+    expect(first.page.get_by_label("处理", exact=True)).to_have_value("rectify")
+    for screen, text in ((first, "甲改写（示例）"), (second, "乙改写（示例）")):
+        screen.page.get_by_label("检查情况概述").fill(text)
+
+    def told():
+        return [screen for screen in (first, second) if screen.page.get_by_role("button", name="版本冲突").is_visible()]
+
+    first.until(told, "one was first, the other is told")
+    [loser] = told()
+    loser.page.get_by_role("button", name="版本冲突").click()
+    dialog = loser.page.locator(".modal")
+    expect(dialog).to_contain_text("甲改写（示例）")
+    expect(dialog).to_contain_text("乙改写（示例）")
+    loser.shot("recording-account-conflict")
+    dialog.get_by_role("button", name="合并两段文字").click()
+    dialog.get_by_role("button", name="按此记录").click()
+    saved(loser)
+    printed = platform.shell(f"print(env['ctsp.inspection'].browse({made['id']}).summary)")
+    assert "甲改写（示例）" in printed and "乙改写（示例）" in printed
+
+
 def test_no_network(platform, made, browser):
     """What is written without a network is kept, also over a reload, and handed over when it is back."""
     context = new_context(browser, **PHONE)  # not watched: the console rightly complains about the network
@@ -131,10 +203,16 @@ def test_no_network(platform, made, browser):
     card(screen, "1.2").get_by_label("不符合情况").fill("离线记录（示例）")
     expect(screen.page.get_by_role("status").filter(has_text="离线")).to_be_visible()
     screen.shot("recording-offline-phone")
+    conclusions(screen)
+    screen.page.get_by_label("检查情况概述").fill("离线概述（示例）")
     context.set_offline(False)
     screen.page.reload()
     expect(card(screen, "1.2").get_by_label("不符合情况")).to_have_value("离线记录（示例）")
     saved(screen)
+    conclusions(screen)
+    expect(screen.page.get_by_label("检查情况概述")).to_have_value("离线概述（示例）")
+    screen.shot("recording-account-phone")
+    assert "离线概述（示例）" in platform.shell(f"print(env['ctsp.inspection'].browse({made['id']}).summary)")
     assert stored(platform, made["lines"][1]) == "nonconform 离线记录（示例） major"
     screen.shot("recording-phone")
     context.close()
