@@ -91,7 +91,7 @@ def test_write_and_photograph(platform, made, inspector):
 
 
 def test_scope(made, visit):
-    """The leader changes what is inspected: told first what goes; what was recorded stays, the rest follows the list."""
+    """The leader changes what is inspected: told first what goes; what was recorded stays, the rest follows."""
     screen = open_recording(visit(), made, "a")
     card(screen, "1.1").get_by_role("radio", name="不符合").click()
     saved(screen)
