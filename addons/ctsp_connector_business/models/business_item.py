@@ -63,7 +63,7 @@ class BusinessItem(models.Model):
     attention = fields.Text("Waits for a Person", readonly=True, copy=False)
     is_pending = fields.Boolean("Newer Content Waits", readonly=True, copy=False)
     filing_id = fields.Many2one("ctsp.filing", readonly=True, index="btree_not_null", ondelete="set null", copy=False)
-    filing_state = fields.Selection(related="filing_id.state", string="State of the Filing")
+    filing_state = fields.Selection(related="filing_id.state", string="State of the Filing", tracking=False)
     report_id = fields.Many2one(
         "ctsp.annual.report", readonly=True, index="btree_not_null", ondelete="set null", copy=False)
     plan_line_id = fields.Many2one(
@@ -78,7 +78,7 @@ class BusinessItem(models.Model):
     state = fields.Selection(
         [("unmatched", "To Be Identified"), ("correction", "For Correction"), ("submitted", "To Be Accepted"),
          ("working", "Under Way"), *CLOSINGS],
-        compute="_compute_state", store=True, index=True, tracking=True, group_expand=True)
+        compute="_compute_state", store=True, index=True, group_expand=True)
     message_line_ids = fields.One2many("ctsp.business.message", "item_id", "Messages Exchanged", readonly=True)
 
     has_dead_message = fields.Boolean("Message Not Delivered", compute="_compute_has_dead_message")
