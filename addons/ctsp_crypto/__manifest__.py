@@ -22,6 +22,7 @@
         "views/ctsp_crypto_pdf.xml",
         "views/ctsp_crypto_rotation.xml",
         "views/ctsp_crypto_destruction.xml",
+        "views/ctsp_crypto_export.xml",
         "views/ctsp_crypto_status.xml",
         "views/ctsp_security_mark.xml",
         "views/menus.xml",

@@ -14,6 +14,7 @@ from . import (
     signer,
     encrypted_mixin,
     encrypted_keys,  # extends encrypted_mixin
+    crypto_export,
     export_job,
     export_wizard,
     import_column,
