@@ -36,14 +36,16 @@ class Server:
     owner: Login
     admin: Login
     cluster: postgres.Cluster | None = None
+    reader: Login = Login("ctsp_backup")
+    """reads everything, changes nothing"""
 
-    def start(self, odoo_only: bool = False) -> None:
-        """Make sure the server answers; `odoo_only` needs no right beyond Odoo's own."""
+    def start(self, odoo_only: bool = False, reader_only: bool = False) -> None:
+        """Make sure the server answers; `odoo_only` and `reader_only` need no right beyond those roles' own."""
         if self.cluster:
             self.cluster.join()
             self._create_roles()
         else:
-            self._check_reachable(self.odoo if odoo_only else self.admin)
+            self._check_reachable(self.odoo if odoo_only else self.reader if reader_only else self.admin)
 
     def stop_if_idle(self) -> None:
         """Stop the private cluster, unless somebody else (a shell, a second server) still uses it."""
@@ -70,6 +72,11 @@ class Server:
         if template == "template0":
             self.psql(";\n".join(self._preparation(name)), name)
 
+    def let_in(self, login: Login, name: str) -> None:
+        """Let a role that came later connect; on a server of somebody else's its administrator does that."""
+        if self.cluster:
+            self.psql(f'GRANT CONNECT ON DATABASE "{checked(name)}" TO {login.user}')
+
     def drop(self, name: str) -> None:
         self.psql(f'DROP DATABASE IF EXISTS "{checked(name)}" WITH (FORCE)')
 
@@ -88,14 +95,16 @@ class Server:
             f'GRANT CONNECT, CREATE, TEMPORARY ON DATABASE "{name}" TO {role}',
             f'REVOKE ALL ON DATABASE "{name}" FROM PUBLIC',
             f"GRANT USAGE, CREATE ON SCHEMA public TO {role}",
+            f'GRANT CONNECT ON DATABASE "{name}" TO {self.reader.user}',
         ]
 
     def _create_roles(self) -> None:
-        for login in (self.odoo, self.owner):
+        for login in (self.odoo, self.owner, self.reader):
             self.psql(
                 f"DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{login.user}') "
                 f"THEN CREATE ROLE {login.user} LOGIN; END IF; END $$"
             )
+        self.psql(f"GRANT pg_read_all_data TO {self.reader.user}")
 
     def _check_reachable(self, login: Login) -> None:
         try:
@@ -112,15 +121,20 @@ class Server:
         return self.psql(sql).strip() != "0"
 
     def _psql(self, source, stdin, database, login, variables) -> str:
-        folder = client_folder()
-        command = [folder / "psql" if folder else "psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1"]
+        options = ["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1"]
         for key, value in variables.items():
-            command += ["-v", f"{key}={value}"]
+            options += ["-v", f"{key}={value}"]
+        return self.client("psql", *options, *source, database=database, login=login, input=stdin,
+                           problem="数据库命令失败")
+
+    def client(self, program: str, *arguments, database: str, login: Login, **options) -> str:
+        """Run one of PostgreSQL's own programs on a database; return what it prints."""
+        folder = client_folder()
         env = (postgres.environment(folder) if folder else process.clean_env()) | {
             "PGHOST": self.host, "PGPORT": self.port, "PGUSER": login.user, "PGDATABASE": database,
             "PGPASSWORD": login.password, "PGOPTIONS": "-c client_min_messages=warning",
         }
-        return process.run([*command, *source], log="postgres", env=env, input=stdin, problem="数据库命令失败")
+        return process.run([folder / program if folder else program, *arguments], log="postgres", env=env, **options)
 
 
 def client_folder() -> Path | None:
@@ -159,4 +173,5 @@ def given_server() -> Server | None:
     odoo = Login(get("CTSP_DB_USER", "ctsp"), get("CTSP_DB_PASSWORD", ""))
     owner = Login(get("CTSP_DB_OWNER_USER", "ctsp_owner"), get("CTSP_DB_OWNER_PASSWORD", ""))
     admin = Login(get("CTSP_DB_ADMIN_USER", owner.user), get("CTSP_DB_ADMIN_PASSWORD", owner.password))
-    return Server(get("CTSP_DB_HOST", ""), get("CTSP_DB_PORT", "5432"), odoo, owner, admin)
+    reader = Login(get("CTSP_DB_BACKUP_USER", "ctsp_backup"), get("CTSP_DB_BACKUP_PASSWORD", ""))
+    return Server(get("CTSP_DB_HOST", ""), get("CTSP_DB_PORT", "5432"), odoo, owner, admin, reader=reader)

@@ -12,7 +12,7 @@ DOCKER = paths.ROOT / "docker"
 # Keys of the Compose Specification that we use; anything else is a slip of the pen or wants a second look here.
 SERVICE_KEYS = {
     "build", "cap_add", "cap_drop", "command", "depends_on", "environment", "healthcheck", "image", "networks", "ports",
-    "read_only", "restart", "security_opt", "shm_size", "stop_grace_period", "tmpfs", "volumes"}
+    "profiles", "read_only", "restart", "security_opt", "shm_size", "stop_grace_period", "tmpfs", "volumes"}
 HEALTH_KEYS = {"disable", "interval", "retries", "start_period", "test", "timeout"}
 OURS = re.compile(r"^ctsp:\$\{CTSP_VERSION:-\d[\d.]*\}$")
 EXACT = re.compile(r"^\$\{CTSP_[A-Z]+_IMAGE:-[a-z]+:(\d+\.\d+(\.\d+)?-[a-z]+|[a-z]+-\d{8}-slim)\}$")
@@ -114,6 +114,15 @@ def test_only_the_installation_knows_the_owner(services):
     """Separation of powers: what serves cannot change the structure nor the log."""
     knows = {name for name, service in services.items() if "CTSP_DB_OWNER_PASSWORD" in service.get("environment", {})}
     assert knows == {"database", "install"}
+
+
+def test_a_backup_reads_and_starts_when_asked(services):
+    """It has the role that changes nothing, none of the others' passwords, and keys go where the data does not."""
+    service = services["backup"]
+    assert service["profiles"], "not started by `up`"
+    assert {name for name in service["environment"] if "PASSWORD" in name} == {"CTSP_DB_BACKUP_PASSWORD"}
+    volumes = dict(volume.split(":")[:2][::-1] for volume in service["volumes"])
+    assert volumes["/var/lib/ctsp-backup"] != volumes["/var/lib/ctsp-backup-keys"]
 
 
 def test_the_image_runs_as_an_ordinary_user():
