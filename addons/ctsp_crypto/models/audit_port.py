@@ -41,4 +41,9 @@ class AuditPort(models.AbstractModel):
 
     @api.model
     def _detail_labels(self):
-        return super()._detail_labels() | {"altered": self.env._("rights altered outside the platform")}
+        return super()._detail_labels() | {
+            "altered": self.env._("rights altered outside the platform"),
+            "by": self.env._("Confirmed By"), "version": self.env._("Version"), "reason": self.env._("Reason"),
+            "rotated": self.env._("renewed"), "done anew": self.env._("data brought under the new version"),
+            "destroyed": self.env._("destroyed"), "exported": self.env._("exported"),
+        }

@@ -28,9 +28,16 @@ class CryptoDestruction(models.Model):
     asked_by = fields.Many2one("res.users", readonly=True)
     decided_by = fields.Many2one("res.users", "Confirmed or Refused By", readonly=True)
     decided_at = fields.Datetime("Confirmed or Refused At", readonly=True)
+    is_asker = fields.Boolean(compute="_compute_is_asker")
     needed_text = fields.Text("Still Needed By", compute="_compute_needed_text")
 
     _open_unique = models.UniqueIndex("(key_id) WHERE state = 'asked'", "Somebody has asked for this already.")
+
+    @api.depends("asked_by")
+    @api.depends_context("uid")
+    def _compute_is_asker(self):
+        for one in self:
+            one.is_asker = one.asked_by == self.env.user
 
     @api.depends("key_id", "state")
     def _compute_needed_text(self):

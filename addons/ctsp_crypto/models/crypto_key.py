@@ -4,6 +4,7 @@ from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError
 
 from ctsp_crypto.keys import Lifecycle
+from ctsp_crypto.keys.keyring import INTEGRITY
 
 from ..tools import machine, rings
 from ..tools.failure import told
@@ -34,22 +35,32 @@ class CryptoKey(models.Model):
     note = fields.Char(readonly=True)
     mac = fields.Char(readonly=True, groups=fields.NO_ACCESS)
     purpose_id = fields.Many2one("ctsp.crypto.purpose", compute="_compute_about")
+    about = fields.Char("What It Is For", compute="_compute_about")
     made_on = fields.Datetime("Made On", compute="_compute_about")
 
     _key_unique = models.Constraint("UNIQUE(key_id, version)", "There is this version already.")
 
     @api.depends("key_id", "created_at")
+    @api.depends_context("lang")
     def _compute_about(self):
         purposes = {f"data/{purpose.code}": purpose for purpose in self.env["ctsp.crypto.purpose"].search([])}
         for key in self:
             key.purpose_id = purposes.get(key.key_id, False)
+            key.about = key.purpose_id.name or key._about_domain()
             made = datetime.fromisoformat(key.created_at) if key.created_at else False
             key.made_on = made.replace(tzinfo=None) if made else False
 
+    def _about_domain(self):
+        if self.key_id == INTEGRITY:
+            return self.env._("Integrity of the key store itself")
+        return self.env._("Protects the keys of its domain") if self.kind == "domain" else False
+
     @api.depends("key_id", "version")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for key in self:
-            key.display_name = f"{key.key_id} #{key.version}"
+            name = f"{key.about}（{key.key_id}）" if key.about else key.key_id
+            key.display_name = f"{name} #{key.version}"
 
     @api.model_create_multi
     def create(self, vals_list):  # pylint: disable=method-required-super

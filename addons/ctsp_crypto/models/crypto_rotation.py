@@ -32,7 +32,7 @@ class CryptoRotation(models.Model):
     reason = fields.Char(required=True)
     user_id = fields.Many2one(string="Started By")
     state = fields.Selection(
-        [("draft", "Draft"), ("queued", "Waiting"), ("running", "Running"), ("done", "Done"),
+        [("draft", "Draft"), ("queued", "Queued"), ("running", "Running"), ("done", "Done"),
          ("failed", "Interrupted")], default="draft", required=True, readonly=True, index=True)
     job_state = fields.Selection(related="state", string="Work")  # what the progress bar in forms asks for
     version = fields.Integer("New Version", readonly=True, aggregator=None)
