@@ -37,7 +37,7 @@ default = "standard"
 signer = "cloud"
 macer = "cloud"
 """
-PATIENCE = "read_timeout = 1.0, deadline = 3.0, attempts = 2, failures = 3, rest = 1.0"
+PATIENCE = "read_timeout = 5.0, deadline = 8.0, attempts = 2, failures = 3, rest = 1.0"
 MAKE = """
 import json
 people = env["res.users"].with_context(no_reset_password=True, tracking_disable=True)

@@ -188,6 +188,11 @@ class AuditRecorder(models.AbstractModel):
     @api.model
     def _flush_rows(self):
         rows = self.env.cr.precommit.data.pop(ROWS, {})
-        if rows:
+        if not rows:
+            return
+        try:
             self.env["ctsp.audit.port"]._write_rows(self.env.cr, list(rows.values()), plain=True)
-            nudge.after_commit(self.env.cr)
+        except BaseException:  # who catches it must not get changes saved without their rows
+            self._buffer().update(rows)
+            raise
+        nudge.after_commit(self.env.cr)

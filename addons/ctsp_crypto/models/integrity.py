@@ -55,13 +55,22 @@ class Integrity(models.AbstractModel):
             touched = {only: noted[TOUCHED].pop(only)} if only in noted.get(TOUCHED, ()) else {}
         else:
             touched = noted.pop(TOUCHED, {})
-        for model, rows in touched.items():
-            if model not in self._map().models:
-                continue
-            self._drop_altered(model, rows)
-            ids = sorted(rows)
-            for start in range(0, len(ids), CHUNK):
-                self._put_down(model, {res_id: rows[res_id] for res_id in ids[start:start + CHUNK]})
+        try:
+            for model, rows in touched.items():
+                if model in self._map().models:
+                    self._put_down_touched(model, rows)
+        except BaseException:  # who catches it must not get rows saved without evidence: they stay noted
+            for model, rows in touched.items():
+                for res_id, names in rows.items():
+                    self._touch(model, [res_id], names)
+            raise
+
+    @api.model
+    def _put_down_touched(self, model, rows):
+        self._drop_altered(model, rows)
+        ids = sorted(rows)
+        for start in range(0, len(ids), CHUNK):
+            self._put_down(model, {res_id: rows[res_id] for res_id in ids[start:start + CHUNK]})
 
     # -- putting down ------------------------------------------------------------------------------------------------
 

@@ -29,7 +29,7 @@ class IntegrityLinks(models.AbstractModel):
     @api.model
     def _drop_altered(self, model, rows):
         """Take links out of ``rows`` that did not agree with their evidence before: they stay findings."""
-        links = self.env.cr.precommit.data.get(LINKS, {}).pop(model, {})
+        links = self.env.cr.precommit.data.get(LINKS, {}).get(model, {})
         if not links:
             return
         protection = self._map().models[model]
@@ -46,6 +46,7 @@ class IntegrityLinks(models.AbstractModel):
                 kept = evidence.by_name(entry, protection.versions[entry.version])[name]
                 if kept != code.hex()[:evidence.SIZE]:
                     rows[res_id].discard(name)
+        self.env.cr.precommit.data[LINKS].pop(model)
 
     @api.model
     def _touch_linked(self, model, ids):

@@ -58,6 +58,19 @@ class IntegrityCase(CryptoCase):
 class TestIntegrity(IntegrityCase):
     """What the platform writes is put down; what another hand does is named by row and field."""
 
+    def test_a_caught_failure_is_not_forgotten(self):
+        """An engine that catches whatever fails within its savepoint does not get rows saved without evidence."""
+        def down(*_arguments):
+            raise ProviderUnavailable("no answer")
+
+        self.rule.name = "changed"
+        for _time in range(2):
+            with patch.object(self.registry["ctsp.integrity"], "_digest", down), suppress(ProviderUnavailable), \
+                    self.env.cr.savepoint():
+                self.fail("pending work is put down as the savepoint begins, and not forgotten when that fails")
+        self.end()
+        self.assertFalse(self.found())
+
     def test_what_the_platform_does_is_right(self):
         """Create, write, many2many from both ends, delete: no false alarm."""
         self.assertFalse(self.found())
