@@ -2,9 +2,12 @@
 """标准开放接口客户端示例：只用 Python 标准库（3.9 以上，hashlib 含 sm3）。
 
     export CTSP_URL=https://平台地址  CTSP_KEY=密钥编号  CTSP_SECRET=密钥
+    python3 open_api_client.py samples recent_trials 10 2          # 10行示例数据，其中2行带错误
     python3 open_api_client.py submit recent_trials rows.json
+    python3 open_api_client.py upload recent_trials rows.ndjson    # 大文件分片上传，中断后重新执行即续传
     python3 open_api_client.py receipt HZ2026-00000001
     python3 open_api_client.py findings HZ2026-00000001
+    python3 open_api_client.py conformance                         # 对接测试情况
 """
 import hashlib
 import hmac
@@ -56,8 +59,49 @@ def submit(dataset, name, request_id=None):
     """报送一个文件；requestId 由内容得出，重复执行只入库一次。"""
     path = Path(name)
     body = path.read_bytes()
-    request_id = request_id or hashlib.new("sm3", dataset.encode() + body).hexdigest()
+    request_id = request_id or request_id_of(dataset, path)
     return call("POST", f"{PREFIX}/datasets/{dataset}/submissions?requestId={request_id}", body, TYPES[path.suffix])
+
+
+def request_id_of(dataset, path):
+    """请求编号由数据集和内容得出：同一文件重复执行只入库一次。"""
+    digest = hashlib.new("sm3", dataset.encode())
+    with path.open("rb") as stream:
+        while piece := stream.read(1 << 20):
+            digest.update(piece)
+    return digest.hexdigest()
+
+
+def upload(dataset, name):
+    """分片上传一个大文件：先问哪些片已收到，只补传缺少的片，最后合并。"""
+    path = Path(name)
+    digest = hashlib.new("sm3")
+    with path.open("rb") as stream:
+        while piece := stream.read(1 << 20):
+            digest.update(piece)
+    announced = {"dataset": dataset, "requestId": request_id_of(dataset, path), "contentType": TYPES[path.suffix],
+                 "size": path.stat().st_size, "digest": digest.hexdigest()}
+    answer = call("POST", f"{PREFIX}/uploads", json.dumps(announced).encode())
+    with path.open("rb") as stream:
+        for number in answer["data"].get("missing", ()):
+            stream.seek((number - 1) * answer["data"]["partSize"])
+            part = call("PUT", f"{PREFIX}/uploads/{answer['data']['upload']}/parts/{number}",
+                        stream.read(answer["data"]["partSize"]), "application/octet-stream")
+            if part["code"]:
+                return part
+    if answer["code"]:
+        return answer
+    return call("POST", f"{PREFIX}/uploads/{answer['data']['upload']}/complete")
+
+
+def samples(dataset, rows="3", faults="0"):
+    """生成示例数据；faults 为其中带错误的行数，expected 说明每处错误。"""
+    return call("GET", f"{PREFIX}/datasets/{dataset}/samples?rows={rows}&faults={faults}")
+
+
+def conformance():
+    """对接测试情况：每个数据集通过了哪些检查。"""
+    return call("GET", f"{PREFIX}/conformance")
 
 
 def receipt(number):
@@ -77,6 +121,7 @@ def findings(number):
 
 
 if __name__ == "__main__":
-    commands = {"submit": submit, "receipt": receipt, "findings": findings}
+    commands = {"submit": submit, "upload": upload, "receipt": receipt, "findings": findings, "samples": samples,
+                "conformance": conformance}
     result = commands[sys.argv[1]](*sys.argv[2:])
     sys.stdout.write(json.dumps(result, ensure_ascii=False, indent=2) + "\n")

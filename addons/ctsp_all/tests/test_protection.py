@@ -7,6 +7,8 @@ MATTERS = (
     "ctsp.trace.mixin")
 #: model → why its rows carry no evidence of their own
 REASONS = {
+    "ctsp.dataset.call": "calls with test keys, kept for 90 days: working aids of developers",
+    "ctsp.dataset.delivery": "which message was sent where; the message is the evidence",
     "ctsp.dataset.finding": "what a check of a submission said: made anew by checking it again",
     "ctsp.dataset.submission": "the course of a job; the file handed in lies encrypted under a keyed digest",
     "ctsp.desk.notice": "a message that something happened; what happened is protected where it did",

@@ -132,6 +132,14 @@ class World(Supervision, Platform):
         self.records["ctsp.dataset.report"] = self.env["ctsp.dataset.report"].browse(submission.id)
         self.make("ctsp.dataset.link", submission_id=submission.id, row=1, name="Record",
                   res_model="ctsp.institution", res_id=self.institution.id)
+        self.make("ctsp.dataset.portion", submission_id=submission.id, first=0, count=1)
+        self.make("ctsp.dataset.conformance", partner_id=self.company.id, dataset_id=submission.dataset_id.id)
+        self.make("ctsp.dataset.call", partner_id=self.company.id, target="/ctsp/open/v1/datasets")
+        webhook = self.make(
+            "ctsp.dataset.webhook", owner_partner_id=self.company.id, url=f"https://hook{self.mark}.example.org/")
+        self.make("ctsp.dataset.delivery", webhook_id=webhook.id, event="ping")
+        self.make("ctsp.dataset.upload", partner_id=self.company.id, version_id=submission.version_id.id,
+                  request_id=f"upload-{self.mark}", kind="csv", size=1, digest="0" * 64, expires_at="2099-01-01")
 
     def inspection(self):
         """An inspection after its findings were issued: what the team recorded, and a paper that was released."""

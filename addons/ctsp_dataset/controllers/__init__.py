@@ -1,2 +1,4 @@
 from . import dataset
 from . import open_api
+from . import open_api_files
+from . import open_api_sandbox

@@ -7,7 +7,7 @@ from odoo.http import content_disposition, request
 
 from odoo.addons.ctsp_base.tools.coercion import FORMULA_STARTS
 
-from ..tools import json_schema, paper, sample, workbook
+from ..tools import guide, json_schema, paper, sample, workbook
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 REPORT = {"row": "行号", "path": "字段", "level": "级别", "message": "问题", "value": "报送值", "hint": "如何改正",
@@ -45,6 +45,19 @@ class DatasetDownload(http.Controller):
         return request.make_response(make(version._definition()), [
             ("Content-Type", mimetype),
             ("Content-Disposition", content_disposition(f"{version.display_name}{suffix}")),
+            ("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff")])
+
+    @http.route("/ctsp/outside/guide", type="http", auth="user", methods=["GET"], readonly=True)
+    def guide(self):
+        """Send the guide to the interfaces as PDF, from what is published."""
+        datasets = request.env["ctsp.dataset"]
+        if not datasets.has_access("read"):
+            raise request.not_found()
+        # sudo: published standards are public
+        definitions = [version._definition() for version in datasets.sudo().search([]).current_id]
+        return request.make_response(guide.pdf(definitions), [
+            ("Content-Type", "application/pdf"),
+            ("Content-Disposition", content_disposition(f"{guide.TITLE}.pdf")),
             ("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff")])
 
     @http.route("/ctsp/outside/submission/<int:submission_id>", type="http", auth="user", methods=["GET"],

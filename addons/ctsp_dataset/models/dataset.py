@@ -73,6 +73,10 @@ class Dataset(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id("ctsp_dataset.ctsp_dataset_version_action")
         return {**action, "domain": [("dataset_id", "=", self.id)], "context": {"default_dataset_id": self.id}}
 
+    def action_guide(self):
+        """Download the guide to the interfaces: how to call them, and every data set field by field."""
+        return self.current_id.action_guide()
+
     @api.model
     def _find(self, code, number=None):
         """Return the published version ``number`` (the one in force when not given) of the data set, maybe empty."""

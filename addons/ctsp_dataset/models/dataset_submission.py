@@ -1,5 +1,9 @@
+import uuid
+
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
+
+from odoo.addons.ctsp_exchange.tools.reply import Refused
 
 
 class DatasetSubmission(models.Model):
@@ -16,7 +20,8 @@ class DatasetSubmission(models.Model):
     _rec_name = "number"
     _rec_names_search = ["number", "request_id", "owner_partner_id.name"]
     _owner_path = "partner_id"
-    _desk_hidden = ("user_id", "job_error", "credential_id", "address", "accepted_file", "report_file", "link_ids")
+    _desk_hidden = ("user_id", "job_error", "credential_id", "address", "accepted_file", "report_file", "sent_file",
+                    "link_ids", "portion_ids")
 
     number = fields.Char("Receipt No.", required=True, readonly=True, index=True)
     partner_id = fields.Many2one("res.partner", "Submitter", required=True, readonly=True, index=True,
@@ -43,11 +48,17 @@ class DatasetSubmission(models.Model):
         [("accepted", "Accepted"), ("partial", "Partly Accepted"), ("refused", "Refused")], required=True,
         readonly=True, index=True)
     score = fields.Float("Quality", digits=(5, 1), readonly=True, aggregator="avg")
+    applied = fields.Selection(
+        [("none", "Nothing to Update"), ("queued", "Waiting"), ("done", "Updated"), ("failed", "Failed")], "Registry",
+        required=True, readonly=True, default="none", index=True)
     outcome = fields.Text("What Became of It", readonly=True)
     finding_ids = fields.One2many("ctsp.dataset.finding", "submission_id", "First Findings", readonly=True)
     link_ids = fields.One2many("ctsp.dataset.link", "submission_id", "Records", readonly=True)
     accepted_file = fields.Binary(attachment=True, readonly=True, groups=fields.NO_ACCESS)
     report_file = fields.Binary(attachment=True, readonly=True, groups=fields.NO_ACCESS)
+    sent_file = fields.Binary(
+        attachment=True, readonly=True, groups=fields.NO_ACCESS, help="What was sent with a test key, to replay it.")
+    portion_ids = fields.One2many("ctsp.dataset.portion", "submission_id", readonly=True)
 
     _number_unique = models.Constraint("UNIQUE(number)", "This receipt number is taken.")
     _request_unique = models.UniqueIndex("(partner_id, is_test, request_id)", "This request was received already.")
@@ -76,13 +87,27 @@ class DatasetSubmission(models.Model):
         self.check_access("read")
         return {"type": "ir.actions.act_url", "url": f"/ctsp/outside/submission/{self.id}", "target": "download"}
 
+    def action_replay(self):
+        """Check once more what was sent with a test key, against the version in force, and open what came of it."""
+        self.ensure_one()
+        self.check_access("read")
+        if not self.is_test:
+            raise UserError(self.env._("Only what was sent with a test key can be checked again."))
+        whole = self.sudo()  # written by the platform alone; reading was checked
+        try:
+            again, _same = whole._replay(f"replay-{uuid.uuid4().hex}", whole.credential_id)
+        except Refused as refusal:
+            raise UserError(refusal.message) from None
+        return {"type": "ir.actions.act_window", "res_model": self._name, "res_id": again.id,
+                "views": [[False, "form"]], "name": again.number}
+
     def _receipt(self, findings=20):
         """Return the receipt as it goes into an answer."""
         self.ensure_one()
         return {
             "number": self.number, "dataset": self.dataset_id.code, "version": self.version_id.number,
-            "requestId": self.request_id, "state": self.state, "test": self.is_test, "rows": self.rows,
-            "acceptedRows": self.accepted, "refusedRows": self.refused, "warnings": self.warnings,
+            "requestId": self.request_id, "state": self.state, "applied": self.applied, "test": self.is_test,
+            "rows": self.rows, "acceptedRows": self.accepted, "refusedRows": self.refused, "warnings": self.warnings,
             "score": self.score, "digest": self.digest, "receivedAt": f"{self.received_at.isoformat()}Z",
             "duplicate": False, "outcome": self.outcome or "",
             "findings": [item._answer() for item in self.finding_ids[:findings]]}

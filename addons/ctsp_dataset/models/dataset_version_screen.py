@@ -30,6 +30,11 @@ class DatasetVersion(models.Model):
         kind = self.env.context.get("download", "xlsx")
         return {"type": "ir.actions.act_url", "url": f"/ctsp/outside/dataset/{self.id}/{kind}", "target": "download"}
 
+    def action_guide(self):
+        """Download the guide to the interfaces: how to call them, and every data set field by field."""
+        self.check_access("read")
+        return {"type": "ir.actions.act_url", "url": "/ctsp/outside/guide", "target": "download"}
+
     def action_compare(self):
         """Put the version beside the one before it."""
         self.ensure_one()

@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 
 class ExchangeCredential(models.Model):
@@ -13,3 +14,15 @@ class ExchangeCredential(models.Model):
         "Test Key", help="What comes with it is checked and kept apart; nothing of it reaches the registry.")
     daily_rows = fields.Integer("Rows a Day", default=200_000, help="Rows the key may report in 24 hours.")
     minute_requests = fields.Integer("Requests a Minute", default=120)
+
+    @api.constrains("dataset_ids", "is_sandbox", "partner_id")
+    def _check_conformance(self):
+        """A key of production is for data sets whose test the data steward has signed off."""
+        for credential in self:
+            if not credential.partner_id or credential.is_sandbox or not credential.dataset_ids:
+                continue
+            unsigned = self.env["ctsp.dataset.conformance"]._unsigned(credential.partner_id, credential.dataset_ids)
+            if unsigned:
+                raise ValidationError(self.env._(
+                    "Data Sets: the test of %(names)s is not signed off for “%(partner)s” yet. Issue a test key first.",
+                    names="、".join(unsigned.mapped("name")), partner=credential.partner_id.display_name))

@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.http import request
 
 from odoo.addons.ctsp_base.models.ir_http_desk import IrHttp as Desk
 
@@ -9,3 +10,8 @@ class IrHttp(models.AbstractModel):
     _inherit = "ir.http"
 
     _outside_routes = (*Desk._outside_routes, "/ctsp/open")
+
+    @classmethod
+    def _dispatch(cls, endpoint):
+        request.params.pop("self", None)  # a query may name anything; a method has one ``self``
+        return super()._dispatch(endpoint)

@@ -1,53 +1,11 @@
 import json
-import secrets
-import time
 
 from odoo.exceptions import AccessError
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.ctsp_exchange.tools import signing
-
+from .common import FAILED, PREFIX, OpenApiCase
 from .sample_definition import DATA, row
-from .test_version import DatasetCase
-
-PREFIX = "/ctsp/open/v1"
-FAILED = ("odoo.http", "odoo.addons.base.models.ir_http")
-
-
-class OpenApiCase(DatasetCase, HttpCase):
-    """A published data set, two institutions, and signed calls of their systems."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.version.run_transition("submit")
-        cls.version.with_user(cls.reviewer).run_transition("publish")
-        cls.company, cls.user = cls.outside("Hospital A")
-        cls.other, cls.stranger = cls.outside("Hospital B")
-        cls.key, cls.secret = cls.issue(cls.company)
-        cls.foreign, cls.foreign_secret = cls.issue(cls.other)
-
-    @classmethod
-    def issue(cls, company, **values):
-        return cls.env["ctsp.exchange.credential"]._issue(
-            {"partner_id": company.id, "dataset_ids": [(6, 0, cls.dataset.ids)], **values})
-
-    def call(self, path, data=None, key=None, secret=None, kind="application/json", method=None, **changed):
-        """Send a signed request; return ``(status, body)``."""
-        body = data if isinstance(data, bytes) else json.dumps(data).encode() if data is not None else b""
-        method = method or ("POST" if data is not None else "GET")
-        target = PREFIX + path
-        key, secret = key or self.key, secret or self.secret
-        headers = signing.headers(
-            key.key, method, target, body, int(time.time() * 1000), secrets.token_urlsafe(24),
-            lambda text: signing.hmac(secret.encode(), text))
-        headers |= {"Content-Type": kind, **changed}
-        response = self.opener.request(method, self.base_url() + target, data=body or None, headers=headers, timeout=60)
-        return response.status_code, response.json()
-
-    def submit(self, data, request_id="request-0001", **options):
-        return self.call(f"/datasets/test_trials/submissions?requestId={request_id}", data, **options)
 
 
 @tagged("post_install", "-at_install")
@@ -118,6 +76,9 @@ class TestOpenApi(OpenApiCase):
             (401, {"appKey": "k" * 20}),
         ):
             self.assertEqual(self.submit([row(1)], **options)[0], status, options)
+        self.assertEqual(self.call("/nowhere")[0], 404)
+        self.assertEqual(self.call("/datasets", method="DELETE")[0], 405)
+        self.assertEqual(self.call("/submissions?self=1&call=2&dataset=%00")[0], 400)
         scoped, secret = self.issue(self.company, dataset_ids=[(5, 0, 0)])
         self.assertEqual(self.submit([row(1)], key=scoped, secret=secret)[0], 403)
         away, secret = self.issue(self.company, addresses="10.9.9.9")

@@ -125,10 +125,10 @@ def _drop(path, numbers):
         target.write(source.read())
 
 
-def rows_in(content):
-    """Yield ``(number, row)`` of a file of accepted rows."""
+def rows_in(content, first=0, count=None):
+    """Yield ``(number, row)`` of a file of accepted rows: ``count`` of them, from place ``first`` on."""
     with gzip.open(io.BytesIO(content), "rt", encoding="utf-8") as lines:
-        for line in lines:
+        for line in islice(lines, first, None if count is None else first + count):
             yield tuple(json.loads(line))
 
 

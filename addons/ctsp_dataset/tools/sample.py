@@ -1,21 +1,33 @@
-"""Rows that meet a definition, made from its examples: for the guide, the documentation and the sandbox."""
+"""Rows that meet a definition, made from its examples: for the guide, the documentation and the sandbox.
+
+Faulty rows are made of good ones by one mistake each, so that a developer sees every kind of finding.
+"""
+import re
+
 from .json_schema import example
 
 FALLBACK = {"string": "示例", "text": "示例", "integer": 1, "decimal": 1.0, "boolean": True, "date": "2026-03-01",
             "datetime": "2026-03-01T09:30:00+08:00"}
+COUNTED = re.compile(r"(.*?)(\d+)$")
 
 
 def row(definition, number=1):
-    """Return the sample row ``number``; a text of the key ends with the number from the second row on."""
+    """Return the sample row ``number``; the key's texts are counted up from the second row on."""
     values = _values(definition.fields)
     for code in definition.keys:
-        if number > 1 and isinstance(values.get(code), str) and not _fixed(definition.field(code)):
-            values[code] = f"{values[code]}-{number}"
+        if number > 1 and isinstance(values.get(code), str):
+            values[code] = _numbered(definition.field(code), values[code], number)
     return values
 
 
-def _fixed(item):
-    return item.format or item.pattern or item.type != "string"
+def _numbered(item, value, number):
+    """Return the key's text for row ``number``: numbers at its end are counted on, other free texts get one."""
+    if item.format == "ctr_no":
+        head, digits = COUNTED.fullmatch(value).groups()
+        return f"{head}{(int(digits) + number - 1) % 10 ** len(digits):0{len(digits)}}"
+    if item.format or item.pattern or item.type != "string":
+        return value
+    return f"{value[:item.limit - 8]}-{number}"
 
 
 def _values(fields):
@@ -28,3 +40,34 @@ def _value(item):
     if item.example:
         return example(item)
     return item.codes[0][0] if item.type == "code" else FALLBACK[item.type]
+
+
+# -- rows with mistakes ----------------------------------------------------------------------------
+
+def rows(definition, count, faults=0):
+    """Return ``(rows, expected)``: ``count`` rows, the last ``faults`` of them with one mistake each."""
+    made, expected = [row(definition, number) for number in range(1, count + 1)], []
+    mistakes = _mistakes(definition)
+    for place, number in enumerate(range(count - faults + 1, count + 1)):
+        path, code, value = mistakes[place % len(mistakes)]
+        made[number - 1][path] = value
+        expected.append({"row": number, "path": path, "code": code})
+    return made, expected
+
+
+def _mistakes(definition):
+    """Return ``[(field, code of the finding, wrong value)]``; an unknown field is always one."""
+    found = []
+    for wanted, kinds, value in (
+            ("required", None, None), ("code", ("code",), "不存在的代码"), ("date", ("date",), "2026-02-30"),
+            ("type", ("integer", "decimal"), "一百"), ("length", ("string",), None)):
+        item = next((item for item in definition.fields if _fits(item, wanted, kinds)), None)
+        if item:
+            found.append((item.code, wanted, "长" * (item.limit + 1) if wanted == "length" else value))
+    return [*found, ("no_such_field", "unknown_field", "多余的字段")]
+
+
+def _fits(item, wanted, kinds):
+    if wanted == "required":
+        return item.required and item.type != "list"
+    return item.type in kinds and not (wanted == "length" and item.required)

@@ -74,11 +74,27 @@ class ExchangeBackend(models.Model):
             "host": self.env._("the operator has not named this host")}
         for backend in self.filtered("url"):
             try:
-                hosts.check(backend.url, hosts.configured())
+                hosts.check(backend.url, backend._allowed_hosts())
             except ValueError as wrong:
                 raise ValidationError(self.env._(
                     "Address: %(reason)s. Hosts are named in the environment of the server (CTSP_EXCHANGE_HOSTS).",
                     reason=words[str(wrong)])) from None
+
+    def _allowed_hosts(self):
+        """Return where the system may be: one of the hosts that the operator named."""
+        return hosts.configured()
+
+    def _address(self, kind):
+        """Return where messages of a type go.
+
+        :raise ValueError: it is none of the hosts that are allowed
+        """
+        base = hosts.check(self.url, self._allowed_hosts())
+        return f"{base}/{(kind.path or kind.code).lstrip('/')}"
+
+    def _ask_options(self):
+        """Return how requests to it differ from others (:class:`~..tools.client.Ask`)."""
+        return {}
 
     @api.constrains("envelope", "envelope_key", "envelope_name")
     def _check_envelope(self):

@@ -9,7 +9,7 @@ from odoo.tools import SQL
 
 from ctsp_crypto.encodings import keys as key_forms
 
-from ..tools import backoff, client, hosts, moment, strict_json
+from ..tools import backoff, client, moment, strict_json
 from ..tools.errors import ExchangeError
 from ..tools.outgoing import Job
 from ..tools.pump import CONFLICTS
@@ -124,6 +124,7 @@ class ExchangeSender(models.AbstractModel):
         words = {
             "timeout": self.env._("The other system did not answer in time."),
             "refused": self.env._("The other system cannot be reached."),
+            "not_public": self.env._("Its address is not one of the open Internet."),
             "tls": self.env._("The other system's certificate is not accepted."),
             "broken": self.env._("The connection broke off in the middle."),
             "answer_long": self.env._("The answer was longer than any answer should be."),
@@ -153,8 +154,7 @@ class ExchangeRequest(models.Model):
         :raise ExchangeError: no key is there; :raise ValueError: the address is not one of the configured hosts
         """
         backend = self.backend_id
-        base = hosts.check(backend.url, hosts.configured())
-        url = f"{base}/{(self.type_id.path or self.type_id.code).lstrip('/')}"
+        url = backend._address(self.type_id)
         credential = self.env["ctsp.exchange.credential"].search(
             [("backend_id", "=", backend.id), ("use", "=", "out"), ("state", "=", "active")],
             order="date_start desc, id desc", limit=1)
@@ -168,7 +168,7 @@ class ExchangeRequest(models.Model):
         headers |= {"Content-Type": f"{media}; charset=utf-8", "Accept": "application/json",
                     "User-Agent": "CTSP", "contract": self.contract or backend.contract}
         return client.Ask(url, body, headers, (
-            backend.connect_seconds, backend.read_seconds, backend.total_seconds))
+            backend.connect_seconds, backend.read_seconds, backend.total_seconds), **backend._ask_options())
 
     def _body(self):
         return strict_json.canonical({

@@ -10,6 +10,11 @@ from urllib.parse import urlsplit
 HOSTS = "CTSP_EXCHANGE_HOSTS"
 LOOPBACK = "CTSP_EXCHANGE_LOOPBACK"
 PORTS = {"http": 80, "https": 443}
+PUBLIC = "public"
+"""among the allowed: any host of the open Internet"""
+INNER = frozenset({"local", "localhost", "internal", "intranet", "lan", "home", "corp"})
+WRAPPED = tuple(map(ipaddress.ip_network, ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32")))
+"""addresses of IPv6 that carry one of IPv4 within"""
 
 
 def configured() -> frozenset[str]:
@@ -41,9 +46,26 @@ def check(url: str, allowed: frozenset[str]) -> str:
         return url.rstrip("/")
     if parts.scheme != "https":
         raise ValueError("scheme")
-    if not _named(host, port or PORTS["https"], allowed):
+    if not (is_public(host) if PUBLIC in allowed else _named(host, port or PORTS["https"], allowed)):
         raise ValueError("host")
     return url.rstrip("/")
+
+
+def is_public(host: str) -> bool:
+    """Say whether ``host`` may be a machine of somebody else: a name, or an address of the open Internet.
+
+    A name says nothing yet: what it stands for is checked when it is looked up (:mod:`.pinned`).
+    """
+    try:
+        place = ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        # a name has a letter in its last part: 127.1, 0x7f000001 and such are addresses to some, names to nobody
+        last = host.rstrip(".").rpartition(".")
+        return bool(last[0]) and last[2].isalpha() and last[2] not in INNER
+    place = getattr(place, "ipv4_mapped", None) or place
+    if place.version == 6 and any(place in network for network in WRAPPED):
+        return False
+    return place.is_global and not place.is_multicast and not place.is_reserved
 
 
 def is_loopback(host: str) -> bool:

@@ -6,6 +6,10 @@ from odoo.exceptions import UserError
 from odoo.addons.ctsp_dataset.tools.outcome import Outcome
 
 BATCH = 200
+PORTION = 2000
+"""rows of a large submission that are one job, one transaction"""
+TEXT = "登记库已更新：新增{created}项，更新{changed}项，{same}项与登记一致"
+STRANGER = "登记库中没有本机构，数据已留存"
 TRIAL = {
     "title": "name", "protocol_no": "protocol_no", "acceptance_no": "acceptance_no", "approval_no": "approval_no",
     "approval_date": "approval_date", "drug_name": "drug_name", "indication": "indication"}
@@ -32,12 +36,20 @@ class DatasetSubmission(models.Model):
         """Return the institution of the submitter, maybe none."""
         return self.env["ctsp.institution"].search([("partner_id", "=", self.owner_partner_id.id)], limit=1)
 
+    def _portion_rows(self):
+        return PORTION if self.dataset_id.handler == "trial" else super()._portion_rows()
+
+    def _outcome_text(self, counts):
+        if self.dataset_id.handler != "trial":
+            return super()._outcome_text(counts)
+        return TEXT.format(**counts) if counts else STRANGER
+
     def _handle_trial(self, rows):
         outcome, institution = Outcome(), self._own_institution()
         if not institution:
-            outcome.text = "登记库中没有本机构，数据已留存"
+            outcome.text = STRANGER
             return outcome
-        counts = {"created": 0, "changed": 0, "same": 0}
+        counts = outcome.counts = {"created": 0, "changed": 0, "same": 0}
         while batch := list(islice(rows, BATCH)):
             try:
                 with self.env.cr.savepoint():
@@ -51,7 +63,7 @@ class DatasetSubmission(models.Model):
                     outcome.links.append((number, site))
                 for path, message in notes:
                     outcome.problem(number, path, message)
-        outcome.text = "登记库已更新：新增{created}项，更新{changed}项，{same}项与登记一致".format(**counts)
+        outcome.text = TEXT.format(**counts)
         return outcome
 
     def _trials_one_by_one(self, institution, batch, outcome):

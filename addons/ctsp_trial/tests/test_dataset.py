@@ -1,11 +1,14 @@
 import hashlib
 import io
 import json
+from unittest.mock import patch
 
 from odoo.tests import tagged
 
+from odoo.addons.ctsp_dataset.models import dataset_submission_apply
 from odoo.addons.ctsp_dataset.tools import sample
 
+from ..models import dataset_submission
 from .common import TrialCase
 
 
@@ -83,6 +86,20 @@ class TestDataset(TrialCase):
         unknown = self.env["ctsp.trial"].create({"name": "无参加单位", "ctr_no": "CTR20260009", "indication": "原"})
         self.report(self.company_a, self.row(ctr_no="CTR20260009", indication="另"))
         self.assertEqual(unknown.indication, "原", "who is not in it yet fills in what is empty, no more")
+
+    def test_many(self):
+        """More rows than fit a request wait for the scheduled action, are done in portions, and each arrives once."""
+        rows = [self.row(ctr_no=f"CTR2026{number:04d}", title=f"试验{number}") for number in range(1, 13)]
+        self.patch(dataset_submission_apply, "APPLY_AT_ONCE", 10)
+        with patch.object(dataset_submission, "PORTION", 5):
+            done = self.report(self.company_a, *rows)
+        self.assertEqual((done.applied, done.portion_ids.mapped("count")), ("queued", [5, 5, 2]))
+        self.assertFalse(self.env["ctsp.trial.site"].search([("institution_id", "=", self.a.id)]))
+        for portion in done.portion_ids:
+            portion._job_perform()
+        sites = self.env["ctsp.trial.site"].search([("institution_id", "=", self.a.id)])
+        self.assertEqual((done.applied, len(sites), len(sites.trial_id)), ("done", 12, 12))
+        self.assertIn("新增12项", done.outcome)
 
     def test_unknown(self):
         """An unknown specialty or sponsor is told, not invented; a stranger's rows are kept, no more."""

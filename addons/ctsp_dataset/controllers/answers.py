@@ -1,0 +1,147 @@
+"""What the routes of the open interfaces share: who calls, the body within its bounds, every answer in the envelope."""
+import functools
+import logging
+import uuid
+
+from odoo import http
+from odoo.http import request
+
+from odoo.addons.ctsp_crypto.tools.failure import CryptoUnavailable
+from odoo.addons.ctsp_exchange.controllers import answers as exchange
+from odoo.addons.ctsp_exchange.tools import http as facts
+from odoo.addons.ctsp_exchange.tools import reply
+from odoo.addons.ctsp_exchange.tools.pump import CONFLICTS
+from odoo.addons.ctsp_exchange.tools.reply import Refused
+
+from ..tools import openapi_parts as parts
+
+_logger = logging.getLogger(__name__)
+HEADERS = [("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff")]
+
+
+class Call:
+    """A call under way: which key signed it, what it was about. Written down for test keys."""
+
+    def __init__(self, operation):
+        self.operation, self.credential, self.dataset, self.submission = operation, None, None, None
+        self.facts = {}
+
+
+def route(path, method):
+    return http.route(f"{parts.PREFIX}{path}", type="http", auth="public", methods=[method], csrf=False,
+                      save_session=False, readonly=False)
+
+
+def answered(endpoint):
+    """Wrap what ``endpoint(self, call, …)`` returns, or refuses, into the envelope of every answer.
+
+    What was refused leaves nothing behind, save a line about the call where a test key made it.
+    """
+    @functools.wraps(endpoint)
+    def wrapped(self, **query):
+        reference, call = uuid.uuid4().hex, Call(endpoint.__name__)
+        query.pop("call", None)
+        try:
+            with request.env.cr.savepoint():
+                data = endpoint(self, call, **query)
+                request.env.flush_all()
+            body, status = reply.body(reply.OK, "OK", data, reference), 200
+        except Refused as refusal:
+            body, status = refusal.body(reference), refusal.status
+        except CONFLICTS:
+            raise  # Odoo tries the request again
+        except CryptoUnavailable:
+            refusal = Refused("unavailable", retryAfter=10)
+            body, status = refusal.body(reference), refusal.status
+        except Exception:
+            _logger.exception("Request %s could not be answered", reference)
+            body, status = Refused("internal").body(reference), 500
+        if call.credential and call.credential.is_sandbox:
+            # sudo: nobody is signed in; the line is about the call of the key that signed it
+            request.env["ctsp.dataset.call"].sudo()._note(call, request.httprequest, status, body)
+        return send(body, status)
+    return wrapped
+
+
+def send(body, status):
+    headers = list(HEADERS)
+    if isinstance(body["data"], dict):
+        if wait := body["data"].get("retryAfter"):
+            headers.append(("Retry-After", str(wait)))
+        if status == 405:
+            headers.append(("Allow", ", ".join(body["data"]["allowed"])))
+    return request.make_json_response(body, headers=headers, status=status)
+
+
+def admitted(call, digest=None):
+    """Return the key that signed the request, superuser."""
+    checked = facts.of(request.httprequest, b"", digest)
+    credential = request.env["ctsp.exchange.credential"]._admit(checked, [("partner_id", "!=", False)])
+    call.credential = credential.with_context(lang="zh_CN")
+    return call.credential
+
+
+def content(limit):
+    """Return the body of at most ``limit`` bytes. Odoo keeps it for the request: a second try sees it, too."""
+    return exchange.body(limit)
+
+
+def media(*allowed):
+    """Return the media type, one of ``allowed``; JSON and other texts in UTF-8 only, nothing packed.
+
+    :raise Refused: ``media_type``
+    """
+    asked = request.httprequest
+    charset = asked.mimetype_params.get("charset", "utf-8").lower()
+    coding = asked.headers.get("Content-Encoding", "identity")
+    wrong_charset = charset not in ("utf-8", "utf8") and asked.mimetype != "text/csv"
+    if asked.mimetype not in allowed or wrong_charset or coding != "identity":
+        raise Refused("media_type", allowed=sorted(allowed))
+    return asked.mimetype
+
+
+def whole(name, text, low, high):
+    """Return a number of the query.
+
+    :raise Refused: ``form``
+    """
+    if not text.isascii() or not text.isdigit() or len(text) > 9 or not low <= int(text) <= high:
+        raise Refused("form", f"{name} 应为{low}至{high}的整数")
+    return int(text)
+
+
+def request_id(text):
+    if not parts.REQUEST_ID_FORM.fullmatch(text or ""):
+        raise Refused("form", "requestId 缺失或格式不正确：8至64位字母、数字、点、下划线和短横线")
+    return text
+
+
+def version(call, code, number):
+    """Return the published version, of a data set the key is for."""
+    known = parts.CODE_FORM.fullmatch(code) and (number is None or parts.VERSION_FORM.fullmatch(number))
+    # sudo: published standards are public
+    found = request.env["ctsp.dataset"].sudo()._find(code, number) if known else None
+    if not found:
+        raise Refused("not_found", "数据集或版本不存在，或尚未发布")
+    if found.dataset_id not in call.credential.dataset_ids:
+        raise Refused("scope")
+    call.dataset = found.dataset_id
+    return found
+
+
+def own(credential):
+    """Return the domain of what belongs to the caller: his organisation's, tests apart."""
+    return [("partner_id", "=", credential.partner_id.commercial_partner_id.id),
+            ("is_test", "=", credential.is_sandbox)]
+
+
+def submission(call, number):
+    """Return an own submission; those of others do not exist for the caller."""
+    found = None
+    if parts.NUMBER_FORM.fullmatch(number):
+        found = request.env["ctsp.dataset.submission"].sudo().search(  # sudo: own ones by the domain
+            [*own(call.credential), ("number", "=", number)], limit=1)
+    if not found:
+        raise Refused("not_found", "回执不存在")
+    call.submission, call.dataset = found, found.dataset_id
+    return found

@@ -1,0 +1,47 @@
+from odoo import http
+from odoo.http import request
+
+from odoo.addons.ctsp_exchange.tools.reply import Refused
+
+from ..tools import openapi_parts as parts
+from ..tools import sample
+from .answers import admitted, answered, request_id, route, submission, version, whole
+
+
+class OpenApiSandbox(http.Controller):
+    """For the developers of institutions: samples, replay of own calls, how far the test is."""
+
+    @route("/datasets/<string:code>/samples", "GET")
+    @answered
+    def samples(self, call, code, **query):
+        """Make rows that meet the data set, and some that do not, with what should be found in them."""
+        admitted(call)
+        definition = version(call, code, query.get("version"))._definition()
+        rows = whole("rows", query.get("rows", "3"), 1, parts.SAMPLES)
+        faults = whole("faults", query.get("faults", "0"), 0, parts.SAMPLES)
+        made, expected = sample.rows(definition, rows, min(faults, rows))
+        return {"rows": made, "expected": expected}
+
+    @route("/submissions/<string:number>/replay", "POST")
+    @answered
+    def replay(self, call, number, **query):
+        """Check what was sent with a test key once more, against the version in force."""
+        credential = admitted(call)
+        wanted = request_id(query.get("requestId"))
+        if not credential.is_sandbox:
+            raise Refused("scope", "仅测试密钥可以重放")
+        received, duplicate = submission(call, number)._replay(
+            wanted, credential, request.httprequest.remote_addr)
+        call.submission = received
+        return {**received._receipt(), "duplicate": duplicate}
+
+    @route("/conformance", "GET")
+    @answered
+    def conformance(self, call, **_query):
+        """Say which checks each data set has passed."""
+        credential = admitted(call)
+        # sudo: the rows are those of the caller's own organisation
+        found = request.env["ctsp.dataset.conformance"].sudo().search([
+            ("owner_partner_id", "=", credential.partner_id.commercial_partner_id.id),
+            ("dataset_id", "in", credential.dataset_ids.ids)])
+        return {"items": [one._answer() for one in found]}

@@ -1,0 +1,174 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import LazyTranslate
+
+from odoo.addons.ctsp_base.tools.workflow import Transition, Workflow
+
+_lt = LazyTranslate(__name__)
+STEWARD = ("ctsp_base.group_data_steward",)
+OUTSIDE = ("ctsp_base.group_institution_user",)
+
+#: what a developer's program has to have shown: code → (name, what to do); texts of the interface, in Chinese
+CHECKS = {
+    "accepted": ("报送合格数据", "报送一批全部合格的数据（state 为 accepted）"),
+    "receipt": ("查询回执", "用回执编号查询该数据集的一次报送"),
+    "refused": ("报送有误数据", "报送一批含有错误行的数据，例如用示例数据接口的 faults 参数生成"),
+    "report": ("读取校验报告", "对有错误行的报送读取逐行校验报告（findings）"),
+    "corrected": ("更正后重报", "读取校验报告之后，改正并报送一批全部合格的数据"),
+    "repeated": ("幂等重发", "以同一 requestId 原样重发一次，确认返回 duplicate 为 true 的同一回执"),
+    "bulk": ("批量报送", "一次报送达到规定行数且全部合格的数据"),
+}
+
+
+class DatasetConformance(models.Model):
+    """How far an institution's program is with one data set: which checks it passed with a test key, who signed it off.
+
+    The platform writes down what it saw. Once everything is passed the institution asks for the sign-off; a key of
+    production for the data set is issued only after the data steward has signed.
+    """
+
+    _name = "ctsp.dataset.conformance"
+    _description = "Conformance Report"
+    _inherit = ["ctsp.owned.mixin", "ctsp.workflow.mixin", "ctsp.export.mixin"]
+    _order = "id desc"
+    _owner_path = "partner_id"
+    _integrity_fields = {1: ("partner_id", "dataset_id", "state", "signed_at")}
+    _workflow = Workflow("testing", (
+        Transition("request", ("testing",), "requested", _lt("Ask for the Sign-off"), groups=(*OUTSIDE, *STEWARD),
+                   access="read", stamp="requested"),
+        Transition("sign", ("requested",), "signed", _lt("Sign Off"), groups=STEWARD, access="read", stamp="signed"),
+        Transition("return", ("requested", "signed"), "testing", _lt("Back to Testing"), groups=STEWARD,
+                   access="read", needs_reason=True),
+    ))
+
+    partner_id = fields.Many2one("res.partner", "Institution", required=True, readonly=True, index=True,
+                                 ondelete="restrict")
+    dataset_id = fields.Many2one("ctsp.dataset", required=True, readonly=True, index=True, ondelete="restrict")
+    version_id = fields.Many2one("ctsp.dataset.version", "Tested Version", readonly=True, ondelete="restrict")
+    state = fields.Selection(
+        [("testing", "Testing"), ("requested", "Sign-off Asked For"), ("signed", "Signed Off")], required=True,
+        default="testing", readonly=True, index=True, copy=False, group_expand=True)
+    accepted_at = fields.Datetime("Good Data Sent", readonly=True)
+    receipt_at = fields.Datetime("Receipt Asked For", readonly=True)
+    refused_at = fields.Datetime("Bad Data Sent", readonly=True)
+    report_at = fields.Datetime("Report Read", readonly=True)
+    corrected_at = fields.Datetime("Corrected and Sent Again", readonly=True)
+    repeated_at = fields.Datetime("Repeated Request Recognised", readonly=True)
+    bulk_at = fields.Datetime("Sent in Bulk", readonly=True)
+    bulk_rows = fields.Integer("Rows of the Bulk Test", related="dataset_id.conformance_rows")
+    last_call_at = fields.Datetime("Last Call", readonly=True)
+    passed = fields.Integer("Checks Passed", compute="_compute_passed", store=True, aggregator=None)
+    total = fields.Integer("Checks", compute="_compute_passed", store=True, aggregator=None)
+    is_complete = fields.Boolean("All Passed", compute="_compute_passed", store=True, index=True)
+    missing = fields.Text("Still to Do", compute="_compute_missing")
+    requested_at = fields.Datetime(readonly=True, copy=False)
+    requested_by = fields.Many2one("res.users", readonly=True, copy=False, groups="base.group_user")
+    signed_at = fields.Datetime(readonly=True, copy=False)
+    signed_by = fields.Many2one("res.users", readonly=True, copy=False, groups="base.group_user")
+
+    _pair_unique = models.UniqueIndex("(partner_id, dataset_id)", "There is a report for this data set already.")
+
+    @api.depends("dataset_id.name", "partner_id.name")
+    def _compute_display_name(self):
+        for one in self:
+            one.display_name = f"{one.dataset_id.name or ''} {one.sudo().partner_id.name or ''}".strip()
+
+    @api.depends("dataset_id.conformance_rows", *(f"{code}_at" for code in CHECKS))
+    def _compute_passed(self):
+        for one in self:
+            codes = one._codes()
+            one.total = len(codes)
+            one.passed = sum(bool(one[f"{code}_at"]) for code in codes)
+            one.is_complete = one.passed == one.total
+
+    @api.depends("passed")
+    def _compute_missing(self):
+        for one in self:
+            todo = [one._words(code) for code in one._codes() if not one[f"{code}_at"]]
+            one.missing = "\n".join(f"{name}：{hint}" for name, hint in todo)
+
+    def _words(self, code):
+        """Return the name of a check and what to do for it."""
+        name, hint = CHECKS[code]
+        return name, hint.replace("规定行数", f"{self.dataset_id.conformance_rows}行") if code == "bulk" else hint
+
+    def _codes(self):
+        """Return the checks that count for the data set."""
+        return [code for code in CHECKS if code != "bulk" or self.dataset_id.conformance_rows > 1]
+
+    # ---- what is seen
+
+    @api.model
+    def _observe(self, partner, dataset, operation, submission, data):
+        """Write down what a good call with a test key shows. Superuser."""
+        report = self._of(partner, dataset)
+        now = fields.Datetime.now()
+        seen = [code for code in report._shown(operation, submission, data) if not report[f"{code}_at"]]
+        values = dict.fromkeys((f"{code}_at" for code in seen), now)
+        if submission:
+            values["version_id"] = submission.version_id.id
+        report.write({"last_call_at": now, **values})
+
+    def _shown(self, operation, submission, data):
+        """Yield the codes of the checks that a call passes."""
+        if operation in ("submit", "replay", "upload_complete"):
+            if data["duplicate"]:
+                yield "repeated"
+            elif data["state"] == "accepted":
+                yield "accepted"
+                if self.report_at:
+                    yield "corrected"
+                if data["rows"] >= self.dataset_id.conformance_rows:
+                    yield "bulk"
+            else:
+                yield "refused"
+        elif operation == "submission":
+            yield "receipt"
+        elif operation == "findings" and submission.refused:
+            yield "report"
+
+    @api.model
+    def _of(self, partner, dataset):
+        """Return the report of a pair; the first call makes it."""
+        domain = [("partner_id", "=", partner.id), ("dataset_id", "=", dataset.id)]
+        if found := self.search(domain, limit=1):
+            return found
+        self.env["ctsp.exchange.nonce"]._reserve(f"conformance\n{partner.id}\n{dataset.id}")
+        return self.search(domain, limit=1) or self.create({"partner_id": partner.id, "dataset_id": dataset.id})
+
+    def _answer(self):
+        """Return the report as the interface tells it."""
+        state = "ready" if self.state == "testing" and self.is_complete else self.state
+        checks = []
+        for code in self._codes():
+            name, hint = self._words(code)
+            checks.append({"code": code, "name": name, "hint": hint, "passed": bool(self[f"{code}_at"])})
+        return {"dataset": self.dataset_id.code, "state": state, "checks": checks}
+
+    # ---- sign-off
+
+    def _check_transition(self, transition):
+        super()._check_transition(transition)
+        if transition.code in ("request", "sign") and not self.is_complete:
+            raise UserError(self.env._(
+                "“%(report)s”: %(number)s checks are not passed yet.", report=self.display_name,
+                number=self.total - self.passed))
+
+    def _after_sign(self, reason):
+        self.env["ctsp.desk.notice"]._send(
+            self, "ctsp_dataset.ctsp_dataset_conformance_action_desk",
+            f"{self.dataset_id.name}对接测试已确认", "可申请该数据集的正式密钥。", "success")
+
+    def _after_return(self, reason):
+        self.env["ctsp.desk.notice"]._send(
+            self, "ctsp_dataset.ctsp_dataset_conformance_action_desk",
+            f"{self.dataset_id.name}对接测试退回", reason, "warning")
+
+    @api.model
+    def _unsigned(self, partner, datasets):
+        """Return those of ``datasets`` that nobody signed off for the organisation."""
+        # sudo: who issues keys need not read reports
+        signed = self.sudo().search([
+            ("partner_id", "=", partner.commercial_partner_id.id), ("state", "=", "signed"),
+            ("dataset_id", "in", datasets.ids)])
+        return datasets - signed.dataset_id

@@ -1,0 +1,146 @@
+import base64
+import logging
+
+from odoo import models
+from odoo.exceptions import UserError
+
+from odoo.addons.ctsp_base.tools.language import in_record_language
+
+from ..tools import intake
+from ..tools.findings import Finding
+
+_logger = logging.getLogger(__name__)
+
+APPLY_AT_ONCE = 200
+"""rows that are carried on within the request; more wait for the scheduled action"""
+
+
+class DatasetSubmission(models.Model):
+    """What becomes of accepted rows.
+
+    A handler is a method ``_handle_<code>(rows)`` of an addon above that returns an ``Outcome``. Many rows are done in
+    the background; a handler that :meth:`_portion_rows` knows gets them in portions, each a job and a transaction of
+    its own, so that memory is bounded and what was interrupted goes on where it was.
+    """
+
+    _inherit = "ctsp.dataset.submission"
+
+    def _portion_rows(self):
+        """Return how many rows the handler takes at once, 0 when it wants the submission whole."""
+        return 0
+
+    def _outcome_text(self, counts):
+        """Return what a handler that works in portions says of all of them together."""
+        return "登记库已更新"
+
+    def _carry_on(self):
+        """Hand accepted rows to the data set's handler, at once when they are few."""
+        self.ensure_one()
+        if self.is_test:
+            self.outcome = "测试数据：已校验，未写入登记库"
+        elif not self.accepted:
+            self.outcome = "没有可接收的数据"
+        elif self.dataset_id.handler == "store":
+            self.outcome = "已校验并留存"
+        elif self.accepted <= APPLY_AT_ONCE:
+            self._apply_now()
+        else:
+            self.write({"outcome": "数据已接收，正在更新登记库", "applied": "queued"})
+            self._enqueue()
+            return
+        self._tell()
+
+    def _enqueue(self):
+        """Have the scheduled action do it, in portions where the handler can."""
+        step = self._portion_rows()
+        if not step or self.accepted <= step:
+            self._job_start(background=True)
+            return
+        portions = self.env["ctsp.dataset.portion"].create([
+            {"submission_id": self.id, "first": first, "count": min(step, self.accepted - first),
+             "user_id": self.user_id.id} for first in range(0, self.accepted, step)])
+        for portion in portions:
+            portion._job_start(background=True)
+
+    def _apply_now(self):
+        """Carry a few rows on; the submission is kept whatever becomes of them."""
+        try:
+            with self.env.cr.savepoint():
+                self._apply()
+                self.env.flush_all()
+        except UserError as error:
+            self._failed(str(error))
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+            _logger.exception("The handler of %s failed", self)
+            self._failed("系统内部错误，已记录")
+
+    def _job_title(self):
+        return self.env._("Submission %(number)s", number=self.number)
+
+    def _job_size(self):
+        return self.accepted
+
+    def _job_execute(self, progress):
+        self._apply()
+        self._tell()
+
+    def _job_failed(self, message):
+        self._failed(message)
+        self._tell()
+
+    def _failed(self, message):
+        self.write({"outcome": f"更新登记库失败：{message}", "applied": "failed"})
+
+    def _apply(self):
+        """Let the handler have all rows at once."""
+        result = self._handled()
+        self.write({"outcome": result.text, "applied": "done"})
+
+    def _handled(self, first=0, count=None):
+        """Let the handler have rows; keep what it cannot use as findings, and which records it made or changed."""
+        self.ensure_one()
+        self = in_record_language(self)
+        result = getattr(self, f"_handle_{self.dataset_id.handler}")(self._accepted_rows(first, count))
+        self._keep_findings([
+            Finding(row, path, "apply", message, hint, level="warning")
+            for row, path, message, hint in result.problems[:intake.FINDINGS_KEPT]])
+        self.env["ctsp.dataset.link"].create([
+            {"submission_id": self.id, "row": row, "res_model": record._name, "res_id": record.id,
+             "name": record.display_name} for row, record in result.links])
+        self.write({"finding_total": self.finding_total + len(result.problems),
+                    "warnings": self.warnings + len(result.problems)})
+        return result
+
+    def _portion_done(self, portion):
+        """Say what became of all rows once the last portion is through."""
+        portions = self.portion_ids
+        if (portions - portion).filtered(lambda one: one.job_state not in ("done", "failed")):
+            return
+        counts, failed = {}, 0
+        for one in portions:
+            failed += one.count if one.error else 0
+            for name, number in (one.counts or {}).items():
+                counts[name] = counts.get(name, 0) + number
+        text = self._outcome_text(counts)
+        if failed:
+            text = f"{text}；{failed}行未能处理：{portions.filtered('error')[:1].error}"
+        self.write({"outcome": text, "applied": "failed" if failed else "done"})
+        self._tell()
+
+    def _tell(self):
+        """Hook: what became of the submission is known."""
+
+    def _accepted_rows(self, first=0, count=None):
+        """Yield ``(number, row)`` of what was accepted, from the row at place ``first`` on."""
+        return intake.rows_in(base64.b64decode(self.with_context(bin_size=False).accepted_file), first, count)
+
+    def _report(self, offset, count):
+        """Return a page of the whole report as dicts: what the check found, then what the registry could not use."""
+        found = intake.findings_in(
+            base64.b64decode(self.with_context(bin_size=False).report_file), offset, count)
+        later = self.finding_ids.filtered(lambda item: item.code == "apply")
+        if later and (count is None or len(found) < count):
+            begin = max(offset - (self.finding_total - len(later)), 0)
+            end = None if count is None else begin + count - len(found)
+            found += [item._answer() for item in later[begin:end]]
+        return found

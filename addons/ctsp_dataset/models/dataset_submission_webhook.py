@@ -1,0 +1,12 @@
+from odoo import models
+
+
+class DatasetSubmission(models.Model):
+    """What became of a submission is told to the institution's program."""
+
+    _inherit = "ctsp.dataset.submission"
+
+    def _tell(self):
+        super()._tell()
+        for webhook in self.env["ctsp.dataset.webhook"].search([("owner_partner_id", "=", self.owner_partner_id.id)]):
+            webhook._post(self.number, "submission", self._receipt(findings=0), self)

@@ -1,0 +1,111 @@
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from ..tools import sample
+from ..tools.validator import Validator
+from .common import FAILED, OpenApiCase
+from .sample_definition import definition, row
+
+
+@tagged("post_install", "-at_install")
+class TestSandbox(OpenApiCase):
+    """A developer tries with a test key; what his program can do is written down, signed off, and opens production."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.third, cls.developer = cls.outside("Hospital C")
+        cls.test_key, cls.test_secret = cls.issue(cls.third, is_sandbox=True)
+
+    def tried(self, path, data=None, **options):
+        status, body = self.call(path, data, key=self.test_key, secret=self.test_secret, **options)
+        self.assertEqual(status, 200, body)
+        return body["data"]
+
+    def report(self):
+        return self.env["ctsp.dataset.conformance"].search([("partner_id", "=", self.third.id)])
+
+    def test_samples(self):
+        """Generated rows meet the data set; faulty ones have exactly the finding that was announced."""
+        made = self.tried("/datasets/test_trials/samples?rows=12&faults=6")
+        validator = Validator(definition(code="test_trials"))
+        found = [checked.findings for number, one in enumerate(made["rows"], 1)
+                 for checked in [validator.check(number, one)]]
+        self.assertEqual([bool(one) for one in found], [False] * 6 + [True] * 6)
+        self.assertEqual([(one[0].row, one[0].path, one[0].code) for one in found[6:]],
+                         [(item["row"], item["path"], item["code"]) for item in made["expected"]])
+        rows, _expected = sample.rows(definition(), 1000)
+        self.assertEqual(len({one["ctr_no"] for one in rows}), 1000)
+
+    @mute_logger(*FAILED)
+    def test_conformance(self):
+        """Each check is seen when it happens; all of them and the steward's signature are needed for production."""
+        post = "/datasets/test_trials/submissions?requestId="
+        self.tried(f"{post}request-bad1", [row(1), row(2, phase="9")])
+        bad = self.env["ctsp.dataset.submission"].search([("partner_id", "=", self.third.id)])
+        self.tried(f"{post}request-good", [row(1)])
+        report = self.report()
+        self.assertEqual((report.passed, report.total, report.is_complete), (2, 6, False))
+        self.assertIn("更正后重报", report.missing)
+        self.tried(f"{post}request-good", [row(1)])
+        self.tried(f"/submissions/{bad.number}")
+        self.tried(f"/submissions/{bad.number}/findings")
+        states = {item["code"]: item["passed"] for item in self.tried("/conformance")["items"][0]["checks"]}
+        self.assertEqual([code for code, passed in states.items() if not passed], ["corrected"])
+        with self.assertRaises(UserError):
+            report.with_user(self.developer).run_transition("request")
+        with self.assertRaises(ValidationError):
+            self.issue(self.third)
+        self.tried(f"{post}request-good-2", [row(1), row(2)])
+        self.assertEqual(self.tried("/conformance")["items"][0]["state"], "ready")
+        report.with_user(self.developer).run_transition("request")
+        with self.assertRaises(UserError):
+            report.with_user(self.developer).run_transition("sign")
+        with self.assertRaises(ValidationError):
+            self.issue(self.third)
+        report.with_user(self.author).run_transition("sign")
+        self.assertTrue(self.issue(self.third))
+        self.assertTrue(self.env["ctsp.desk.notice"].with_user(self.developer).search([]))
+        with self.assertRaises(AccessError):
+            report.with_user(self.author).write({"bulk_at": "2026-01-01"})
+
+    def test_calls_and_replay(self):
+        """Calls with the test key are listed for their owner, refused ones too; what was sent can be checked again."""
+        first = self.tried("/datasets/test_trials/submissions?requestId=request-0001", [row(1), row(2, phase="9")])
+        self.call("/submissions/HZ2026-99999999", key=self.test_key, secret=self.test_secret)
+        self.call("/datasets")  # with a key of production: not listed
+        calls = self.env["ctsp.dataset.call"].with_user(self.developer).search([])
+        self.assertEqual([(call.status, call.submission_id.number or "") for call in calls],
+                         [(404, ""), (200, first["number"])])
+        self.assertFalse(self.env["ctsp.dataset.call"].with_user(self.stranger).search([]))
+        again = self.tried(f"/submissions/{first['number']}/replay?requestId=request-again", b"", method="POST")
+        self.assertEqual((again["rows"], again["refusedRows"], again["number"] == first["number"]), (2, 1, False))
+        submission = self.env["ctsp.dataset.submission"].search([("number", "=", first["number"])])
+        opened = submission.with_user(self.developer).action_replay()
+        self.assertEqual(self.env[opened["res_model"]].browse(opened["res_id"]).rows, 2)
+        real = self.submit([row(1)])[1]["data"]["number"]
+        self.assertEqual(self.call(f"/submissions/{real}/replay?requestId=request-r", b"", method="POST")[0], 403)
+
+    def test_late(self):
+        """Who reports nothing for too long is reminded once a period, and the steward is told; reporting ends it."""
+        self.dataset.expected_days = 30
+        self.key.date_start = self.foreign.date_start = "2026-01-01"
+        self.submit([row(1)])
+        self.env["ctsp.dataset"]._cron_remind()
+        self.env["ctsp.dataset"]._cron_remind()
+        notices = self.env["ctsp.desk.notice"].search([("owner_partner_id", "in", (self.company + self.other).ids)])
+        self.assertEqual(notices.owner_partner_id, self.other)
+        self.assertEqual(len(notices), 1)
+        domain = [("dedup_key", "=like", "dataset.late:%"), ("state", "=", "new")]
+        self.assertEqual(self.env["ctsp.risk.alert"].search_count(domain), 1)
+        self.submit([row(1)], key=self.foreign, secret=self.foreign_secret)
+        self.env["ctsp.dataset"]._cron_remind()
+        self.assertFalse(self.env["ctsp.risk.alert"].search_count(domain))
+
+    def test_guide(self):
+        """The guide is made from what is published, for whoever may read it."""
+        self.authenticate(self.developer.login, f"outside_{self.third.id}")
+        self.env["ctsp.dataset"].search([("id", "!=", self.dataset.id)]).active = False
+        answer = self.url_open("/ctsp/outside/guide")
+        self.assertEqual((answer.status_code, answer.content[:4]), (200, b"%PDF"))
