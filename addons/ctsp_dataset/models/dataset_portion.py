@@ -24,6 +24,10 @@ class DatasetPortion(models.Model):
     def _job_size(self):
         return self.count
 
+    def _job_run_queued(self):
+        if not self.submission_id._waits():
+            super()._job_run_queued()
+
     def _job_execute(self, progress):
         result = self.submission_id._handled(self.first, self.count)
         progress.step(self.count)

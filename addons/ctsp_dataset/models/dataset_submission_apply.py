@@ -42,7 +42,7 @@ class DatasetSubmission(models.Model):
             self.outcome = "没有可接收的数据"
         elif self.dataset_id.handler == "store":
             self.outcome = "已校验并留存"
-        elif self.accepted <= APPLY_AT_ONCE:
+        elif self.accepted <= APPLY_AT_ONCE and not self._earlier():
             self._apply_now()
         else:
             self.write({"outcome": "数据已接收，正在更新登记库", "applied": "queued"})
@@ -73,6 +73,24 @@ class DatasetSubmission(models.Model):
         except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
             _logger.exception("The handler of %s failed", self)
             self._failed("系统内部错误，已记录")
+
+    def _earlier(self):
+        """Return what was reported before to the same data set and is not applied yet: what is newer waits for it."""
+        waiting = ("queued", "running")
+        return self.search([
+            ("partner_id", "=", self.partner_id.id), ("dataset_id", "=", self.dataset_id.id), ("is_test", "=", False),
+            ("id", "<", self.id), "|", ("job_state", "in", waiting), ("portion_ids.job_state", "in", waiting)], limit=1)
+
+    def _waits(self):
+        """Return whether something earlier, turned back by a conflict, stands behind this one; its turn comes first."""
+        if not self._earlier():
+            return False
+        self.env.ref("ctsp_base.ir_cron_run_jobs")._trigger()
+        return True
+
+    def _job_run_queued(self):
+        if not self._waits():
+            super()._job_run_queued()
 
     def _job_title(self):
         return self.env._("Submission %(number)s", number=self.number)

@@ -22,6 +22,7 @@ class TestOpenApi(OpenApiCase):
         submission = self.env["ctsp.dataset.submission"].search([("number", "=", data["number"])])
         self.assertEqual([number for number, _row in submission._accepted_rows()], [1])
         self.assertEqual(submission.owner_partner_id, self.company)
+        self.assertEqual(submission.create_uid, self.env.ref("base.user_root"), "one author, at once or later")
         self.assertEqual(self.call(f"/submissions/{data['number']}")[1]["data"]["score"], data["score"])
         report = self.call(f"/submissions/{data['number']}/findings?offset=1")[1]["data"]
         self.assertEqual((report["total"], [item["path"] for item in report["items"]]), (2, ["colour"]))

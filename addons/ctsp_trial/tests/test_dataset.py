@@ -67,6 +67,24 @@ class TestDataset(TrialCase):
         self.report(self.company_a, self.row(actual=20))
         self.assertEqual([name.split(" ")[0] for name in met[2:]], ["submission"], "the trial is known")
 
+    def test_in_turn(self):
+        """What was reported first is applied first, also when a conflict put it behind what came later."""
+        self.registry_enter_test_mode()
+        with patch.object(dataset_submission_apply, "APPLY_AT_ONCE", 1):
+            first = self.report(self.company_a, self.row(actual=10), self.row(ctr_no="CTR20260002"))
+            second = self.report(self.company_a, self.row(actual=20))
+        self.assertEqual((first.job_state, second.job_state), ("queued", "queued"), "few rows wait for many")
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE ctsp_dataset_submission SET write_date = write_date + interval '1 hour' "
+                            "WHERE id = %s", [first.id])
+        self.env.invalidate_all()
+        for _pass in range(2):
+            with self.registry.cursor() as cr:
+                self.env(cr=cr, user=1)["ctsp.job.mixin"]._cron_run()
+        self.env.invalidate_all()
+        self.assertEqual((first.job_state, second.job_state), ("done", "done"))
+        self.assertEqual(self.env["ctsp.trial.site"].search([("ctr_no", "=", "CTR20260001")]).actual, 20)
+
     def test_others(self):
         """A participant does not change another institution's part, nor the facts of the trial that are known."""
         trial = self.trial(institutions=(self.b,), ctr_no="CTR20260001", indication="原适应症")
