@@ -6,6 +6,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from odoo.addons.ctsp_base.tools.language import in_record_language
+from odoo.addons.ctsp_base.tools.separation import check_security_admin
 
 from ctsp_crypto.certificates import Certificate
 from ctsp_crypto.errors import EncodingError
@@ -101,7 +102,7 @@ class AuthCertificate(models.Model):
     def create(self, vals_list):
         """The security administrator binds what is handed to him: it holds at once, if it is good now."""
         if not self.env.su:
-            self._check_security_admin()
+            check_security_admin(self.env)
             fixed = {"state": "active", "is_proven": False, "reason": False, "date_used": False}
             vals_list = [{**vals, **fixed} for vals in vals_list]
         rows = super().create(vals_list)
@@ -143,7 +144,7 @@ class AuthCertificate(models.Model):
 
     def _step(self, before, state, own=False, reason=False):
         if not own:
-            self._check_security_admin()
+            check_security_admin(self.env)
         rows = self.sudo()  # sudo: checked above; rows are otherwise not written
         for row in rows:
             if row.state not in before:
@@ -159,10 +160,6 @@ class AuthCertificate(models.Model):
         for row in rows:
             self.env["ctsp.audit.port"]._log(
                 "auth.certificate", row, action=state, account=row.user_id.login, certificate=row.serial)
-
-    def _check_security_admin(self):
-        if not (self.env.su or self.env.user.has_group("ctsp_base.group_security_admin")):
-            raise AccessError(self.env._("Only the security administrator manages certificates."))
 
     def _end_sessions(self):
         self.env["ctsp.auth.session"].sudo()._finish(  # sudo: a consequence

@@ -1,6 +1,7 @@
 from odoo import fields, models
-from odoo.exceptions import AccessError
 from odoo.tools import SQL
+
+from odoo.addons.ctsp_base.tools.separation import check_security_admin
 
 
 class AuthKey(models.Model):
@@ -27,7 +28,7 @@ class AuthKey(models.Model):
 
     def action_revoke(self):
         """Let keys open nothing any more."""
-        self._check_security_admin()
+        check_security_admin(self.env)
         keys = self.env["res.users.apikeys"].sudo().browse(self.ids)  # sudo: checked above
         for key in keys:
             self.env["ctsp.audit.port"]._log("auth.key", key.user_id, action="revoked", account=key.user_id.login)
@@ -35,7 +36,3 @@ class AuthKey(models.Model):
         self.env.registry.clear_cache()  # what core remembers of remote sign-ins
         self.invalidate_model()
         return True
-
-    def _check_security_admin(self):
-        if not (self.env.su or self.env.user.has_group("ctsp_base.group_security_admin")):
-            raise AccessError(self.env._("Only the security administrator issues and revokes keys."))

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from odoo.addons.ctsp_base.tools.separation import check_security_admin
+
 from ..tools import key_scope
 
 
@@ -37,7 +39,7 @@ class AuthKeyNew(models.TransientModel):
 
     def action_issue(self):
         self.ensure_one()
-        self.env["ctsp.auth.key"]._check_security_admin()
+        check_security_admin(self.env)
         if self.user_id not in self._interface_users():
             raise UserError(self.env._("Account: keys are issued to interface accounts only."))
         keys = self.env["res.users.apikeys"].with_user(self.user_id).sudo()  # sudo: on behalf of the account

@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tools import SQL
 
-from ..tools.separation import CATEGORY
+from ..tools.separation import CATEGORY, check_security_admin
 
 COMBINABLE = ("business", "personal", "custom")
 WRITABLE = {"name", "comment", "combined_ids"}
@@ -80,7 +80,7 @@ class Role(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):  # pylint: disable=method-required-super
-        self._check_security_admin()
+        check_security_admin(self.env)
         created = []
         for vals in vals_list:
             if not vals.get("name"):
@@ -98,7 +98,7 @@ class Role(models.Model):
         return self.browse(created)
 
     def write(self, vals):  # pylint: disable=method-required-super
-        self._check_security_admin()
+        check_security_admin(self.env)
         if unknown := vals.keys() - WRITABLE:
             raise AccessError(self.env._("Not to be changed on a role: %(fields)s", fields=", ".join(unknown)))
         values = {name: vals[name] for name in ("name", "comment") if name in vals}
@@ -112,7 +112,7 @@ class Role(models.Model):
         return True
 
     def unlink(self):  # pylint: disable=method-required-super
-        self._check_security_admin()
+        check_security_admin(self.env)
         for role in self:
             role._check_unused()
             group = role.group_id.sudo()  # sudo: checked above, see create
@@ -150,10 +150,6 @@ class Role(models.Model):
             if role.kind not in COMBINABLE or role in self:
                 raise ValidationError(self.env._("Combined From: “%(role)s” cannot be combined.", role=role.name))
         return combined
-
-    def _check_security_admin(self):
-        if not (self.env.su or self.env.user.has_group("ctsp_base.group_security_admin")):
-            raise AccessError(self.env._("Only the security administrator manages roles."))
 
     def _check_unused(self):
         self._check_custom()

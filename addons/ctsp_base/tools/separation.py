@@ -2,6 +2,7 @@
 
 Rule: GB/T 22239-2019 (等保三级) 8.1.5.1-8.1.5.3: system, audit and security administrators are different people.
 """
+from odoo.exceptions import AccessError
 
 # nobody holds two of these
 ADMINISTRATORS = (
@@ -13,6 +14,12 @@ ALMIGHTY = ("base.group_system", "base.group_erp_manager")
 GUARDED = (*ALMIGHTY, "ctsp_base.group_security_admin", "ctsp_base.group_audit_admin")
 
 CATEGORY = "ctsp_base.module_category"
+
+
+def check_security_admin(env):
+    """Let pass the security administrator and the superuser; :raise AccessError: for everybody else."""
+    if not (env.su or env.user.has_group("ctsp_base.group_security_admin")):
+        raise AccessError(env._("Only the security administrator may do this."))
 
 
 def groups(env, names):
