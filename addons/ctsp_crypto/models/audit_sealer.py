@@ -25,10 +25,10 @@ class AuditSealer(models.AbstractModel):
     @api.model
     def _seal_evidence(self, since=None, look_from=None):
         """Seal all entries that are committed and not sealed yet, from ``since`` (UTC) on. Return their number."""
-        seals, done, seal = self.env["ctsp.integrity.seal"], 0, None
-        while rows := self._unsealed_evidence(since):
+        seals, done, seal, after = self.env["ctsp.integrity.seal"], 0, None, 0
+        while rows := self._unsealed_evidence(since, after):
             seal = seals._append(rows, datetime.now(UTC).replace(tzinfo=None), look_from)
-            done += len(rows)
+            done, after = done + len(rows), rows[-1]["id"]
             if len(rows) < BATCH:
                 break
         if seal:
@@ -36,7 +36,8 @@ class AuditSealer(models.AbstractModel):
         return done
 
     @api.model
-    def _unsealed_evidence(self, since=None, limit=BATCH):
+    def _unsealed_evidence(self, since=None, after=0, limit=BATCH):
+        """Return the next entries without a seal, by identifier; what was sealed in this run is not looked through."""
         self.env.cr.execute(SQL(
             """SELECT e.id, e.date, e.model, e.res_id, e.revision, e.removed, e.mac,
                       CASE WHEN NOT p.removed THEN p.mac END AS before
@@ -44,6 +45,6 @@ class AuditSealer(models.AbstractModel):
             LEFT JOIN ctsp_integrity_seal_row s ON s.entry_id = e.id
             LEFT JOIN ctsp_integrity_entry p
                    ON p.model = e.model AND p.res_id = e.res_id AND p.revision = e.revision - 1
-                WHERE s.entry_id IS NULL AND %s ORDER BY e.id LIMIT %s""",
-            SQL("e.date >= %s", since) if since else SQL("TRUE"), limit))
+                WHERE s.entry_id IS NULL AND e.id > %s AND %s ORDER BY e.id LIMIT %s""",
+            after, SQL("e.date >= %s", since) if since else SQL("TRUE"), limit))
         return self.env.cr.dictfetchall()

@@ -7,7 +7,8 @@ class Base(models.AbstractModel):
     A class says ``_integrity_fields = {1: ("name", …)}`` (version → names of its columns and many2many fields; an older
     version's list stays, for what it protected), and ``_integrity_signed = {"state": ("approved",)}`` where rows in
     these states are signed. ``_integrity_made`` names fields that such a step computes anew each time it is tried (the
-    digest of a file it makes): a person who signs the step does not sign these.
+    digest of a file it makes): a person who signs the step does not sign these. ``_integrity_alike`` names values of a
+    field that count as one (a message that waits or is being sent): going back and forth between them is no evidence.
     """
 
     _inherit = "base"
@@ -15,6 +16,7 @@ class Base(models.AbstractModel):
     _integrity_fields: dict[int, tuple[str, ...]] = {}
     _integrity_signed: dict[str, tuple[str, ...]] = {}
     _integrity_made: tuple[str, ...] = ()
+    _integrity_alike: dict[str, tuple[str, ...]] = {}
 
     def _create(self, data_list):
         records = super()._create(data_list)
@@ -23,12 +25,15 @@ class Base(models.AbstractModel):
         return records
 
     def _write_multi(self, vals_list):
-        super()._write_multi(vals_list)
-        if self._integrity_fields and self._name in (mapped := self.env["ctsp.integrity"]._map().models):
+        integrity, changed = self.env["ctsp.integrity"], {}
+        if self._integrity_fields and self._name in (mapped := integrity._map().models):
             watched = mapped[self._name].watched
-            for record_id, vals in zip(self._ids, vals_list):
-                if names := watched & vals.keys():
-                    self.env["ctsp.integrity"]._touch(self._name, (record_id,), names)
+            changed = {record_id: names for record_id, vals in zip(self._ids, vals_list)
+                       if (names := watched & vals.keys())}
+            integrity._look_before(self._name, changed)
+        super()._write_multi(vals_list)
+        for record_id, names in changed.items():
+            integrity._touch(self._name, (record_id,), names)
 
     @api.model_create_multi
     def create(self, vals_list):

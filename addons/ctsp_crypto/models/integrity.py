@@ -6,7 +6,7 @@ from odoo.addons.ctsp_audit.tools import nudge
 from ..tools import evidence
 from ..tools.protection import Map
 
-TOUCHED = "ctsp_integrity.touched"
+TOUCHED, FORMER = "ctsp_integrity.touched", "ctsp_integrity.former"
 CHUNK = 2000  # rows in one batch
 MAC = "integrity.mac"
 COLUMNS = SQL(", ").join(map(SQL.identifier, evidence.Entry._fields))
@@ -68,21 +68,31 @@ class Integrity(models.AbstractModel):
     @api.model
     def _put_down_touched(self, model, rows):
         self._drop_altered(model, rows)
-        ids = sorted(rows)
+        former = self.env.cr.precommit.data.get(FORMER, {})
+        cells, ids = former.get(model, {}), sorted(rows)
         for start in range(0, len(ids), CHUNK):
-            self._put_down(model, {res_id: rows[res_id] for res_id in ids[start:start + CHUNK]})
+            part = {res_id: rows[res_id] for res_id in ids[start:start + CHUNK]}
+            self._put_down(model, part, former={cell: text for cell, text in cells.items() if cell[0] in part})
+        former.pop(model, None)
 
     # -- putting down ------------------------------------------------------------------------------------------------
 
     @api.model
-    def _put_down(self, model, rows, cause="change"):
-        """Append a revision for each of ``rows`` (``{id: names}``) that says something new. Return their number."""
+    def _put_down(self, model, rows, cause="change", former=None):
+        """Append a revision for each of ``rows`` (``{id: names}``) that says something new. Return their number.
+
+        A row whose newest evidence is not the platform's gets none: it stays a finding.
+
+        :param former: ``{(id, name): text}`` of columns before the change (:meth:`_look_before`)
+        """
         protection = self._map().models[model]
         if any(names & protection.links.keys() for names in rows.values()):
             self._meet_other_writers(protection, rows)
         latest = self._latest(model, SQL("res_id = ANY(%s)", list(rows)))
-        present = protection.values(self.env, SQL("t.id = ANY(%s)", list(rows)))
-        drafts = [draft for res_id, names in rows.items()
+        forged = self._check_former(protection, former or {}, latest)
+        present = protection.values(
+            self.env, SQL("t.id = ANY(%s)", list(rows)), self._names_to_read(protection, rows, latest))
+        drafts = [draft for res_id, names in rows.items() if res_id not in forged
                   if (draft := self._draft(protection, res_id, names, latest.get(res_id), present.get(res_id)))]
         self._digest(protection, drafts)
         drafts = [draft for draft in drafts if draft["digests"] != draft["before"]]
@@ -105,12 +115,25 @@ class Integrity(models.AbstractModel):
             return self._blank(res_id, last, True, {}, {})
         if not alive and CREATED not in names:
             return None  # not made by the platform: stays a foreign row
-        kept = {}
-        if alive:
-            kept = evidence.by_name(last, protection.versions.get(last.version, ()))
-            kept = {name: digest for name, digest in kept.items() if name not in names and name in protection.names}
+        kept = self._kept(protection, names, last) if alive else {}
         fresh = {name: values[name] for name in protection.names if name not in kept}
         return self._blank(res_id, last, False, kept, fresh) | {"values": values}
+
+    @api.model
+    def _kept(self, protection, names, last):
+        """Return ``{name: digest}`` that a new revision takes from the one before: what the platform did not change."""
+        kept = evidence.by_name(last, protection.versions.get(last.version, ()))
+        return {name: digest for name, digest in kept.items() if name not in names and name in protection.names}
+
+    @api.model
+    def _names_to_read(self, protection, rows, latest):
+        """Return the names whose values some of ``rows`` need; a signature covers all of them."""
+        wanted = set(protection.names) if protection.signed else set()
+        for res_id, names in rows.items():
+            last = latest.get(res_id)
+            kept = self._kept(protection, names, last) if last and not last.removed else ()
+            wanted.update(name for name in protection.names if name not in kept)
+        return wanted
 
     @api.model
     def _blank(self, res_id, last, removed, kept, fresh):
@@ -176,6 +199,7 @@ class Integrity(models.AbstractModel):
                 continue
             seen.add((name, gone))
             if name in mapped.models:
+                self._look_before(name, dict.fromkeys(gone, mapped.models[name].watched))
                 self._touch(name, gone, REMOVED)
             self._touch_linked(name, gone)
             for below, column, emptied in mapped.below.get(name, ()):
@@ -184,6 +208,7 @@ class Integrity(models.AbstractModel):
                     SQL.identifier(column), list(gone)))
                 found = tuple(row[0] for row in self.env.cr.fetchall())
                 if emptied:
+                    self._look_before(below, dict.fromkeys(found, frozenset((emptied,))))
                     self._touch(below, found, (emptied,))
                 else:
                     todo.append((below, found))

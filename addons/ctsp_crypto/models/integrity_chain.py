@@ -7,6 +7,12 @@ from ..tools.evidence import Finding
 from .integrity_seal import SPACE
 
 NAME = "ctsp.integrity.seal"
+SEALS = SQL(
+    "SELECT id, date, row_count, first_date, last_date, previous_id, previous, digest, manifest, mac, mac_key,"
+    " signature, signature_key FROM ctsp_integrity_seal")
+SHIFTS = range(224, -1, -32)  # a code of 256 bits is summed up in eight parts
+SUMS = SQL(", ").join(
+    SQL("coalesce(sum(('x' || substr(mac, %s, 8))::bit(32)::bigint), 0)", 1 + 8 * part) for part in range(8))
 
 
 class IntegrityChain(models.AbstractModel):
@@ -16,17 +22,22 @@ class IntegrityChain(models.AbstractModel):
     _description = "Chain over the Evidence"
 
     @api.model
-    def _check(self):
-        """Return findings about the chain and about rows whose evidence was taken away as a whole."""
-        findings, previous = [], None
-        self.env.cr.execute(SQL(
-            "SELECT id, date, row_count, first_date, last_date, previous_id, previous, digest, manifest, mac, mac_key,"
-            " signature, signature_key FROM ctsp_integrity_seal ORDER BY id"))
-        for seal in self.env.cr.dictfetchall():
+    def _check_links(self, after, limit):
+        """Check the next links of the chain; at its end, the checkpoints beside the database as well.
+
+        :param after: identifier of the last link that was checked, 0 at the beginning
+        :return: ``(findings, last identifier or None at the end)``
+        """
+        self.env.cr.execute(SQL("%s WHERE id <= %s ORDER BY id DESC LIMIT 1", SEALS, after))
+        previous = next(iter(self.env.cr.dictfetchall()), None)
+        self.env.cr.execute(SQL("%s WHERE id > %s ORDER BY id LIMIT %s", SEALS, after, limit))
+        findings, seals = [], self.env.cr.dictfetchall()
+        for seal in seals:
             findings += self._check_seal(seal, previous)
             previous = seal
-        findings += [Finding(kind, NAME, seal or 0) for kind, seal in self.env[NAME]._check_end()]
-        return findings + self._check_manifest(previous)
+        if len(seals) == limit:
+            return findings, seals[-1]["id"]
+        return findings + [Finding(kind, NAME, seal or 0) for kind, seal in self.env[NAME]._check_end()], None
 
     @api.model
     def _check_seal(self, seal, previous):
@@ -46,22 +57,29 @@ class IntegrityChain(models.AbstractModel):
         return chain.digest(seal["previous"], self.env.cr.fetchall())
 
     @api.model
-    def _check_manifest(self, last):
-        """Compare number and set digest of the living rows' newest entries with the newest manifest.
+    def _check_manifest(self, number):
+        """Compare how many rows of a model live, and the set digest of their newest entries, with the newest manifest.
 
-        What no seal covers yet is left out on both sides: one statement, one moment.
+        What no seal covers yet is left out on both sides: one statement, one moment. The sums are the database's: a
+        model with millions of rows is eight numbers here.
+
+        :param number: which model of the manifest, from 0 on
+        :return: ``(findings, number of the next model or None at the end)``
         """
-        if last is None:
-            return []
+        last = self.env[NAME]._last()
+        models_ = sorted(last["manifest"]) if last else []
+        if number >= len(models_):
+            return [], None
+        model = models_[number]
         self.env.cr.execute(SQL(
-            """SELECT DISTINCT ON (e.model, e.res_id) e.model, e.removed, e.mac
-                 FROM ctsp_integrity_entry e JOIN ctsp_integrity_seal_row s ON s.entry_id = e.id
-                WHERE e.res_id > 0 AND s.seal_id <= %s ORDER BY e.model, e.res_id, e.revision DESC""", last["id"]))
-        totals = {}
-        for model, removed, mac in self.env.cr.fetchall():
-            if not removed:
-                rows, total = totals.get(model, (0, 0))
-                totals[model] = rows + 1, (total + int(mac, 16)) % SPACE
-        return [
-            Finding("manifest", model, 0) for model, facts in last["manifest"].items()
-            if totals.get(model, (0, 0)) != (facts["rows"], int(facts["digest"], 16))]
+            """SELECT count(*), %s FROM (
+                      SELECT DISTINCT ON (e.res_id) e.removed, e.mac
+                        FROM ctsp_integrity_entry e JOIN ctsp_integrity_seal_row s ON s.entry_id = e.id
+                       WHERE e.model = %s AND e.res_id > 0 AND s.seal_id <= %s
+                       ORDER BY e.res_id, e.revision DESC) newest
+                WHERE NOT removed AND mac ~ '^[0-9a-f]{64}$'""", SUMS, model, last["id"]))
+        rows, *sums = self.env.cr.fetchone()
+        total = sum(int(part) << shift for part, shift in zip(sums, SHIFTS)) % SPACE
+        facts = last["manifest"][model]
+        findings = [] if (rows, total) == (facts["rows"], int(facts["digest"], 16)) else [Finding("manifest", model, 0)]
+        return findings, number + 1

@@ -81,7 +81,7 @@ class IntegrityCheck(models.AbstractModel):
             evidence.Finding("rolled_back", protection.model, res_id, revision=revision)
             for res_id, revision in sealed.items() if res_id not in latest or latest[res_id].revision < revision]
         found = self.env["ctsp.crypto"]._verify_mac("integrity.mac", [
-            (evidence.entry_message(protection.model, entry), _bytes(entry.mac), entry.key_version)
+            (evidence.entry_message(protection.model, entry), evidence.code(entry.mac), entry.key_version)
             for entry in latest.values()], protection.model)
         bad = {one.res_id for one in findings}
         return findings + [
@@ -130,9 +130,3 @@ class IntegrityCheck(models.AbstractModel):
                 return [evidence.Finding("rolled_back", protection.model, entry.res_id, revision=revision)]
         return [evidence.Finding("altered", protection.model, entry.res_id, name) for name in changed]
 
-
-def _bytes(text):
-    try:
-        return bytes.fromhex(text)
-    except ValueError:
-        return b""

@@ -4,7 +4,10 @@ from odoo.tools import SQL
 from ..tools.evidence import Finding
 
 CIPHERS = "#"  # behind the name of a model: its ciphertexts
+CHAIN, MANIFEST = "ctsp.integrity.seal", "*"  # in place of a model: the links of the chain, what the newest one counts
 RANGE = 5000  # rows compared in one transaction
+LINKS = 20  # links of the chain checked in one, of thousands of entries each
+REVISIONS = 5  # entries for each row of a range, on average, at most
 SHOWN = 1000  # findings kept; their number is always right
 
 
@@ -32,12 +35,14 @@ class IntegrityVerification(models.Model):
 
     @api.model
     def _models(self):
-        """Return the models of the scope in a fixed order, access control first; ciphertexts of others last."""
+        """Return the models of the scope in a fixed order, access control first; then ciphertexts of others, the chain
+        and its manifest."""
         mapped = self.env["ctsp.integrity"]._map().models
         access = self.env["ctsp.integrity"]._access_models()
         wanted = {"access": access & mapped.keys(), "data": mapped.keys() - access, "all": mapped.keys()}[self.scope]
         rows = sorted(wanted, key=lambda model: (model not in access, model))
-        return rows if self.scope == "access" else [*rows, *(f"{model}{CIPHERS}" for model in self._bare_ciphers())]
+        ciphers = [] if self.scope == "access" else [f"{model}{CIPHERS}" for model in sorted(self._bare_ciphers())]
+        return [*rows, *ciphers, CHAIN, MANIFEST]
 
     @api.model
     def _bare_ciphers(self):
@@ -51,7 +56,8 @@ class IntegrityVerification(models.Model):
         return found
 
     def _range_size(self):
-        return self._range_rows([model for model in self._models() if not model.endswith(CIPHERS)])
+        mapped = self.env["ctsp.integrity"]._map().models
+        return self._range_rows([model for model in self._models() if model in mapped])
 
     def _range_steps(self):
         yield from self._range_over(self._models(), self._step)
@@ -61,6 +67,8 @@ class IntegrityVerification(models.Model):
     def _step(self, model, after):
         """Compare the rows of a model after an identifier, and entries of rows that are not there any more."""
         self.env.flush_all()
+        if model in (CHAIN, MANIFEST):
+            return 0, self._check_chain(model, after)
         if model.endswith(CIPHERS):
             return 0, self._open_ciphers(model.removesuffix(CIPHERS), after)
         last, count = self._range_end(model, after)
@@ -71,6 +79,12 @@ class IntegrityVerification(models.Model):
         self._keep(integrity._compare(integrity._map().models[model], rows, entries))
         return count, last
 
+    def _check_chain(self, part, after):
+        chain = self.env["ctsp.integrity.chain"]
+        findings, last = chain._check_links(after, LINKS) if part == CHAIN else chain._check_manifest(after)
+        self._keep(findings)
+        return last
+
     def _open_ciphers(self, model, after):
         """Look for ciphertexts that do not open in their place; return the last row, None at the end."""
         names = self._bare_ciphers().get(model, ())
@@ -79,15 +93,24 @@ class IntegrityVerification(models.Model):
         return last
 
     def _range_end(self, model, after):
-        """Return ``(last id of this range, rows in it)``; the id is None when nothing comes after."""
+        """Return ``(last id of this range, rows in it)``; the id is None when nothing comes after.
+
+        A range is bounded by rows and by entries: a table whose rows are gone, or were changed a hundred times each, is
+        not read at once either.
+        """
+        table = SQL.identifier(self.env[model]._table)
         self.env.cr.execute(SQL(
-            "SELECT max(id), count(*) FROM (SELECT id FROM %s WHERE id > %s ORDER BY id LIMIT %s) t",
-            SQL.identifier(self.env[model]._table), after, RANGE))
-        last, count = self.env.cr.fetchone()
-        return (last if count == RANGE else None), count
+            """SELECT (SELECT id FROM %(table)s WHERE id > %(after)s ORDER BY id OFFSET %(rows)s LIMIT 1),
+                      (SELECT res_id FROM ctsp_integrity_entry WHERE model = %(model)s AND res_id > %(after)s
+                        ORDER BY res_id, revision OFFSET %(entries)s LIMIT 1)""",
+            table=table, model=model, after=after, rows=RANGE - 1, entries=RANGE * REVISIONS - 1))
+        last = min(filter(None, self.env.cr.fetchone()), default=None)
+        self.env.cr.execute(SQL(
+            "SELECT count(*) FROM %s WHERE id > %s AND %s", table, after,
+            SQL("id <= %s", last) if last else SQL("TRUE")))
+        return last, self.env.cr.fetchone()[0]
 
     def _finish(self):
-        self._keep(self.env["ctsp.integrity.chain"]._check())
         self.write({"date_end": fields.Datetime.now(), "state": "broken" if self.issue_count else "intact"})
         self.env["ctsp.audit.port"]._log(
             "integrity.verified", self, rows=self.row_count, findings=self.issue_count)

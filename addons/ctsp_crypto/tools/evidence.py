@@ -50,6 +50,14 @@ def entry_message(model, entry):
         entry.signature_key or "", entry.signer or ""))).encode()
 
 
+def code(text):
+    """Return the bytes of a code as stored; b"" for what is none."""
+    try:
+        return bytes.fromhex(text)
+    except ValueError:
+        return b""
+
+
 def statement(model, res_id, revision, version, values):
     """Return the bytes a signature covers: the values themselves, for whoever has no key to compute a digest."""
     return canonical.encode({

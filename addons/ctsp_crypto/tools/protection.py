@@ -3,7 +3,7 @@ import logging
 
 from odoo.tools import SQL
 
-from . import sealing
+from . import naming, sealing
 
 _logger = logging.getLogger(__name__)
 #: Not fields of the ORM, but columns that matter.
@@ -48,19 +48,53 @@ class Protection:
                     found[own].add(other)
         return {res_id: _linked_text(others) for res_id, others in found.items()}
 
-    def values(self, env, condition):
-        """Return ``{id: {name: text or None}}`` of the rows that fulfil ``condition`` (SQL over ``t``)."""
-        names = list(self.read)
+    def values(self, env, condition, wanted=None):
+        """Return ``{id: {name: text or None}}`` of the rows that fulfil ``condition`` (SQL over ``t``).
+
+        :param wanted: the names to read; all when None
+        """
+        names = [name for name in self.read if wanted is None or name in wanted]
+        sealed = self.sealed if wanted is None else self.sealed.intersection(wanted)
         env.cr.execute(SQL(
             "SELECT t.id%s FROM %s t WHERE %s ORDER BY t.id",
             SQL("").join(SQL(", %s", self.read[name]) for name in names), SQL.identifier(self.table), condition))
         found = {row[0]: dict(zip(names, row[1:])) for row in env.cr.fetchall()}
-        if self.sealed and found:
+        if sealed and found:
             # superuser: digests cover what the field says, whoever asks; what does not open counts as another value
             context = {"active_test": False, "bin_size": False, "crypto_broken": sealing.SHOWN}
             for record in env[self.model].sudo().with_context(**context).browse(found):
-                found[record.id] |= {name: _text(record[name]) for name in self.sealed}
+                found[record.id] |= {name: _text(record[name]) for name in sealed}
         return found
+
+    def stored(self, env, ids, names):
+        """Return ``{id: {name: text or None}}`` of columns as the database holds them, whatever the cache of the ORM
+        is about to write there. Links are not among them (:meth:`link_texts`).
+        """
+        plain = [name for name in names if name in self.read and name not in self.links]
+        found = {res_id: {} for res_id in ids}
+        if plain:
+            env.cr.execute(SQL(
+                "SELECT t.id%s FROM %s t WHERE t.id = ANY(%s)", SQL("").join(
+                    SQL(", %s", self.read[name]) for name in plain), SQL.identifier(self.table), list(ids)))
+            found = {row[0]: dict(zip(plain, row[1:])) for row in env.cr.fetchall()}
+        for name in self.sealed.intersection(names):
+            for res_id, text in self._opened(env, ids, name).items():
+                found[res_id][name] = text
+        return found
+
+    def _opened(self, env, ids, name):
+        """Return ``{id: text}`` of an encrypted column, decrypted past the cache."""
+        records = env[self.model].sudo().browse(ids)  # superuser: as in values()
+        field, uuid = records._fields[name], SQL.identifier("t", naming.UUID)
+        env.cr.execute(SQL(
+            "SELECT t.id, uuid_send(%s) || %s FROM %s t WHERE t.id = ANY(%s)", uuid, SQL.identifier("t", name),
+            SQL.identifier(self.table), list(ids)))
+        rows = env.cr.fetchall()
+        sealed = [(res_id, bytes(value)) for res_id, value in rows if value is not None]
+        texts = {
+            res_id: sealing.UNREADABLE if value is sealing.BROKEN else _text(field.convert_to_record(value, records))
+            for (res_id, _value), value in zip(sealed, sealing.opened(field, records, sealed), strict=True)}
+        return {res_id: texts.get(res_id) for res_id, _value in rows}
 
 
 def _linked_text(ids):
@@ -102,6 +136,8 @@ def _expression(model, name):
     column = SQL.identifier("t", name)
     if field is not None and field.translate:
         return SQL("(%s->>'en_US')", column)  # other languages are loaded past the ORM
+    if alike := model._integrity_alike.get(name):
+        return SQL("(CASE WHEN %s IN %s THEN %s ELSE %s::text END)", column, alike, "|".join(alike), column)
     return SQL("%s::text", column)
 
 

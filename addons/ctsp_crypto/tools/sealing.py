@@ -36,6 +36,8 @@ class Broken:
 
 
 BROKEN = Broken()
+UNREADABLE = "\0"
+"""stands for the text of such a value in comparisons: no column holds it"""
 
 
 def fields_of(model):

@@ -20,6 +20,9 @@ class DatasetSubmission(models.Model):
     _rec_name = "number"
     _rec_names_search = ["number", "request_id", "owner_partner_id.name"]
     _owner_path = "partner_id"
+    _integrity_fields = {1: (
+        "number", "partner_id", "credential_id", "address", "is_test", "request_id", "version_id", "kind",
+        "received_at", "digest", "size", "rows", "accepted", "refused", "warnings", "score", "state")}
     _desk_hidden = ("user_id", "job_error", "credential_id", "address", "accepted_file", "report_file", "sent_file",
                     "link_ids", "portion_ids")
 

@@ -31,6 +31,10 @@ class ExchangeMessage(models.Model):
     _order = "id desc"
     _rec_name = "business_id"
     _rec_names_search = ["business_id"]
+    _integrity_fields = {1: (
+        "type_id", "backend_id", "direction", "business_id", "version", "contract", "payload", "original", "digest",
+        "size", "signed_by", "state", "receipt_state", "created_at", "done_at", "archived_at")}
+    _integrity_alike = {"state": ("queued", "working")}  # the course of the queue; what it ends with is evidence
 
     backend_id = fields.Many2one("ctsp.exchange.backend", "System", required=True, readonly=True, ondelete="restrict")
     type_id = fields.Many2one("ctsp.exchange.type", "Message Type", required=True, readonly=True, ondelete="restrict",
