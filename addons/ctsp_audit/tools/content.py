@@ -1,4 +1,6 @@
 """What of a field's value goes into the log: small, plain, and nothing that must not be read there."""
+import json
+
 from odoo.addons.ctsp_base.tools.digest import sm3
 from odoo.addons.ctsp_base.tools.masking import mask
 
@@ -30,7 +32,7 @@ def shown(record, field, kinds):
 
     :param kinds: ``_personal_fields`` of the class; such a value is kept masked only
     """
-    value = record[field.name]
+    value = record[field.name] if field.type != "json" else _uncopied(record, field)
     if field.type == "boolean":
         return bool(value)
     if field.type == "many2one":
@@ -44,6 +46,19 @@ def shown(record, field, kinds):
     if field.type in ("binary", "image"):
         content = value if isinstance(value, bytes) else str(value).encode()
         return {"sm3": sm3(content), "size": len(content)}
-    if field.type in ("char", "text", "html", "selection") and len(text := str(value)) > LONG:
+    if field.type == "json":
+        value = json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
+    if field.type in ("char", "text", "html", "selection", "json") and len(text := str(value)) > LONG:
         return {"text": text[:LONG], "sm3": sm3(text.encode()), "length": len(text)}
     return value if isinstance(value, (str, int)) else str(value)
+
+
+def _uncopied(record, field):
+    """Return the value of a JSON field as the cache holds it: the ORM hands out a deep copy, of snapshots of many
+    thousand values too. What the cache holds instead of a value is read as any reader does.
+    """
+    cache = field._get_cache(record.env)
+    if record.id not in cache:
+        record.fetch([field.name])
+    value = cache.get(record.id)
+    return value if value is None or isinstance(value, (dict, list, str, int, float)) else record[field.name]
