@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
-from test_rows import Database
+from attacker import Database
 
 from conftest import result
 
