@@ -5,6 +5,7 @@ from . import test_added_outside
 from . import test_bad_channels
 from . import test_bad_input
 from . import test_defaults
+from . import test_doors
 from . import test_import_all
 from . import test_low_code
 from . import test_protection
