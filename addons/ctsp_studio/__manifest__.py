@@ -6,7 +6,7 @@
     "author": "CTSP",
     "website": "https://ctsp.example.org",
     "license": "LGPL-3",
-    "depends": ["ctsp_base"],
+    "depends": ["ctsp_crypto"],
     "data": [
         "security/ir.model.access.csv",
         "views/ctsp_studio_field.xml",

@@ -42,7 +42,8 @@ def protected(platform):
     found = answer(platform.shell(VALUES))
     assert len(found) > 50, "the sample data has personal data"
     found = {value: where for value, where in found.items() if len(value) >= SHORTEST}
-    return found | dict.fromkeys(REFUSED, "refused")
+    assert {"13955557777", "E99887766示例"} <= found.keys(), "added on screen, and of an account"
+    return found | dict.fromkeys((*REFUSED, "13955556666"), "refused or replaced")
 
 
 @pytest.fixture(scope="module")

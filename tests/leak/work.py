@@ -36,6 +36,22 @@ book.close()
 mine["ctsp.import.job"]._load_file("ctsp.person", stream.getvalue(), filename="people.xlsx", mode="good")
 env.cr.commit()  # noqa: F821
 
+# a field an administrator added on screen, and the telephone number of an account
+env["ctsp.studio.field"].create({  # noqa: F821
+    "model_id": env["ir.model"]._get("ctsp.institution").id, "name": "法定代表人证件", "kind": "char",  # noqa: F821
+    "personal": True})
+added = env["ctsp.studio.field"].search([], order="id desc", limit=1).technical_name  # noqa: F821
+institution.write({added: "E99887766示例", "correction_reason": "演练"})
+env.cr.commit()  # noqa: F821
+assert env["ctsp.institution"].search([(added, "=", "e99887766 示例")]) == institution  # noqa: F821
+account = env["ctsp.account"].create({  # noqa: F821
+    "name": "计示例（示例）", "login": "leak_account", "phone": "13955556666", "kind": "internal"})
+env.cr.commit()  # noqa: F821
+account.user_id.partner_id.phone = "13955557777"  # where Odoo's own screens would write it
+env.cr.commit()  # noqa: F821
+assert (account.phone, account.user_id.partner_id.phone) == ("13955557777", False)
+assert env["res.users"].search([("phone", "=", "139 5555 7777")]) == account.user_id  # noqa: F821
+
 # searched, changed, refused, exported in clear
 assert mine["ctsp.person"].search([("mobile", "=", "139-1111-2222")]) == person
 person.write({"mobile": "13944445555", "correction_reason": "演练"})

@@ -2,6 +2,7 @@ from lxml import etree
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
+from odoo.tools import SQL, sql
 
 from odoo.addons.ctsp_filing.tests.common import FilingCase
 
@@ -129,6 +130,38 @@ class TestAddedOutside(FilingCase):
         filing = self.accepted(filing)
         self.assertNotIn("秘密住址甲乙丙丁", str(filing.diff_html))
         self.assertNotIn("秘密住址甲乙丙丁", str(filing.sudo().person_ids.mapped("base_values")))
+
+    def test_personal_values_lie_encrypted(self):
+        """The column of a personal field is ciphertext; found by the whole value, masked for others, gone with it."""
+        field = self.add("ctsp.institution", name="Private Line", personal=True)
+        name, index = field.technical_name, f"crypto_index_{field.technical_name}"
+        day = self.add("ctsp.institution", name="Private Day", kind="date", personal=True).technical_name
+        self.institution.sudo().write({name: "E 9988-7766", day: "1999-02-03", "correction_reason": "test"})
+        self.env.flush_all()
+        self.cr.execute(SQL("SELECT %s, %s, %s FROM ctsp_institution WHERE id = %s", SQL.identifier(name),
+                            SQL.identifier(index), SQL.identifier(day), self.institution.id))
+        stored = self.cr.fetchone()
+        self.assertTrue(all(isinstance(value, memoryview) and b"99" not in bytes(value) for value in stored))
+        self.env.invalidate_all()
+        clear = self.institution.with_user(self.role("filing_officer", personal=True))
+        self.assertEqual((clear[name], str(clear[day])), ("E 9988-7766", "1999-02-03"))
+        self.assertEqual(clear.search([(name, "=", "e9988-7766"), (day, "=", "1999-02-03")]), clear)
+        with self.assertRaises(UserError):
+            clear.search([(name, "ilike", "9988")])
+        masked = self.institution.with_user(self.role("filing_officer"))
+        self.assertEqual(masked[f"{name}_masked"], "***")
+        with self.assertRaises(AccessError):
+            masked.read([name])
+        search = self.env["ctsp.institution"].get_view(view_type="search")["arch"]
+        self.assertEqual(etree.fromstring(search).find(f".//field[@name='{name}']").get("operator"), "=")
+        clear.sudo().write({name: False, "correction_reason": "test"})
+        field.unlink()
+        self.assertFalse(sql.column_exists(self.cr, "ctsp_institution", index))
+
+    def test_personal_values_have_their_place_in_filings(self):
+        """What a proposal is compared with would lie in clear: personal fields of institutions are the regulator's."""
+        with self.assertRaisesRegex(ValidationError, "For Institutions"):
+            self.add("ctsp.institution", personal=True, outside="write")
 
     def test_trials_are_kept_by_the_regulator(self):
         """Institutions enter no trials: a field may be shown to them, not filled in; by default it is not shown."""

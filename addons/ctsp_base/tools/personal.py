@@ -24,11 +24,15 @@ class Masked(fields.Char):
 
 
 def personal_kinds(model_cls):
-    """Return ``{field: kind}`` of a registry class: what its definition classes declare, later addons winning."""
+    """Return ``{field: kind}`` of a registry class: what its definition classes declare, later addons winning, and
+    fields added on screen that say how they are masked (``ctsp_personal``).
+    """
     kinds = {}
     for cls in reversed(model_cls.mro()):
         if getattr(cls, "pool", None) is None:
             kinds.update(vars(cls).get("_personal_fields") or {})
+    kinds.update({
+        name: kind for name, field in model_cls._fields.items() if (kind := getattr(field, "ctsp_personal", None))})
     return kinds
 
 

@@ -1,7 +1,9 @@
 from . import (
     test_access_control,
+    test_account_phone,
     test_door,
     test_evidence,
+    test_former,
     test_integrity,
     test_keys,
     test_outside,

@@ -23,6 +23,7 @@ class Inspection(models.Model):
     _inherit = [
         "mail.thread", "mail.activity.mixin", "ctsp.workflow.mixin", "ctsp.tag.mixin", "ctsp.export.mixin",
         "ctsp.integrity.mixin", "ctsp.check.mixin",
+        "ctsp.personal.mixin", "ctsp.encrypted.mixin",  # for fields added on screen
     ]
     _order = "date_planned_from desc, id desc"
     _studio_extensible = True

@@ -25,6 +25,7 @@ class Institution(models.Model):
     _inherit = [
         "mail.thread", "mail.activity.mixin", "ctsp.tag.mixin", "ctsp.export.mixin", "ctsp.import.mixin",
         "ctsp.integrity.mixin", "ctsp.outbox.mixin", "ctsp.owned.mixin", "ctsp.versioned.mixin",
+        "ctsp.personal.mixin", "ctsp.encrypted.mixin",  # for fields added on screen
     ]
     _order = "record_no, name, id"
     _studio_extensible = True

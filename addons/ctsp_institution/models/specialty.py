@@ -10,6 +10,7 @@ class Specialty(models.Model):
     _inherit = [
         "mail.thread", "ctsp.tag.mixin", "ctsp.export.mixin", "ctsp.import.mixin", "ctsp.integrity.mixin",
         "ctsp.outbox.mixin", "ctsp.owned.mixin", "ctsp.versioned.mixin",
+        "ctsp.personal.mixin", "ctsp.encrypted.mixin",  # for fields added on screen
     ]
     _order = "sort_key, id"
     _studio_extensible = True

@@ -1,7 +1,12 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import sql
 
 from odoo.addons.ctsp_base.tools.defaults import without_defaults
+from odoo.addons.ctsp_crypto.fields import Encrypted
+from odoo.addons.ctsp_crypto.tools.columns import CIPHERTEXT
+
+from .ir_model_fields import SEALED
 
 KINDS = [
     ("char", "Text"),
@@ -42,7 +47,9 @@ class CtspStudioField(models.Model):
     option_ids = fields.One2many("ctsp.studio.option", "field_id", string="Choices")
     dictionary_id = fields.Many2one("ctsp.dictionary", string="Dictionary", ondelete="restrict")
     required = fields.Boolean(string="Must Be Filled")
-    personal = fields.Boolean(string="Holds Personal Data", help="Shown only to those who may see personal data.")
+    personal = fields.Boolean(
+        string="Holds Personal Data",
+        help="Stored encrypted, shown in clear only to those who may see personal data, found by the whole value.")
     in_list = fields.Boolean(string="In the List", default=True)
     in_search = fields.Boolean(string="In the Search", default=True)
     active = fields.Boolean(default=True)
@@ -69,6 +76,19 @@ class CtspStudioField(models.Model):
         for field in self:
             if field.model not in allowed:
                 raise ValidationError(self.env._("Form: %(model)s can't be extended.", model=field.model_id.name))
+
+    @api.constrains("personal", "kind", "model_id")
+    def _check_personal(self):
+        """Personal data is encrypted: that takes a kind of value and a form that can be (rule: GB/T 39786-2021 8.4)."""
+        for field in self.filtered("personal"):
+            if field.kind not in SEALED:
+                raise ValidationError(self.env._(
+                    "Kind: personal data is stored encrypted; choose text, long text or date for %(name)s.",
+                    name=field.name))
+            if not hasattr(self.env.registry[field.model], "_encrypted_names"):
+                raise ValidationError(self.env._(
+                    "Form: “%(form)s” holds no personal data; add the field to the form of the persons concerned.",
+                    form=field.model_id.name))
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -103,6 +123,22 @@ class CtspStudioField(models.Model):
                     raise UserError(self.env._(
                         "%(name)s holds values; archive it instead: it leaves the screens and keeps them.",
                         name=field.name))
+
+    def _register_hook(self):
+        super()._register_hook()
+        if "ctsp_studio" in self.pool.updated_modules:
+            self._seal_columns()
+
+    @api.model
+    def _seal_columns(self):
+        """Encrypt personal columns that an older release made in clear."""
+        # superuser: columns are made and changed only by this class
+        for column in self.sudo().with_context(active_test=False).search([("personal", "=", True)])._columns():
+            model = self.env.get(column.model)
+            if model is None or not isinstance(model._fields.get(column.name), Encrypted):
+                continue
+            if sql.table_columns(self.env.cr, model._table)[column.name]["udt_name"] != CIPHERTEXT:
+                self.pool.init_models(self.env.cr, [model._name], {"update_custom_fields": True})
 
     def _columns(self):
         """Return the columns of these fields, in superuser mode: only this screen has a right on them."""

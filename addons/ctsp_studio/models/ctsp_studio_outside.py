@@ -31,6 +31,16 @@ class CtspStudioField(models.Model):
                     "For Institutions: “%(form)s” is kept by the regulator; institutions may be shown a field of it, "
                     "they do not fill it in.", form=field.model_id.name))
 
+    @api.constrains("outside", "personal")
+    def _check_personal_outside(self):
+        """What a proposal is compared with must be encrypted, too."""
+        for field in self.filtered(lambda field: field.personal and field.outside == "write"):
+            proposal = self.env.registry[self._outside_model(field.model)]
+            if "base_values" not in getattr(proposal, "_encrypted_names", ()):
+                raise ValidationError(self.env._(
+                    "For Institutions: personal data of “%(form)s” is not filled in by institutions; add the field to "
+                    "the form of persons.", form=field.model_id.name))
+
     def _column_values(self):
         """Columns of the registry are read at most: what institutions say about them they say in a filing."""
         direct = self._outside_model(self.model) == self.model

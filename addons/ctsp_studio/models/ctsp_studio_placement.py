@@ -81,4 +81,5 @@ class CtspStudioField(models.Model):
         """Return how this field stands on a screen. A proposal may be left open until the filing is complete."""
         return Placed(
             self.technical_name, self.name, self.kind, required=self.required and not proposal,
-            in_list=self.in_list, in_search=self.in_search)
+            in_list=self.in_list, in_search=self.in_search and not (self.personal and self.kind == "text"),
+            whole=self.personal)

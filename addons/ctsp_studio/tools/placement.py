@@ -9,7 +9,7 @@ GROUPABLE = ("selection", "many2one", "boolean", "date", "datetime")
 
 @dataclass(frozen=True)
 class Placed:
-    """A field on a screen. ``kind`` as in ``ctsp.studio.field``."""
+    """A field on a screen. ``kind`` as in ``ctsp.studio.field``; ``whole``: found by its whole value only."""
 
     technical_name: str
     name: str
@@ -17,6 +17,7 @@ class Placed:
     required: bool = False
     in_list: bool = True
     in_search: bool = True
+    whole: bool = False
 
 
 def form_arch(arch, added, title, proposed=(), rows=None):
@@ -97,8 +98,8 @@ def search_arch(_arch, added, _title, _proposed=(), _rows=None):
     data = etree.Element("xpath", expr="/search", position="inside")
     wanted = [field for field in added if field.in_search]
     for field in wanted:
-        etree.SubElement(data, "field", name=field.technical_name)
-    groupable = [field for field in wanted if field.kind in GROUPABLE]
+        etree.SubElement(data, "field", name=field.technical_name, **({"operator": "="} if field.whole else {}))
+    groupable = [field for field in wanted if field.kind in GROUPABLE and not field.whole]
     group = etree.SubElement(data, "group") if groupable else None
     for field in groupable:
         etree.SubElement(

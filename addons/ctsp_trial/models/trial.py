@@ -20,6 +20,7 @@ class Trial(models.Model):
     _inherit = [
         "mail.thread", "mail.activity.mixin", "ctsp.tag.mixin", "ctsp.export.mixin", "ctsp.import.mixin",
         "ctsp.integrity.mixin", "ctsp.outbox.mixin", "ctsp.check.mixin",
+        "ctsp.personal.mixin", "ctsp.encrypted.mixin",  # for fields added on screen
     ]
     _order = "year desc, ctr_no desc, id desc"
     _studio_extensible = True
