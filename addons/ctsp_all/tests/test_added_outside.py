@@ -152,7 +152,7 @@ class TestAddedOutside(FilingCase):
         self.assertEqual(masked[f"{name}_masked"], "***")
         with self.assertRaises(AccessError):
             masked.read([name])
-        search = self.env["ctsp.institution"].get_view(view_type="search")["arch"]
+        search = clear.get_view(view_type="search")["arch"]
         self.assertEqual(etree.fromstring(search).find(f".//field[@name='{name}']").get("operator"), "=")
         clear.sudo().write({name: False, "correction_reason": "test"})
         field.unlink()

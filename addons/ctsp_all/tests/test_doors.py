@@ -1,4 +1,5 @@
 import os
+from unittest import skipUnless
 
 from odoo import http
 from odoo.tests import HttpCase, tagged
@@ -19,17 +20,20 @@ QUIET = (*QUIET_WIRE, "odoo.http", "odoo.addons.base.models.ir_http", "odoo.addo
 class TestDoors(CtspCase, HttpCase):
     """The three administrators: each does only his own part, over every route, screen, action, wizard and table.
 
-    Everything is found in the running registry; what is not in ``doors.csv`` fails. Run with CTSP_DOORS=<path> to write
-    what is observed there, for review.
+    Everything is found in the running registry; what is not in ``doors.csv`` fails. A command, outside of CI for now:
+    run with CTSP_DOORS=<path>, which also writes what is observed there, for review.
     """
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.world = World(cls.env, *cls.outside("Hospital A"), "A")
-        cls.users = {name: cls.role(name) for name in doors.CALLERS[2:]} | {
-            "nobody": cls.env.ref("base.public_user"), "institution": cls.world.user}
-        cls.table = doors.read_table() if doors.TABLE.exists() else {}
+        cls.table = doors.read_table()
+
+    def enter(self):
+        """Make the world and those who call."""
+        self.world = World(self.env, *self.outside("Hospital A"), "A")
+        self.users = {name: self.role(name) for name in doors.CALLERS[2:]} | {
+            "nobody": self.env.ref("base.public_user"), "institution": self.world.user}
 
     def samples(self):
         """What routes are asked for: records of the world, so that rights decide and not what is missing."""
@@ -41,7 +45,7 @@ class TestDoors(CtspCase, HttpCase):
             "library_id": self.env["ctsp.clause.library"].search([], limit=1).id, "certificate_id": 1,
             "code": "log_path", "number": records["ctsp.dataset.submission"].number,
             "res_model": "ctsp.institution", "model": "ctsp.institution", "__model__": "ctsp.institution",
-            "id": self.world.institution.id, "res_id": self.world.institution.id, "field": "name",
+            "id": 2**31 - 1, "res_id": self.world.institution.id, "field": "name",
             "method": "search_read", "__method__": "search_read", "args": [[], ["id"]], "kwargs": {"limit": 1},
             "fields": ["id"], "domain": [], "action_id": self.env.ref("ctsp_base.ctsp_account_action").id,
             "thread_model": "ctsp.institution", "thread_id": self.world.institution.id, "post_data": {"body": "x"},
@@ -112,11 +116,12 @@ class TestDoors(CtspCase, HttpCase):
         with mute_logger(*QUIET):
             return {**self.observe_screens(), **self.observe_tables(), **self.observe_routes()}
 
+    @skipUnless("CTSP_DOORS" in os.environ, "a command: CTSP_DOORS=<path>")
     def test_table(self):
         """Every door is in the table, and lets in whom the table says."""
+        self.enter()
         observed = self.observe()
-        if path := os.environ.get("CTSP_DOORS"):
-            doors.write_table(observed, path)
+        doors.write_table(observed, os.environ["CTSP_DOORS"])
         self.assertEqual(observed.keys() ^ self.table.keys(), set(), "the table names every door, and no other")
         for key, row in observed.items():
             with self.subTest(door=" ".join(key)):

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
+from odoo.orm.model_classes import pop_field
 from odoo.tools import SQL, sql
 
+from odoo.addons.ctsp_base.tools.personal import SUFFIX
 from odoo.addons.ctsp_crypto.fields import EncryptedChar, EncryptedDate, EncryptedText
 from odoo.addons.ctsp_crypto.tools import naming
 
@@ -52,9 +54,13 @@ class IrModelFields(models.Model):
         return attrs
 
     def _drop_column(self):
-        """Take the blind indexes along with the columns they were made for."""
-        for column in self.filtered(lambda column: column.state == "manual" and column.model in self.env):
-            table, name = self.env[column.model]._table, naming.index(column.name)
-            if sql.column_exists(self.env.cr, table, name):
-                self.env.cr.execute(SQL("ALTER TABLE %s DROP COLUMN %s", SQL.identifier(table), SQL.identifier(name)))
+        """Take what was made for a personal column along with it: its masked companion and its blind index."""
+        for column in self.filtered(lambda column: column.ctsp_personal and column.model in self.env):
+            model_cls, index = self.env.registry[column.model], naming.index(column.name)
+            for name in (column.name + SUFFIX, index):
+                if name in model_cls._fields:
+                    pop_field(model_cls, name)
+            if sql.column_exists(self.env.cr, model_cls._table, index):
+                self.env.cr.execute(SQL(
+                    "ALTER TABLE %s DROP COLUMN %s", SQL.identifier(model_cls._table), SQL.identifier(index)))
         return super()._drop_column()
