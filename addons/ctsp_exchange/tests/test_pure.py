@@ -51,7 +51,7 @@ class TestSigning(BaseCase):
     def test_codes(self):
         """The status of an answer is what its code begins with."""
         for name, (code, _text) in CODES.items():
-            self.assertIn(Refused(name).status, (400, 401, 403, 404, 409, 413, 415, 422, 429, 500, 503), name)
+            self.assertIn(Refused(name).status, (400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 500, 503), name)
             self.assertEqual(Refused(name, a=1).body("r"), {
                 "code": code, "message": CODES[name][1], "data": {"a": 1}, "requestId": "r"})
 
