@@ -1,4 +1,5 @@
 from odoo import api, models, tools
+from odoo.exceptions import AccessError
 from odoo.tools import frozendict
 
 # what the action menu of every model with the mixin shows, without a record for each model
@@ -28,3 +29,15 @@ class IrActions(models.Model):
         # superuser: the right to use the dialog's model decides who sees it, not the right to read actions
         action = self.env.ref(xml_id).sudo()
         return frozendict(action.read(["name", "binding_view_types", "res_model"])[0])
+
+
+class ServerActions(models.Model):
+    """What the timer does is done by the timer: nobody starts it by naming its action."""
+
+    _inherit = "ir.actions.server"
+
+    def run(self):
+        # sudo: what it is for, whoever asks; the timer itself is the superuser
+        if not self.env.su and any(action.usage == "ir_cron" for action in self.sudo()):
+            raise AccessError(self.env._("Scheduled actions are run by the timer only."))
+        return super().run()

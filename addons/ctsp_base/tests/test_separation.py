@@ -117,3 +117,14 @@ class TestSeparation(CtspCase):
         before = events.search_count([("event", "=", "permission")])
         user.write({"group_ids": [Command.set(user.group_ids.ids)]})
         self.assertEqual(events.search_count([("event", "=", "permission")]), before)
+
+    def test_scheduled_actions_are_the_timers(self):
+        """Nobody starts by its action what the timer does, not even who may read the action."""
+        close = {"type": "ir.actions.act_window_close"}
+        action = self.env["ir.actions.server"].create({
+            "name": "Timer", "model_id": self.env["ir.model"]._get("ctsp.district").id, "usage": "ir_cron",
+            "state": "code", "code": f"action = {close!r}"})
+        for role in ("regulator", "system_admin", "security_admin", "audit_admin"):
+            with self.assertRaises(AccessError):
+                action.with_user(self.role(role)).run()
+        self.assertEqual(action.with_user(self.env.ref("base.user_root")).run(), close)

@@ -125,6 +125,7 @@ class Institution(models.Model):
     def _version_create(self, content, personal, origin=None, reason=None, kind=None):
         """Create the next version. The counter's row makes two transactions at once impossible (one is repeated)."""
         self.sudo().version_number += 1  # the number is the registry's own, no right of the author
+        self.sudo().flush_recordset(["version_number"])  # before the row whose number would be taken
         version = self.env["ctsp.institution.version"]
         # nobody may create a version but this method; see there
         return version.sudo().with_context(ctsp_version_token=MAKE_TOKEN).create({
