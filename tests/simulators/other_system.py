@@ -178,7 +178,7 @@ class OtherSystem:
 
     def _send(self, kind, business_id, version, data, **changed) -> dict:
         now = int(time.time() * 1000)
-        body = changed.get("body") or json.dumps(
+        body = changed.pop("body", None) or json.dumps(
             {"bizId": business_id, "version": version, "time": now, "data": data}, ensure_ascii=False).encode()
         answer = self._post(kind, body, **changed)
         if answer["code"] == 0:
