@@ -38,7 +38,8 @@ class TestPapers(InspectionCase):
         cls.people[1].name = "李𠮷（示例）"
         cls.env["ctsp.inspector.certificate"].create({
             "inspector_id": cls.people[0].id, "number": "沪检㙓001",
-            "kind_id": cls.env["ctsp.dictionary.item"].search([], limit=1).id})
+            "kind_id": cls.env["ctsp.dictionary.item"].search(
+                [("dictionary_code", "=", "inspector_certificate")], limit=1).id})
         cls.trial_a = cls.trial("示例𠮷片Ⅲ期临床试验（示例）", [cls.a], drug_name="示例𠮷片")
         cls.inspection = cls.begun(trial_ids=[Command.set(cls.trial_a.ids)])
         cls.recorded(cls.inspection)
