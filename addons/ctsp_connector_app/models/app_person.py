@@ -32,7 +32,7 @@ class AppPerson(models.Model):
     _integrity_fields = {1: _sealed_fields}
 
     subject = fields.Char("Number in the APP", required=True, readonly=True)
-    name = fields.Char(required=True, readonly=True)
+    name = fields.Char("Full Name", required=True, readonly=True)
     organisation = fields.Char("Unit Code", readonly=True)
     organisation_name = fields.Char("Unit", readonly=True)
     posts = fields.Char(readonly=True)
