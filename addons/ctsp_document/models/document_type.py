@@ -21,10 +21,10 @@ class DocumentType(models.Model):
         "ir.sequence", "Number Series", required=True, ondelete="restrict", readonly=True,
         help="Gap-free, begins anew each year. A number is drawn when a paper is finalised.")
     number_prefix = fields.Char(
-        "Number Begins With", compute="_compute_number_format", inverse="_inverse_number_format", compute_sudo=True,
+        "Number Begins With", compute="_compute_number_format", inverse="_inverse_number_prefix", compute_sudo=True,
         help="The year stands in curly brackets.")
     number_suffix = fields.Char(
-        "Number Ends With", compute="_compute_number_format", inverse="_inverse_number_format", compute_sudo=True)
+        "Number Ends With", compute="_compute_number_format", inverse="_inverse_number_suffix", compute_sudo=True)
     number_example = fields.Char("Number Looks Like", compute="_compute_number_format", compute_sudo=True)
     signer_roles = fields.Json(
         readonly=True, help="Code and title of the parties who sign, in the order of the signature block.")
@@ -56,12 +56,20 @@ class DocumentType(models.Model):
         """Return a number of this type as it is printed."""
         return f"{numbering.in_year(self.number_prefix, year)}{number}{self.number_suffix or ''}"
 
-    def _inverse_number_format(self):
+    # one each: what is not written is empty while the other is
+
+    def _inverse_number_prefix(self):
         for row in self:
-            row.check_access("write")
-            # superuser: number series are no screen of their own; whoever keeps the type keeps its 文书字号
-            row.sequence_id.sudo().write({
-                "prefix": numbering.stored(row.number_prefix), "suffix": row.number_suffix})
+            row._write_series(prefix=numbering.stored(row.number_prefix))
+
+    def _inverse_number_suffix(self):
+        for row in self:
+            row._write_series(suffix=row.number_suffix)
+
+    def _write_series(self, **values):
+        self.check_access("write")
+        # superuser: number series are no screen of their own; whoever keeps the type keeps its 文书字号
+        self.sequence_id.sudo().write(values)
 
     @api.constrains("number_prefix")
     def _check_number_prefix(self):
