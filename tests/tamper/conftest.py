@@ -1,7 +1,7 @@
 """Hands in the database: the role that owns the log's tables, past Odoo and past the triggers.
 
-CTSP_TAMPERS says how many changes are made: 40 in CI and by default, 200 in the whole drill:
-`CTSP_TAMPERS=200 scripts/test --system tamper`. CTSP_SEED repeats a run.
+CTSP_TAMPERS says how many changes are made: 40, always the same, in CI and by default; 200 in the whole drill:
+`CTSP_TAMPERS=200 scripts/test --system tamper`, which draws others each time. CTSP_SEED repeats a run.
 """
 import configparser
 import json
@@ -12,7 +12,8 @@ import psycopg2
 import pytest
 
 TAMPERS = int(os.environ.get("CTSP_TAMPERS", "40"))
-SEED = int(os.environ.get("CTSP_SEED", random.SystemRandom().randrange(10**6)))
+WHOLE = "CTSP_TAMPERS" in os.environ
+SEED = int(os.environ.get("CTSP_SEED", random.SystemRandom().randrange(10**6) if WHOLE else 1))
 OWNER = os.environ.get("CTSP_DB_OWNER_USER", "ctsp_owner")
 
 

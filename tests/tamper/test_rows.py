@@ -14,7 +14,7 @@ MAP = """
 import json
 mapped = env["ctsp.integrity"]._map()
 linked = {field.comodel_name for one in mapped.models.values() for field in one.links.values()}
-vital = {"ctsp.crypto.purpose": {"code", "algorithm", "domain", "locators"}}  # without it nobody verifies anything
+vital = {"ctsp.crypto.purpose": {"code", "algorithm", "domain", "locators"}}  # without it nothing is written any more
 found = {}
 for name, protection in mapped.models.items():
     fields, ciphers = {}, []
@@ -30,7 +30,7 @@ for name, protection in mapped.models.items():
                 about.type, about.relation if many else "", env[about.comodel_name]._table if about.relational else "",
                 about.column1 if many else "", about.column2 if many else ""]
     found[name] = {"table": protection.table, "fields": fields, "ciphers": ciphers, "bare": [],
-                   "leaf": name not in mapped.below and name not in linked}
+                   "leaf": name not in mapped.below and name not in linked and name not in vital}
 for name, fields in env["ctsp.integrity.verification"]._bare_ciphers().items():
     one = found.setdefault(name, {"table": env[name]._table, "fields": {}, "ciphers": [], "leaf": False})
     one["ciphers"] += fields

@@ -34,14 +34,14 @@ class Crypto(models.AbstractModel):
 
         :param version: of the key; the one in use when None
         """
-        with self._using(purpose) as keys:
+        with self._using(purpose, past=version is not None) as keys:
             key = keys.mac(context, version)
             return _batch(purpose, keys.number(key), machine.providers().macs(key, keys.within(key, context, messages)))
 
     @api.model
     def _verify_mac(self, purpose, rows, context=""):
         """Check ``[(message, mac, version)]``: a list of True, False, or None where the key is not known any more."""
-        with self._using(purpose) as keys:
+        with self._using(purpose, past=True) as keys:
             def check(version, pairs):
                 key = keys.mac(context, version)
                 messages = keys.within(key, context, [message for message, _mac in pairs])
@@ -71,7 +71,7 @@ class Crypto(models.AbstractModel):
         :param failed: a function that is given the place of a value that does not hold and returns what stands for it;
             without one the first such value raises ``CryptoAltered``
         """
-        with self._using(purpose) as keys:
+        with self._using(purpose, past=True) as keys:
             result = [None] * len(rows)
             for version, places in _places(rows).items():
                 items = [rows[place][:2] for place in places]
@@ -107,7 +107,7 @@ class Crypto(models.AbstractModel):
     @api.model
     def _verify_signature(self, purpose, rows):
         """Check ``[(message, signature, version)]``: a list of True, False, or None where the key is not known."""
-        with self._using(purpose) as keys:
+        with self._using(purpose, past=True) as keys:
             return _by_version(
                 rows, lambda version, pairs: machine.providers().verify_many(keys.public(version), pairs))
 
@@ -123,13 +123,18 @@ class Crypto(models.AbstractModel):
 
     @api.model
     @contextmanager
-    def _using(self, purpose):
+    def _using(self, purpose, past=False):
+        """Open the keys of a purpose.
+
+        :param past: only what was made before is looked at: the keys that lie in the database go on proving it when
+            somebody took the purpose itself away, so that a verification can name that row. Nothing new is made then.
+        """
         facts = self.env["ctsp.crypto.purpose"]._facts(purpose)
         with told(self.env):
-            if facts is None:
+            if facts is None and not past:
                 raise PolicyError(f"no purpose {purpose}")
             with rings.opened(self.env.cr, self.env["ctsp.crypto.key"]._generation()) as ring:
-                yield Keys(purpose, facts[1], ring)
+                yield Keys(purpose, facts[1] if facts else (), ring)
 
 
 def _batch(purpose, version, results):

@@ -167,6 +167,20 @@ class TestIntegrity(IntegrityCase):
         with self.assertRaises(AccessError):
             one.write({"state": "intact"})
 
+    def test_purpose_taken_away(self):
+        """What a purpose protected stays verifiable without its row: the check names the row and goes on to its end."""
+        self.assertTrue(self.env["ctsp.audit.sealer"]._seal_evidence())
+        purpose = self.env.ref("ctsp_crypto.purpose_audit_seal")
+        self.sql("DELETE FROM ctsp_crypto_purpose WHERE id = %s", purpose.id)
+        self.env.registry.clear_cache("stable")
+        self.addCleanup(self.env.registry.clear_cache, "stable")
+        one = self.env["ctsp.integrity.verification"].create({"scope": "all"})
+        one._run_now()
+        self.assertEqual([(i.kind, i.model, i.res_id) for i in one.issue_ids],
+                         [("missing", "ctsp.crypto.purpose", purpose.id)])
+        with self.assertRaisesRegex(UserError, "audit.seal"):
+            self.env["ctsp.crypto"]._sign("audit.seal", [b"new"])
+
     def test_resumes(self):
         """A process that dies in the middle loses one range; what was done is not done again."""
         one = self.env["ctsp.integrity.verification"].create({"scope": "access"})
