@@ -1,4 +1,5 @@
 import io
+from unittest.mock import patch
 
 import xlsxwriter
 
@@ -80,6 +81,20 @@ class TestInspectionHistory(RectificationCase):
         counts = [record.with_user(self.officer).inspection_history_count
                   for record in (self.a, self.b, self.specialty_a, self.known)]
         self.assertEqual(counts, [2, 0, 1, 1])
+
+    def test_count_reads_keys_only(self):
+        """The counter of an institution's form does not plan what the list of the history shows (``docs/benchmarks.md``)."""
+        asked, execute = [], type(self.env).execute_query
+
+        def listening(env, query):
+            asked.append(query.code)
+            return execute(env, query)
+
+        with patch.object(type(self.env), "execute_query", listening):
+            self.assertEqual(self.a.with_user(self.officer).inspection_history_count, 2)
+        counting = [code for code in asked if "ctsp_inspection_history" in code]
+        self.assertEqual(len(counting), 1)
+        self.assertNotIn("ctsp_rectification", counting[0])
 
     def test_rights(self):
         """The facts are open to regulators, the inspection is not, institutions see nothing; who enters others'."""

@@ -91,7 +91,7 @@ class Institution(models.Model):
 
     def _count_query(self, model, counters):
         """Return the query of (counters, institution, numbers) over the rows of ``model`` the user may read."""
-        rows = self.env[model]
+        rows = self._count_rows(model)
         conditions = [Domain(domain) for _name, domain, _what in counters]
         query = rows._search(Domain("institution_id", "in", self._origin.ids) & Domain.OR(conditions))
         table = query.table
