@@ -83,7 +83,7 @@ class TestInspectionHistory(RectificationCase):
         self.assertEqual(counts, [2, 0, 1, 1])
 
     def test_count_reads_keys_only(self):
-        """The counter of an institution's form does not plan what the list of the history shows (``docs/benchmarks.md``)."""
+        """The counter of an institution's form does not plan what the list of the history shows."""
         asked, execute = [], type(self.env).execute_query
 
         def listening(env, query):
