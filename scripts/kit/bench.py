@@ -26,8 +26,8 @@ WORKERS, USERS, SOCKETS, WARM_UP = 4, 50, 200, 10
 LOADS = {"think": "1,5", "in flight": "0"}
 MIXES = ("stock", "ours")
 PARTS = (
-    "providers", "queries", "alone", "inspections", "audit", "integrity", "exchange", "single", "load", "sockets",
-    "sign-in")
+    "providers", "queries", "alone", "inspections", "audit", "integrity", "encryption", "exchange", "single", "load",
+    "sockets", "sign-in")
 
 
 def main() -> None:
@@ -97,7 +97,7 @@ def measure(odoo: Odoo, options: argparse.Namespace) -> dict:
     results = {"load before": os.getloadavg()}
     password = secrets.token_urlsafe(18)
     shell(odoo, f"from signed_in import sign_in\nsign_in(env, {SOCKETS}, {str(SESSIONS)!r}, {password!r})")
-    for name in ("queries", "alone", "inspections", "audit", "integrity", "exchange"):
+    for name in ("queries", "alone", "inspections", "audit", "integrity", "encryption", "exchange"):
         if name in wanted:
             results[name] = json.loads(shell(odoo, f"from {name} import measure\nmeasure(env)"))
             getattr(bench_report, name)(results[name])

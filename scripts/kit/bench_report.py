@@ -43,6 +43,11 @@ def integrity(figures: dict) -> None:
     table("核验（行/秒）", ["按时钟", "按处理器时间"], [[speeds[name] for name in ("verify", "verify (CPU)")]])
 
 
+def encryption(figures: dict) -> None:
+    table("人员敏感字段加密的开销（处理器秒，10,000 条）", ["操作", "总计", "其中加密", "比值"],
+          ([name, row["seconds"], row["encryption"], row["ratio"]] for name, row in figures.items()))
+
+
 def exchange(figures: dict) -> None:
     head = ["报文数", "p50（毫秒）", "p95", "最长", "写入一条的查询数", "送达一条的查询数"]
     table(f"报文送达（每秒 {figures.pop('rate')} 条）", head, [figures.values()])
