@@ -1,6 +1,5 @@
 import secrets
 import time
-from urllib.parse import urlsplit
 
 from odoo import SUPERUSER_ID, api, models
 from odoo.http import request
@@ -9,7 +8,8 @@ from odoo.tools import SQL
 from odoo.addons.ctsp_auth.tools import aside
 from odoo.addons.ctsp_auth.tools.refusal import SignInRefused
 from odoo.addons.ctsp_crypto.tools.failure import CryptoFailure
-from odoo.addons.ctsp_exchange.tools import client, hosts, moment, strict_json
+from odoo.addons.ctsp_exchange.tools import client, moment, strict_json
+from odoo.addons.ctsp_exchange.tools.errors import ExchangeError
 from odoo.addons.ctsp_exchange.tools.reply import Refused
 
 from ctsp_crypto.errors import ProviderUnavailable
@@ -77,24 +77,13 @@ class AppTicket(models.AbstractModel):
 
     @api.model
     def _question(self, backend, ticket, nonce):
-        credential = self.env["ctsp.exchange.credential"].sudo().search(  # sudo: nobody is signed in yet
-            [("backend_id", "=", backend.id), ("use", "=", "out"), ("state", "=", "active")],
-            order="date_start desc, id desc", limit=1)
-        if not credential:
-            raise self._refused("app_off")
-        try:
-            base = hosts.check(backend.url, hosts.configured())
-        except ValueError:
-            raise self._refused("app_off") from None
-        url = f"{base}/{self.env['ctsp.parameter']._get('app.ticket_path').lstrip('/')}"
         body = strict_json.canonical({
             "ticket": ticket, "nonce": nonce, "platform": "ctsp", "time": int(time.time() * 1000),
             "host": request.httprequest.host if request else ""})
-        headers = credential._sign_headers("POST", urlsplit(url).path, body) | {
-            "Content-Type": "application/json; charset=utf-8", "Accept": "application/json", "User-Agent": "CTSP",
-            "contract": backend.contract}
-        return client.Ask(url, body, headers, (
-            backend.connect_seconds, backend.read_seconds, backend.total_seconds))
+        try:
+            return backend._signed(self.env["ctsp.parameter"]._get("app.ticket_path"), body)
+        except (ExchangeError, ValueError):
+            raise self._refused("app_off") from None
 
     @api.model
     def _believed(self, backend, data, ticket, nonce):

@@ -18,8 +18,8 @@ class ExchangeBackend(models.Model):
         """Anywhere in the open Internet, nowhere inside; this host in development only."""
         return frozenset({hosts.PUBLIC}) | (hosts.configured() & {"loopback"})
 
-    def _address(self, kind):
-        return hosts.check(self.url, self._allowed_hosts()) if self.webhook_id else super()._address(kind)
+    def _address(self, path):
+        return hosts.check(self.url, self._allowed_hosts()) if self.webhook_id else super()._address(path)
 
     def _ask_options(self):
         return {"public": True, "plain": True} if self.webhook_id else super()._ask_options()

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
@@ -8,7 +9,8 @@ from odoo.addons.ctsp_base.tools import clock
 from ctsp_crypto.encodings import keys as key_forms
 from ctsp_crypto.errors import EncodingError
 
-from ..tools import hosts
+from ..tools import client, hosts
+from ..tools.errors import ExchangeError
 
 
 class ExchangeBackend(models.Model):
@@ -84,17 +86,34 @@ class ExchangeBackend(models.Model):
         """Return where the system may be: one of the hosts that the operator named."""
         return hosts.configured()
 
-    def _address(self, kind):
-        """Return where messages of a type go.
+    def _address(self, path):
+        """Return where ``path`` of the system is.
 
         :raise ValueError: it is none of the hosts that are allowed
         """
         base = hosts.check(self.url, self._allowed_hosts())
-        return f"{base}/{(kind.path or kind.code).lstrip('/')}"
+        return f"{base}/{path.lstrip('/')}"
 
     def _ask_options(self):
         """Return how requests to it differ from others (:class:`~..tools.client.Ask`)."""
         return {}
+
+    def _signed(self, path, body, media="application/json", contract=None):
+        """Return the request that posts ``body`` to ``path`` of the system, signed with our key in use.
+
+        :raise ExchangeError: there is no such key; :raise ValueError: as in :meth:`_address`
+        """
+        url = self._address(path)
+        key = self.env["ctsp.exchange.credential"].sudo().search(  # sudo: the engine signs, whoever makes the step
+            [("backend_id", "=", self.id), ("use", "=", "out"), ("state", "=", "active")],
+            order="date_start desc, id desc", limit=1)
+        if not key:
+            raise ExchangeError(self.env._("There is no key in use to sign requests to “%s”.", self.name))
+        headers = key._sign_headers("POST", urlsplit(url).path, body) | {
+            "Content-Type": f"{media}; charset=utf-8", "Accept": "application/json", "User-Agent": "CTSP",
+            "contract": contract or self.contract}
+        timeouts = self.connect_seconds, self.read_seconds, self.total_seconds
+        return client.Ask(url, body, headers, timeouts, **self._ask_options())
 
     @api.constrains("envelope", "envelope_key", "envelope_name")
     def _check_envelope(self):

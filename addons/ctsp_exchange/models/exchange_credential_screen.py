@@ -1,5 +1,6 @@
 from odoo import models
-from odoo.exceptions import AccessError
+
+from odoo.addons.ctsp_base.tools.separation import check_security_admin
 
 
 class ExchangeCredentialScreen(models.Model):
@@ -9,21 +10,17 @@ class ExchangeCredentialScreen(models.Model):
 
     def action_end(self):
         """End keys at once: whoever uses them is refused from now on."""
-        self._check_security_admin()
+        check_security_admin(self.env)
         self._end()
         return True
 
     def action_rotate(self):
         """Open the dialog that replaces a key."""
         self.ensure_one()
-        self._check_security_admin()
+        check_security_admin(self.env)
         return {
             "type": "ir.actions.act_window", "res_model": "ctsp.exchange.credential.issue", "target": "new",
             "name": self.env._("Replace the Key"), "views": [(False, "form")],
             "context": {"default_replaces_id": self.id, "default_use": self.use, "default_method": self.method,
                         "default_partner_id": self.partner_id.id, "default_backend_id": self.backend_id.id},
         }
-
-    def _check_security_admin(self):
-        if not (self.env.su or self.env.user.has_group("ctsp_base.group_security_admin")):
-            raise AccessError(self.env._("Only the security administrator issues and ends interface keys."))

@@ -1,7 +1,6 @@
 import logging
 import random
 from datetime import timedelta
-from urllib.parse import urlsplit
 
 from odoo import api, models
 from odoo.exceptions import UserError
@@ -151,24 +150,12 @@ class ExchangeRequest(models.Model):
     def _request(self):
         """Return the signed request.
 
-        :raise ExchangeError: no key is there; :raise ValueError: the address is not one of the configured hosts
+        :raise ExchangeError, ValueError: as :meth:`~.exchange_backend.ExchangeBackend._signed`
         """
-        backend = self.backend_id
-        url = backend._address(self.type_id)
-        credential = self.env["ctsp.exchange.credential"].search(
-            [("backend_id", "=", backend.id), ("use", "=", "out"), ("state", "=", "active")],
-            order="date_start desc, id desc", limit=1)
-        if not credential:
-            raise ExchangeError(self.env._("There is no key in use to sign requests to “%s”.", backend.name))
         body, media = self._body(), "application/json"
-        if backend.envelope:
+        if self.backend_id.envelope:
             body, media = self._sealed(body), "application/ctsp-envelope+json"
-        parts = urlsplit(url)
-        headers = credential._sign_headers("POST", parts.path, body)
-        headers |= {"Content-Type": f"{media}; charset=utf-8", "Accept": "application/json",
-                    "User-Agent": "CTSP", "contract": self.contract or backend.contract}
-        return client.Ask(url, body, headers, (
-            backend.connect_seconds, backend.read_seconds, backend.total_seconds), **backend._ask_options())
+        return self.backend_id._signed(self.type_id.path or self.type_id.code, body, media, self.contract)
 
     def _body(self):
         return strict_json.canonical({
