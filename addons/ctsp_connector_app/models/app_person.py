@@ -6,7 +6,7 @@ from odoo.tools import SQL
 
 from odoo.addons.ctsp_auth.tools import aside
 from odoo.addons.ctsp_auth.tools.refusal import SignInRefused
-from odoo.addons.ctsp_base.tools.separation import ADMINISTRATORS, GUARDED, groups
+from odoo.addons.ctsp_base.tools.separation import ADMINISTRATORS, GUARDED, check_security_admin, groups
 
 WRITABLE = {"user_id", "note"}
 METHOD = "app_ticket"
@@ -74,6 +74,8 @@ class AppPerson(models.Model):
                     "Not to be changed by hand: %(fields)s", fields=", ".join(sorted(unknown))))
             if "user_id" in vals and any(person.state != "pending" for person in self):
                 raise UserError(self.env._("Account: end the assignment first, then assign another account."))
+        if "user_id" in vals:  # what rules granted was granted to the account of before
+            vals = {"by_rule": False, "granted_role_ids": [fields.Command.clear()], **vals}
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
@@ -81,14 +83,14 @@ class AppPerson(models.Model):
         raise UserError(self.env._("Persons of the APP are ended, not deleted: what they did stays attributable."))
 
     def action_take_suggestion(self):
-        self._check_security_admin()
+        check_security_admin(self.env)
         for person in self:
             person.user_id = person.suggested_user_id
         return True
 
     def action_bind(self):
         """Let the person sign in to the account that was chosen."""
-        self._check_security_admin()
+        check_security_admin(self.env)
         for person in self:
             if person.state != "pending":
                 raise UserError(self.env._("“%(name)s” is not waiting for an account.", name=person.name))
@@ -99,22 +101,19 @@ class AppPerson(models.Model):
 
     def action_end(self):
         """Let the person sign in no longer; his sessions that came from the APP end."""
-        self._check_security_admin()
+        check_security_admin(self.env)
         for person in self:
             person._end("admin")
         return True
 
     def action_reopen(self):
-        """Have the person wait for an account again."""
-        self._check_security_admin()
+        """Have the person wait for an account again; one that a rule opened stays at hand for him."""
+        check_security_admin(self.env)
         for person in self.filtered(lambda one: one.state == "ended"):
-            person.sudo().write({"state": "pending", "user_id": False, "by_rule": False})  # sudo: as above
+            account = {} if person.by_rule else {"user_id": False}
+            person.sudo().write({"state": "pending", **account})  # sudo: as above
             person._log("reopened")
         return True
-
-    def _check_security_admin(self):
-        if not self.env.user.has_group("ctsp_base.group_security_admin"):
-            raise AccessError(self.env._("Only the security administrator assigns accounts to persons of the APP."))
 
     def _check_account(self, user):
         user = user.sudo()  # sudo: facts about the account that is to be opened
@@ -165,7 +164,13 @@ class AppPerson(models.Model):
         return person
 
     def _opened_by_rule(self, said):
-        """Return this person, a new one for an empty set, with an account of his own and no password."""
+        """Return this person, a new one for an empty set, with an account of his own and no password: the one that a
+        rule opened before, unless it is somebody else's now.
+        """
+        if self.by_rule and not self.search_count([("user_id", "=", self.user_id.id), ("state", "=", "active")]):
+            self.state = "active"
+            self._log("reopened")
+            return self
         account = self.env["ctsp.account"].with_user(SUPERUSER_ID)
         login = said.subject if not self._is_taken(said.subject) else f"app:{said.subject}"
         try:

@@ -3,7 +3,7 @@ from odoo.http import request
 
 from odoo.addons.ctsp_auth.models.auth_session import METHOD as SESSION_METHOD
 
-from ..tools.origins import sites
+from ..tools.origins import framed, sites
 from .app_person import METHOD
 
 NGINX = "X-Ctsp-Frame-Ancestors"
@@ -24,5 +24,6 @@ class IrHttp(models.AbstractModel):
         if origins := sites(request.env(su=True)["ctsp.parameter"]._get("app.embed_origins")):
             ancestors = " ".join(["'self'", *origins])
             response.headers.pop("X-Frame-Options", None)
-            response.headers["Content-Security-Policy"] = f"frame-ancestors {ancestors}"
+            response.headers["Content-Security-Policy"] = framed(
+                response.headers.get("Content-Security-Policy"), ancestors)
             response.headers[NGINX] = ancestors

@@ -3,7 +3,7 @@ import json
 from odoo.tests import BaseCase, tagged
 
 from odoo.addons.ctsp_connector_app.tools import ticket as form
-from odoo.addons.ctsp_connector_app.tools.origins import sites
+from odoo.addons.ctsp_connector_app.tools.origins import framed, sites
 
 NOW = 1_800_000_000_000
 
@@ -43,3 +43,10 @@ class TestPure(BaseCase):
                "https://a; script-src *"]
         self.assertEqual(sites([*bad, *good]), good)
         self.assertEqual(sites(None), [])
+
+    def test_framed(self):
+        """Who may frame a page changes; what else its policy forbids, it goes on forbidding."""
+        self.assertEqual(framed(None, "'self'"), "frame-ancestors 'self'")
+        self.assertEqual(
+            framed("default-src 'none'; frame-ancestors 'none';", "'self' https://a.b"),
+            "default-src 'none'; frame-ancestors 'self' https://a.b")

@@ -121,3 +121,21 @@ class TestRules(AppCase):
         self.assertEqual(self.reason(), "app_ended")
         person.with_user(self.guardian).action_reopen()
         self.assertEqual((person.state, person.user_id.id), ("pending", False))
+
+    def test_reopened(self):
+        """Whose access was ended and reopened gets his own account back, with its roles, not a second one."""
+        self.rule()
+        self.enter()
+        person = self.person()
+        mine, account = person.with_user(self.guardian), person.user_id
+        mine.action_end()
+        mine.action_reopen()
+        self.assertEqual(self.enter().status_code, 303)
+        self.assertEqual((person.state, person.by_rule, person.user_id), ("active", True, account))
+        self.assertTrue(account.has_group("ctsp_base.group_inspector"))
+        mine.action_end()
+        mine.action_reopen()
+        self.bind(account, "u2")  # meanwhile it is somebody else's
+        self.assertEqual(self.enter().status_code, 303)
+        self.assertNotEqual(person.user_id, account)
+        self.assertTrue(person.user_id.has_group("ctsp_base.group_inspector"))
