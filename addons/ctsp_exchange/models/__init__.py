@@ -1,6 +1,7 @@
 from . import audit_port
 from . import risk_alert
 from . import exchange_nonce
+from . import steps_mixin
 from . import exchange_credential
 from . import exchange_admission
 from . import exchange_credential_screen

@@ -1,7 +1,7 @@
 import json
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 from ..tools import schema
 
@@ -16,6 +16,7 @@ class ExchangeContract(models.Model):
 
     _name = "ctsp.exchange.contract"
     _description = "Message Contract"
+    _inherit = ["ctsp.exchange.steps.mixin"]
     _order = "type_id, version desc"
     _rec_name = "version"
     _audit_what = "write"
@@ -27,7 +28,7 @@ class ExchangeContract(models.Model):
     example = fields.Text(required=True, default="{}")
     state = fields.Selection(
         [("draft", "Draft"), ("published", "Published"), ("retired", "Retired")], required=True, default="draft",
-        index=True)
+        index=True, copy=False)
     note = fields.Text("What Changed")
 
     _version_unique = models.Constraint("UNIQUE(type_id, version)", "This message type has such a version already.")
@@ -50,14 +51,7 @@ class ExchangeContract(models.Model):
         except ValueError as wrong:
             raise ValidationError(self.env._("Example: it is not JSON: %(reason)s", reason=wrong)) from None
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        for vals in vals_list:
-            self._check_steps(vals)
-        return super().create(vals_list)
-
     def write(self, vals):
-        self._check_steps(vals)
         if FIXED & vals.keys() and any(contract.state != "draft" for contract in self):
             raise UserError(self.env._("A published contract is fixed: other systems rely on it. Make a new version."))
         return super().write(vals)
@@ -67,25 +61,13 @@ class ExchangeContract(models.Model):
         if any(contract.state != "draft" for contract in self):
             raise UserError(self.env._("Only drafts of contracts are deleted; retire a published one."))
 
-    @api.model
-    def _check_steps(self, vals):
-        """A contract begins as a draft, is published and retired by its buttons, and is never a draft again."""
-        if "state" in vals and not self.env.su and (self or vals["state"] != "draft"):
-            raise AccessError(self.env._("Contracts are published and retired by their buttons."))
-
     def action_publish(self):
-        self._step("draft", "published")
+        self._step(("draft",), "published")
         return True
 
     def action_retire(self):
-        self._step("published", "retired")
+        self._step(("published",), "retired")
         return True
-
-    def _step(self, before, after):
-        self.check_access("write")
-        if wrong := self.filtered(lambda contract: contract.state != before)[:1]:
-            raise UserError(self.env._("“%(contract)s” cannot take this step now.", contract=wrong.display_name))
-        self.sudo().write({"state": after})  # sudo: only this way; the right was checked
 
     def _errors(self, data):
         """Return what of ``data`` does not meet the schema: ``[{"path", "message"}]``."""

@@ -6,7 +6,7 @@ from odoo.exceptions import UserError, ValidationError
 from ..tools import mapping, schema
 from ..tools.errors import Final
 
-FIXED = frozenset({"contract_id", "line_ids", "number"})
+FIXED = frozenset({"contract_id", "line_ids", "number", "canonical_schema"})
 
 
 class ExchangeMapping(models.Model):
@@ -18,7 +18,7 @@ class ExchangeMapping(models.Model):
 
     _name = "ctsp.exchange.mapping"
     _description = "Field Mapping"
-    _inherit = ["ctsp.cached.mixin"]
+    _inherit = ["ctsp.exchange.steps.mixin", "ctsp.cached.mixin"]
     _order = "type_id, contract_id desc, number desc"
     _rec_name = "number"
     _audit_what = "write"
@@ -121,19 +121,18 @@ class ExchangeMapping(models.Model):
 
     def action_activate(self):
         """Take it into use; what was in use before is retired."""
-        self.check_access("write")
         for one in self:
             for line in one.line_ids:
                 line._check_paths()
-            one.search([("contract_id", "=", one.contract_id.id), ("state", "=", "active")]).state = "retired"
+            before = one.search([("contract_id", "=", one.contract_id.id), ("state", "=", "active")])
+            before._step(("active",), "retired")
             one.flush_model()
-            one.state = "active"
+            one._step(("draft", "retired"), "active")
         return True
 
     def action_retire(self):
         """Take it out of use: messages pass as they are."""
-        self.check_access("write")
-        self.write({"state": "retired"})
+        self._step(("active",), "retired")
         return True
 
     def action_next_version(self):

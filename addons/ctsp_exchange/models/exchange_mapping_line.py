@@ -9,10 +9,12 @@ class ExchangeMappingLine(models.Model):
 
     _name = "ctsp.exchange.mapping.line"
     _description = "Field of a Mapping"
-    _inherit = ["ctsp.cached.mixin"]
+    _inherit = ["ctsp.fixed.mixin", "ctsp.cached.mixin"]
     _order = "mapping_id, sequence, id"
     _rec_name = "target"
     _audit_what = "write"
+    _fixed_by = "mapping_id"
+    _fixed_for_superuser = True
 
     mapping_id = fields.Many2one("ctsp.exchange.mapping", required=True, index=True, ondelete="cascade")
     sequence = fields.Integer(default=10)
@@ -30,22 +32,9 @@ class ExchangeMappingLine(models.Model):
     required = fields.Boolean()
     note = fields.Char()
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        lines = super().create(vals_list)
-        lines._check_draft()
-        return lines
-
-    def write(self, vals):
-        self._check_draft()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=True)
-    def _unlink_of_drafts(self):
-        self._check_draft()
-
-    def _check_draft(self):
-        if any(line.mapping_id.state != "draft" for line in self):
+    @api.model
+    def _check_whole(self, whole):
+        if any(one.state != "draft" for one in whole):
             raise ValidationError(self.env._("A mapping in use is fixed. Make a new version of it."))
 
     @api.constrains("target", "source", "constant")
