@@ -47,9 +47,14 @@ class TestMapping(EngineCase):
             ("date", "2026年1月3日", "2026-01-03"),
             ("compact", "2026-01-03", "20260103"), ("milliseconds", "2026-01-03T00:00:00Z", 1767398400000),
             ("datetime", "2026-01-03 08:00:00", "2026-01-03T00:00:00Z"), ("split", "甲、乙，丙", ["甲", "乙", "丙"]),
-            ("upper", " ab ", "AB"), ("date", 1767398400000, "2026-01-03"), ("text", 5, "5")):
+            ("upper", " ab ", "AB"), ("date", 1767398400000, "2026-01-03"), ("text", 5, "5"),
+            ("date", "2026-01-31T23:00:00Z", "2026-02-01"), ("date", "20260131235959", "2026-01-31"),
+            ("datetime", "20260131120000", "2026-01-31T04:00:00Z"), ("date", "202601311200", "2026-01-31"),
+            ("date", 946656000000, "2000-01-01"), ("datetime", "2026年1月3日 08:00", "2026-01-03T00:00:00Z")):
             self.assertEqual(converters.convert(value, name), wanted, (name, value))
         for name, value in (("integer", "1.5"), ("number", "x"), ("boolean", "maybe"), ("date", "2026-02-30"),
+                            ("date", "2026-11"), ("date", "202611"), ("date", "2026-01-311"), ("date", "2026-01-03x"),
+                            ("date", "²" * 8), ("date", 99999999999999),
                             ("datetime", "soon"), ("text", {}), ("milliseconds", "9" * 15)):
             with self.assertRaises(ValueError, msg=(name, value)):
                 converters.convert(value, name)
@@ -130,6 +135,16 @@ class TestMapping(EngineCase):
             one.line_ids = [Command.create({"target": "c", "constant": "1"})]
         with self.assertRaises(ValidationError):
             one.line_ids.source = "z"
+        other = one.browse(one.action_next_version()["res_id"])
+        for wrong in (lambda: one.write({"state": "draft"}), lambda: one.copy({"state": "active"})):
+            with self.assertRaises(AccessError):
+                wrong()
+        with self.assertRaises(UserError):
+            one.canonical_schema = "{}"
+        with self.assertRaises(ValidationError):
+            other.line_ids.mapping_id = one
+        with self.assertRaises(UserError):
+            other.action_retire()
         with self.assertRaises(UserError):
             one.unlink()
         one.sample = '{"a": "8"}'
@@ -199,13 +214,13 @@ class TestPushAndWatch(EngineCase):
         self.env.cr.precommit.run()
         self.assertTrue(self.env["ctsp.exchange.message"]._about(self.records[4]))
         before = count([("type_id", "=", self.out.id)])
-        self.patch(self.env.registry["ctsp.exchange.type"], "_push_since",
-                   lambda kind, when: self.sent.append(kind))
         from ..models import exchange_changes
         self.patch(exchange_changes, "SINGLY", 50)
         self.records._outbox_changed("ctsp.test.changed")
         self.env.cr.precommit.run()
-        self.assertEqual((self.sent, count([("type_id", "=", self.out.id)])), ([self.out], before))
+        push = self.env["ctsp.exchange.push"].search([], limit=1)
+        self.assertEqual((push.type_ids, count([("type_id", "=", self.out.id)])), (self.out, before))
+        self.assertEqual(push.since, self.env.cr.now().replace(microsecond=0), "versions are dated to the second")
         self.env.cr.postcommit.clear()
 
     def test_watch(self):

@@ -7,7 +7,9 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 CHINA = ZoneInfo("Asia/Shanghai")
-DAY = re.compile(r"(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?")
+DAY = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{2})(\d{2}))")
+COMPACT = {8: "%Y%m%d", 12: "%Y%m%d%H%M", 14: "%Y%m%d%H%M%S"}
+"""times written without separators, by their digits; thirteen are milliseconds since 1970"""
 YES = frozenset({"1", "true", "yes", "y", "t", "是", "有"})
 NO = frozenset({"0", "false", "no", "n", "f", "否", "无"})
 
@@ -62,14 +64,11 @@ def _compact(value):
 
 
 def _day(value) -> date:
-    text = _text(value).strip()
-    if re.fullmatch(r"\d{12,14}", text):
-        return _moment(value).astimezone(CHINA).date()
-    found = DAY.match(text)
+    """The day that it was in China."""
     try:
-        return date(*map(int, found.groups()))
-    except (AttributeError, ValueError):
-        raise ValueError(f"“{text[:50]}”不是日期") from None
+        return _moment(value).astimezone(CHINA).date()
+    except ValueError:
+        raise ValueError(f"“{_text(value).strip()[:50]}”不是日期") from None
 
 
 def _datetime(value):
@@ -84,12 +83,23 @@ def _moment(value) -> datetime:
     """Milliseconds since 1970, or a written time; one without a zone is Chinese time."""
     text = _text(value).strip()
     try:
-        if re.fullmatch(r"\d{12,14}", text):
+        digits = len(text) if text.isascii() and text.isdigit() else 0
+        if digits == 13 or (digits == 12 and type(value) is int):
             return datetime.fromtimestamp(int(text) / 1000, UTC)
-        moment = datetime.fromisoformat(text.replace("/", "-"))
+        moment = _written(text)
     except (ValueError, OverflowError, OSError):
         raise ValueError(f"“{text[:50]}”不是时间") from None
     return moment if moment.tzinfo else moment.replace(tzinfo=CHINA)
+
+
+def _written(text) -> datetime:
+    if text.isdigit():
+        return datetime.strptime(text, COMPACT.get(len(text), ""))
+    day, _blank, clock = re.sub(r"[T\s]+", " ", text).partition(" ")
+    if not (found := DAY.fullmatch(day)):
+        raise ValueError(day)
+    plain = date(*(int(part) for part in found.groups() if part)).isoformat()
+    return datetime.fromisoformat(f"{plain}T{clock}" if clock else plain)
 
 
 CONVERTERS = {
