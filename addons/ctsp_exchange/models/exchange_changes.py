@@ -52,8 +52,8 @@ class ExchangeTypeChanges(models.Model):
     _inherit = "ctsp.exchange.type"
 
     def _push_since(self, moment):
-        """Have everything sent that changed since ``moment``."""
+        """Have everything sent that changed since ``moment``, to the second: some moments are kept no finer."""
         push = self.env["ctsp.exchange.push"].create({
-            "backend_id": self.backend_id.id, "type_ids": [(6, 0, self.ids)], "since": moment,
+            "backend_id": self.backend_id.id, "type_ids": [(6, 0, self.ids)], "since": moment.replace(microsecond=0),
             "note": self.env._("Many records were changed at once")})
         push._range_enqueue()

@@ -23,6 +23,8 @@ class ExchangeReconcileAnswer(models.AbstractModel):
         asked = content.get("data", content) if isinstance(content, dict) else content
         if wrong := schema.errors(reconciling.QUESTION_TEXT, asked):
             raise Refused("invalid", errors=wrong)
+        if asked["step"] != "fetch" and asked["to"] - asked["from"] > reconciling.SPAN:
+            raise Refused("invalid", errors=[{"path": "$.to", "message": "一次最多核对31天"}])
         return getattr(self, f"_reconcile_{asked['step']}")(backend, asked)
 
     @api.model

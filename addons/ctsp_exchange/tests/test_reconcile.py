@@ -220,6 +220,7 @@ class TestReconcile(EngineCase):
         self.assertEqual([row["bizId"] for row in after["items"]], ["B2"])
         fetched = ask(step="fetch", type="news", bizId="B1", version=first["version"])
         self.assertEqual((fetched["data"], strict_json.digest(fetched["data"])), ({"a": 1}, first["digest"]))
-        for wrong in ({"step": "x"}, {"step": "list"}, {"step": "fetch", "type": "news", "bizId": "B9", "version": 1}):
+        for wrong in ({"step": "x"}, {"step": "list"}, {"step": "count", "from": 0},
+                      {"step": "fetch", "type": "news", "bizId": "B9", "version": 1}):
             with self.assertRaises(Refused):
                 ask(**wrong)

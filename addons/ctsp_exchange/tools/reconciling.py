@@ -10,6 +10,7 @@ import json
 from . import strict_json
 
 PAGE = 2000  # items of one answer
+SPAN = 31 * 24 * 3600 * 1000  # milliseconds that one question is about at most
 LONGEST = {"type": "string", "minLength": 1, "maxLength": 200}
 SM3 = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
 KIND = {"type": {"type": "string", "maxLength": 64}, "sentBy": {"enum": ["platform", "system"]}}
