@@ -45,6 +45,7 @@ class AdminTaskLine(models.Model):
             raise AccessError(self.env._("What the inspection system said about an enterprise is not changed here."))
         if any(line.removed or line.task_id.state != "open" or line.plan_line_state in BEGUN for line in self):
             raise UserError(self.env._("The inspection has begun, or the enterprise is no longer part of the task."))
+        self.check_access("write")
         # sudo: as below
         for line in self.sudo().filtered(lambda line: line.institution_id.id != vals["institution_id"]):
             line._let_go(self.env._("Another institution was named for “%(name)s”", name=line.name))

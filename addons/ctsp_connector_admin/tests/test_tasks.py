@@ -263,10 +263,11 @@ class TestBack(TaskCase):
         campaign = self.env["ctsp.annual.campaign"].create({"year": 2098, "date_due": "2099-01-31"})
         report = self.env["ctsp.annual.report"].create(
             {"campaign_id": campaign.id, "institution_id": self.institution.id})
-        report._set_state("submitted", "test")
+        report._set_state("submitted", "test", submitted_at="2099-01-30 16:30:00")
         report.run_transition("accept")
         [said] = self.sent("annual.report")
         self.assertEqual((said["year"], said["state"]), (2098, "已接收"))
+        self.assertEqual(said["submittedOn"], "2099-01-31", "the day in China")
         push = self.env["ctsp.exchange.push"].create({
             "backend_id": self.backend.id,
             "type_ids": [Command.set(self.backend.type_ids.filtered("can_push").ids)]})

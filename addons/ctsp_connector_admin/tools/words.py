@@ -1,4 +1,5 @@
 """What our records are told as, in our own codes: field mappings turn them into the inspection system's words."""
+from odoo.addons.ctsp_base.tools.clock import local_date
 from odoo.addons.ctsp_exchange.tools.outgoing import Outgoing
 
 
@@ -9,6 +10,11 @@ def institution(record) -> dict:
 
 def day(value) -> str:
     return value.isoformat() if value else ""
+
+
+def local_day(moment) -> str:
+    """Return the day in China of a moment as Odoo stores it."""
+    return day(moment and local_date(moment))
 
 
 def status_message(line) -> Outgoing:
@@ -49,8 +55,8 @@ def annual_report(report) -> dict:
     """Return an annual report (annual.report): its figures and texts as they stand."""
     return {
         "year": report.year, "enterprise": institution(report.institution_id), "state": report.state,
-        "submittedOn": day(report.submitted_at and report.submitted_at.date()),
-        "acceptedOn": day(report.accepted_at and report.accepted_at.date()), "late": report.is_late,
+        "submittedOn": local_day(report.submitted_at),
+        "acceptedOn": local_day(report.accepted_at), "late": report.is_late,
         "figures": [
             {"code": row.indicator_id.code or "", "name": row.indicator_id.name or "", "value": row.value,
              "unit": row.unit or "", "note": row.note or ""} for row in report.figure_ids],

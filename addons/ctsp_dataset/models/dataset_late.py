@@ -2,6 +2,8 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
+from odoo.addons.ctsp_base.tools import clock
+
 STEP = 1000
 
 
@@ -47,13 +49,13 @@ class DatasetLate(models.Model):
 
     def _remind_one(self, partner, last):
         """One alert while it lasts, one notice for each period that was missed."""
-        told = f"{last.date()}以后" if last else "开通接口以来"
+        told = f"{clock.local_date(last)}以后" if last else "开通接口以来"
         sentence = f"{partner.name}{told}未报送“{self.name}”（应每{self.expected_days}天报送一次）"
         report = self.env["ctsp.dataset.conformance"]._of(partner, self)
         self.env["ctsp.risk.alert"]._raise([{
             "key": self._late_key(partner), "record": report, "name": sentence, "level": "warning",
             "source": "deadline", "role_id": self.env.ref("ctsp_base.group_data_steward").id}])
-        period = fields.Date.today().toordinal() // self.expected_days
+        period = clock.today().toordinal() // self.expected_days
         self.env["ctsp.desk.notice"]._send(
             report, "ctsp_dataset.ctsp_dataset_conformance_action_desk", f"“{self.name}”逾期未报送", sentence,
             "warning", f"{self._late_key(partner)}:{period}")

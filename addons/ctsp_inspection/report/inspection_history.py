@@ -26,7 +26,8 @@ ROWS = """
                               WHERE item.inspection_id = inspection.id
                                 AND item.state IN ('waiting', 'answered', 'returned')) THEN 'open'
                 ELSE 'done' END AS rectification,
-           (SELECT max(item.verified_at)::date FROM ctsp_rectification item
+           (SELECT (max(item.verified_at) AT TIME ZONE 'UTC' AT TIME ZONE 'Asia/Shanghai')::date
+              FROM ctsp_rectification item
              WHERE item.inspection_id = inspection.id AND item.state = 'accepted') AS date_rectified
       FROM ctsp_inspection inspection
      WHERE inspection.state IN %(done)s

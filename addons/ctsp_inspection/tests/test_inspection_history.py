@@ -6,6 +6,7 @@ import xlsxwriter
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from .rectification_common import RectificationCase
 
@@ -65,7 +66,11 @@ class TestInspectionHistory(RectificationCase):
         self.items.with_user(self.reviewer).run_transition("accept")
         row = self.history.search([("inspection_id", "=", self.inspection.id)])
         self.assertEqual((row.rectification, row.open_count), ("done", 0))
-        self.assertTrue(row.date_rectified)
+        self.env.flush_all()
+        self.env.cr.execute(SQL("UPDATE ctsp_rectification SET verified_at = '2026-03-31 17:00:00' WHERE id IN %s",
+                                self.items._ids))
+        row.invalidate_recordset()
+        self.assertEqual(str(row.date_rectified), "2026-04-01", "the day in China")
 
     def test_unapproved_are_secret(self):
         """Planned and running inspections are not told."""
@@ -81,6 +86,8 @@ class TestInspectionHistory(RectificationCase):
         counts = [record.with_user(self.officer).inspection_history_count
                   for record in (self.a, self.b, self.specialty_a, self.known)]
         self.assertEqual(counts, [2, 0, 1, 1])
+        query = self.a.with_user(self.officer)._count_query("ctsp.inspection.history", [("number", [], "id")])
+        self.assertNotIn("open_count", query.code, "where rows are counted the database plans no more than keys")
 
     def test_count_reads_keys_only(self):
         """The counter of an institution's form does not plan what the list of the history shows."""
