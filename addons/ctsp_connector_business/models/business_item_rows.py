@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.fields import Command
 
 PERSON = ("name", "gender", "education", "department", "qualification_no", "practice_no", "gcp_certificate_no",
@@ -17,7 +17,7 @@ class BusinessItemRows(models.Model):
         if self._fill_removal(filing.person_ids, "person_ids", row, problems):
             return
         lines = filing.person_ids
-        same = lines.filtered(lambda line: line.name == row["name"])
+        same = lines.filtered(lambda line: line.name == row["name"] and not self._is_namesake(line, row))
         if len(same) > 1 and row.get("id_number"):
             same = same.filtered(lambda line: line.id_number == row["id_number"])
         if len(same) > 1:
@@ -36,6 +36,12 @@ class BusinessItemRows(models.Model):
             same = lines.create({**values, "filing_id": filing.id, "sequence": 99})
         for trial in row.get("trials") or []:
             self._fill_trial(same, trial)
+
+    @api.model
+    def _is_namesake(self, line, row):
+        """Say whether the registered person of a line has another identity number than ``row`` gives."""
+        given, known = (row.get("id_number") or "").upper(), line.target_id.id_number
+        return bool(given and known and given != known)
 
     def _fill_trial(self, person, row):
         values = {name: row[name] for name in TRIAL if row.get(name)}

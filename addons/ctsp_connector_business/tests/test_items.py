@@ -241,6 +241,21 @@ class TestOtherKinds(ItemCase):
         marks = self.sent("biz.status", number="YWJ-3")[-1][1]["marks"]
         self.assertEqual([mark["section"] for mark in marks], ["specialty_ids"] * 2)
 
+    def test_namesakes(self):
+        """Another identity number is another person; the same one, or none, means who is registered by the name."""
+        known = self.env["ctsp.person"].create({
+            "name": "王同名（示例）", "institution_id": self.institution.id, "id_number": "310101198001010018"})
+        for number, given, lines in (("YWJ-5", "310101198001010026", 2), ("YWJ-6", "310101198001010018", 1),
+                                     ("YWJ-7", None, 1)):
+            person = {"name": known.name, "title": "chief_physician"} | ({"id_number": given} if given else {})
+            self.receive(number=number, form={"people": [person]})
+            named = self.received(number).filing_id.person_ids.filtered(lambda line: line.name == known.name)
+            self.assertEqual(len(named), lines, number)
+            own = named.filtered(lambda line: line.target_id == known)
+            self.assertEqual(own.id_number, known.id_number)
+            self.assertEqual(own.operation, "keep" if lines > 1 else "change")
+            self.received(number).sudo()._withdraw("")
+
     def test_annual_report(self):
         form = {"annual": {"year": 2098, "contact_name": "何示例（示例）"}}
         self.receive(kind="annual", form=form)
