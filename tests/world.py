@@ -1,10 +1,14 @@
 """People and an invented institution for the browser tests, made as the superuser in an Odoo shell."""
 import json
+import os
+import random
 import secrets
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 INSTITUTION = "示例第九医院（示例）"
+NAMES = random.Random(os.environ.get("CTSP_SEED", "1"))
+"""tells what a test makes from what others made: alike in each run on a new database; CTSP_SEED for one used before"""
 MAKE = """
 import json
 from odoo.fields import Command
@@ -60,6 +64,11 @@ class World:
             day += timedelta(days=1)
             count -= day in self.makeup or (day.weekday() < 5 and day not in self.holidays)
         return day
+
+
+def label(digits: int = 6) -> str:
+    """Return hexadecimal digits that stand in names of this run."""
+    return f"{NAMES.getrandbits(4 * digits):0{digits}x}"
 
 
 def make(

@@ -1,9 +1,11 @@
 """Back a database up while people work: nothing is stopped, nothing locked that they need.
 
 The order matters. Checkpoints of the seals first: each must be found among the seals of the dump. Then the database in
-one snapshot, then the file store, to which files are only added.
+one snapshot, then the file store: files are added there, and removed only after no attachment names them any more
+(should one that the snapshot names go meanwhile, the verification after restoring says so).
 """
 import argparse
+import contextlib
 import io
 import os
 import shutil
@@ -101,7 +103,8 @@ def pack_folder(target: Path, folder: Path) -> None:
     with tarfile.open(target, "w") as archive:
         for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
             if path.is_file():
-                archive.add(path, str(path.relative_to(folder)), recursive=False)
+                with contextlib.suppress(FileNotFoundError):  # nobody needs it any more
+                    archive.add(path, str(path.relative_to(folder)), recursive=False)
 
 
 def pack_evidence(target: Path, data: Path, archive_prefix: str, checkpoint_prefix: str) -> None:

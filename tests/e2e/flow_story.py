@@ -1,10 +1,11 @@
 """Who and what the story of an inspection is about; the words its people write."""
-import secrets
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+import world
+
 TODAY = datetime.now(ZoneInfo("Asia/Shanghai")).date()
-LABEL = secrets.token_hex(2)
+LABEL = world.label(4)
 INSTITUTION, OTHER = f"示例流程医院{LABEL}（示例）", f"示例名单医院{LABEL}（示例）"
 ROLES = {
     "e2e_flow_planner": ("planner",), "e2e_flow_leader": ("inspector",), "e2e_flow_member": ("inspector",),

@@ -2,6 +2,8 @@
 import json
 import secrets
 
+import world
+
 MAKE = """
 import json
 from odoo.fields import Command
@@ -48,7 +50,7 @@ print("MADE" + json.dumps({{"id": inspection.id, "number": inspection.number, "l
 def on_site(platform, institution):
     """Return ``{"id", "number", "lines", "people"}``; ``people``: passwords of the leader and the member by login."""
     people = {f"e2e_inspector_{name}": secrets.token_urlsafe(12) for name in ("a", "b")}
-    wanted = {"institution": institution, "people": people, "label": secrets.token_hex(3)}
+    wanted = {"institution": institution, "people": people, "label": world.label()}
     printed = platform.shell(MAKE.format(wanted=json.dumps(wanted, ensure_ascii=False)))
     made = json.loads(next(line for line in printed.splitlines() if line.startswith("MADE"))[4:])
     return {**made, "people": people, "checklist": f"浏览器示例短表{wanted['label']}"}

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import world
 from playwright.sync_api import expect
 
 ROOT = Path(__file__).parents[2]
@@ -91,7 +92,7 @@ def refused(page):
 
 
 def test_bind_sign_in_revoke(visit, identity):
-    name = f"张{secrets.token_hex(3)}（示例）"
+    name = f"张{world.label()}（示例）"
     key = identity.make(name)
     officer = visit().sign_in(OFFICER, identity.passwords[OFFICER])
     page = officer.page

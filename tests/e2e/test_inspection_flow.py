@@ -7,7 +7,6 @@ closed, and the year seen in charts.
 """
 import io
 import re
-import secrets
 
 import flow_world
 import pytest
@@ -40,7 +39,7 @@ def people(platform):
 def made(platform, people):
     return flow_world.make(
         platform, institution=INSTITUTION, other=OTHER, outsider="e2e_flow_institution", today=str(TODAY),
-        label=LABEL, number=secrets.randbelow(10_000), conflicted=CONFLICTED, inspectors=[
+        label=LABEL, number=world.NAMES.randrange(10_000), conflicted=CONFLICTED, inspectors=[
             (LEADER, "e2e_flow_leader"), (MEMBER, "e2e_flow_member"), (CONFLICTED, "")])
 
 
