@@ -16,6 +16,7 @@ from odoo.addons.ctsp_exchange.tools.reply import Refused
 from ..tools import openapi_parts as parts
 
 _logger = logging.getLogger(__name__)
+SUBMITTERS = [("partner_id", "!=", False)]
 HEADERS = [("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff")]
 
 
@@ -35,7 +36,7 @@ def route(path, method):
 def answered(endpoint):
     """Wrap what ``endpoint(self, call, …)`` returns, or refuses, into the envelope of every answer.
 
-    What was refused leaves nothing behind, save a line about the call where a test key made it.
+    What was refused leaves nothing behind, save a line about the call, which counts for the pace of its key.
     """
     @functools.wraps(endpoint)
     def wrapped(self, **query):
@@ -57,7 +58,7 @@ def answered(endpoint):
         except Exception:
             _logger.exception("Request %s could not be answered", reference)
             body, status = Refused("internal").body(reference), 500
-        if call.credential and call.credential.is_sandbox:
+        if call.credential and (call.credential.is_sandbox or (status >= 400 and status != 429)):
             # sudo: nobody is signed in; the line is about the call of the key that signed it
             request.env["ctsp.dataset.call"].sudo()._note(call, request.httprequest, status, body)
         return send(body, status)
@@ -77,13 +78,18 @@ def send(body, status):
 def admitted(call, digest=None):
     """Return the key that signed the request, superuser."""
     checked = facts.of(request.httprequest, b"", digest)
-    credential = request.env["ctsp.exchange.credential"]._admit(checked, [("partner_id", "!=", False)])
+    credential = request.env["ctsp.exchange.credential"]._admit(checked, SUBMITTERS)
     call.credential = credential.with_context(lang="zh_CN")
     return call.credential
 
 
 def content(limit):
-    """Return the body of at most ``limit`` bytes. Odoo keeps it for the request: a second try sees it, too."""
+    """Return the body of at most ``limit`` bytes. Odoo keeps it for the request: a second try sees it, too.
+
+    :raise Refused: by an unknown key, or one that was refused too often: before anything is read
+    """
+    named = request.env["ctsp.exchange.credential"]._expect(facts.of(request.httprequest), SUBMITTERS)
+    named._check_pace()
     return exchange.body(limit)
 
 

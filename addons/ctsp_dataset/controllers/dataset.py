@@ -7,6 +7,7 @@ from odoo.http import content_disposition, request
 
 from odoo.addons.ctsp_base.tools.coercion import FORMULA_STARTS
 
+from ..tools import accepted as rows_table
 from ..tools import guide, json_schema, paper, sample, workbook
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -71,6 +72,21 @@ class DatasetDownload(http.Controller):
         return request.make_response(report_csv(found), [
             ("Content-Type", "text/csv; charset=utf-8"),
             ("Content-Disposition", content_disposition(f"{submission.number}-校验报告.csv")),
+            ("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff")])
+
+    @http.route("/ctsp/dataset/submission/<int:submission_id>/accepted", type="http", auth="user", methods=["GET"],
+                readonly=False)
+    def accepted(self, submission_id):
+        """Send the rows of a submission that were accepted as csv; that they were taken is logged."""
+        submission = request.env["ctsp.dataset.submission"].browse(submission_id).exists()
+        if not submission or not submission.has_access("read"):
+            raise request.not_found()
+        definition = submission._check_accepted()
+        request.env["ctsp.audit.port"]._log("export", submission, rows=submission.accepted)
+        rows = submission.sudo()._accepted_rows()  # sudo: the file is not for the ORM's readers; reading was checked
+        return request.make_response(rows_table.table(definition, rows), [
+            ("Content-Type", "text/csv; charset=utf-8"),
+            ("Content-Disposition", content_disposition(f"{submission.number}-接收数据.csv")),
             ("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff")])
 
 

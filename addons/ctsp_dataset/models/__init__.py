@@ -1,3 +1,4 @@
+from . import audit_port
 from . import dataset
 from . import dataset_late
 from . import dataset_version
@@ -13,6 +14,7 @@ from . import dataset_submission
 from . import dataset_submission_receive
 from . import dataset_submission_apply
 from . import dataset_submission_webhook
+from . import dataset_submission_again
 from . import dataset_portion
 from . import dataset_finding
 from . import dataset_link

@@ -26,7 +26,7 @@ class DatasetSubmission(models.Model):
     _desk_hidden = ("user_id", "job_error", "credential_id", "address", "accepted_file", "report_file", "sent_file",
                     "link_ids", "portion_ids")
 
-    number = fields.Char("Receipt No.", required=True, readonly=True, index=True)
+    number = fields.Char("Receipt No.", readonly=True, index=True)  # drawn last: others wait for it
     partner_id = fields.Many2one("res.partner", "Submitter", required=True, readonly=True, index=True,
                                  ondelete="restrict")
     credential_id = fields.Many2one("ctsp.exchange.credential", "Interface Key", readonly=True, index=True,

@@ -33,8 +33,15 @@ class DatasetSubmission(models.Model):
         """Return what a handler that works in portions says of all of them together."""
         return "登记库已更新"
 
+    def _source(self):
+        """Return what names the submission in what it made: its receipt, the request until that is drawn."""
+        return self.number or self.request_id
+
     def _carry_on(self):
-        """Hand accepted rows to the data set's handler, at once when they are few."""
+        """Hand accepted rows to the data set's handler, at once when they are few, then draw the receipt's number.
+
+        From the number to the end of the transaction everybody else waits for his: nothing long comes after it.
+        """
         self.ensure_one()
         if self.is_test:
             self.outcome = "测试数据：已校验，未写入登记库"
@@ -46,9 +53,16 @@ class DatasetSubmission(models.Model):
             self._apply_now()
         else:
             self.write({"outcome": "数据已接收，正在更新登记库", "applied": "queued"})
+        self.env.cr.flush()
+        self.number = self.env["ir.sequence"]._draw("ctsp.dataset.submission")
+        self._numbered()
+        if self.applied == "queued":
             self._enqueue()
-            return
-        self._tell()
+        else:
+            self._tell()
+
+    def _numbered(self):
+        """Hook: the number is drawn; what :meth:`_source` named by its request is named by it now."""
 
     def _enqueue(self):
         """Have the scheduled action do it, in portions where the handler can."""
@@ -112,7 +126,7 @@ class DatasetSubmission(models.Model):
     def _apply(self):
         """Let the handler have all rows at once."""
         result = self._handled()
-        self.write({"outcome": result.text, "applied": "done"})
+        self.write({"outcome": result.text, "applied": "failed" if result.failed else "done"})
 
     def _handled(self, first=0, count=None):
         """Let the handler have rows; keep what it cannot use as findings, and which records it made or changed."""

@@ -31,8 +31,7 @@ class DatasetSubmission(models.Model):
             return same._checked_same(version, digest), True
         # two requests of one id at once: the later one is tried again, and finds what the first made
         self.env["ctsp.exchange.nonce"]._reserve(f"submission {partner.id}:{is_test}:{request_id}")
-        if credential:
-            self._check_quota(credential)
+        left = self._check_quota(credential) if credential else None
         sent = self._to_replay(stream, size) if is_test else False
         with tempfile.TemporaryDirectory() as folder:
             accepted, report = os.path.join(folder, "accepted"), os.path.join(folder, "report")
@@ -41,6 +40,8 @@ class DatasetSubmission(models.Model):
                 taken = intake.take(version._definition(), stream, kind, accepted, report, limit)
             except Unreadable as error:
                 raise Refused("invalid", str(error), reason=error.code) from error
+            if left is not None and taken.rows > left:
+                raise Refused("too_many", f"本次{taken.rows}行，超出每日配额的余量{left}行", retryAfter=3600)
             files = {"accepted_file": _encoded(accepted), "report_file": _encoded(report)}
             submission = self.create({
                 **self._facts(taken, version, partner), "request_id": request_id, "kind": kind, "digest": digest,
@@ -88,22 +89,26 @@ class DatasetSubmission(models.Model):
     @api.model
     def _facts(self, taken, version, partner):
         return {
-            "number": self.env["ir.sequence"]._draw("ctsp.dataset.submission"), "partner_id": partner.id,
-            "version_id": version.id, "rows": taken.rows, "accepted": taken.accepted, "refused": taken.refused,
-            "warnings": taken.warnings, "finding_total": taken.total, "state": taken.state, "score": taken.score,
+            "partner_id": partner.id, "version_id": version.id, "rows": taken.rows, "accepted": taken.accepted,
+            "refused": taken.refused, "warnings": taken.warnings, "finding_total": taken.total, "state": taken.state,
+            "score": taken.score,
             # a job of the platform: nobody is signed in at the interface
             "user_id": self.env.ref("base.user_root").id}
 
     @api.model
     def _check_quota(self, credential):
-        """Rows in 24 hours, requests in a minute."""
+        """Requests in a minute, those that were refused among them; return the rows left of those of 24 hours.
+
+        :raise Refused: ``too_many``
+        """
         now = fields.Datetime.now()
         own = [("credential_id", "=", credential.id)]
-        if self.search_count([*own, ("received_at", ">", now - timedelta(minutes=1))]) >= credential.minute_requests:
-            raise Refused("too_many", "请求过于频繁，请稍后重试", retryAfter=60)
+        made = self.search_count([*own, ("received_at", ">", now - timedelta(minutes=1))])
+        credential._check_pace(made)
         day = self._read_group([*own, ("received_at", ">", now - timedelta(days=1))], [], ["rows:sum"])[0][0] or 0
         if day >= credential.daily_rows:
             raise Refused("too_many", f"已达到每日{credential.daily_rows}行的配额", retryAfter=3600)
+        return credential.daily_rows - day
 
     def _keep_findings(self, findings):
         self.env["ctsp.dataset.finding"].create([

@@ -1,5 +1,9 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+
+from odoo.addons.ctsp_exchange.tools.reply import Refused
 
 
 class ExchangeCredential(models.Model):
@@ -13,7 +17,8 @@ class ExchangeCredential(models.Model):
     is_sandbox = fields.Boolean(
         "Test Key", help="What comes with it is checked and kept apart; nothing of it reaches the registry.")
     daily_rows = fields.Integer("Rows a Day", default=200_000, help="Rows the key may report in 24 hours.")
-    minute_requests = fields.Integer("Requests a Minute", default=120)
+    minute_requests = fields.Integer(
+        "Requests a Minute", default=120, help="Submissions, and requests that were refused. More have to wait.")
 
     @api.constrains("dataset_ids", "is_sandbox", "partner_id")
     def _check_conformance(self):
@@ -26,3 +31,16 @@ class ExchangeCredential(models.Model):
                 raise ValidationError(self.env._(
                     "Data Sets: the test of %(names)s is not signed off for “%(partner)s” yet. Issue a test key first.",
                     names="、".join(unsigned.mapped("name")), partner=credential.partner_id.display_name))
+
+    def _check_pace(self, made=0):
+        """Refuse a key that asked too often within a minute.
+
+        :param made: requests of this minute that were accepted; those that were refused are counted here
+        :raise Refused: ``too_many``
+        """
+        self.ensure_one()
+        refused = self.env["ctsp.dataset.call"].sudo().search_count([  # sudo: nobody is signed in at the interface
+            ("credential_id", "=", self.id), ("called_at", ">", fields.Datetime.now() - timedelta(minutes=1)),
+            ("status", ">=", 400), ("status", "<", 500)])
+        if made + refused >= self.minute_requests:
+            raise Refused("too_many", "请求过于频繁，请稍后重试", retryAfter=60)

@@ -1,9 +1,12 @@
+import io
 import json
 
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..controllers import answers
+from ..tools.readers import rows_of
 from .common import FAILED, PREFIX, OpenApiCase
 from .sample_definition import DATA, row
 
@@ -98,6 +101,45 @@ class TestOpenApi(OpenApiCase):
         self.assertEqual((status, body["code"], body["data"]["retryAfter"]), (429, 42901, 3600))
         self.key.write({"daily_rows": 1000, "minute_requests": 1})
         self.assertEqual(self.submit([row(3)], "request-0003")[0], 429)
+        self.key.write({"daily_rows": 4, "minute_requests": 120})
+        self.assertEqual(self.submit([row(3), row(4), row(5)], "request-0003")[0], 429, "two rows are left")
+
+    @mute_logger(*FAILED)
+    def test_pace(self):
+        """What is refused counts for the pace of its key, and is refused before it is read; other keys go on."""
+        self.key.minute_requests = 3
+        for number in range(3):
+            self.assertEqual(self.submit(b"{", f"request-000{number}")[0], 422)
+        noted = self.env["ctsp.dataset.call"].search([("credential_id", "=", self.key.id)])
+        self.assertEqual((noted.mapped("status"), set(noted.mapped("is_test"))), ([422] * 3, {False}))
+        read = []
+        self.patch(answers.exchange, "body", lambda limit: read.append(limit) or b"")
+        for options in ({}, {"appKey": "k" * 20}):
+            self.assertIn(self.submit([row(1)], "request-0009", **options)[0], (429, 401))
+        self.assertFalse(read)
+        self.assertEqual(len(self.env["ctsp.dataset.call"].search([("credential_id", "=", self.key.id)])), 3)
+
+    @mute_logger(*FAILED)
+    def test_accepted_rows(self):
+        """Accepted rows are handed out as a table that can be reported again, and that it was taken is logged."""
+        number = self.submit([row(1), row(2, phase="9"), row(3, title="=1+1")])[1]["data"]["number"]
+        submission = self.env["ctsp.dataset.submission"].search([("number", "=", number)])
+        url = f"/ctsp/dataset/submission/{submission.id}/accepted"
+        self.authenticate(self.user.login, f"outside_{self.company.id}")
+        self.assertEqual(self.url_open(url).status_code, 404)
+        logged = []
+        self.patch(self.env.registry["ctsp.audit.port"], "_log",
+                   lambda port, event, records=None, **detail: logged.append((event, records, detail)))
+        self.authenticate(self.reviewer.login, self.reviewer.login)
+        self.assertEqual(self.url_open(url).status_code, 403, "a telephone is among the fields")
+        self.reviewer.group_ids += self.env.ref("ctsp_base.group_personal_data")
+        content = self.url_open(url).content
+        self.assertEqual([(event, records.id, detail) for event, records, detail in logged if event == "export"],
+                         [("export", submission.id, {"rows": 2})])
+        self.assertIn("'=1+1", content.decode("utf-8-sig"))
+        found, lenient = rows_of(io.BytesIO(content), "csv", self.version._definition())
+        self.assertTrue(lenient)
+        self.assertEqual([one["ctr_no"] for one in found], [row(1)["ctr_no"], row(3)["ctr_no"]])
 
     def test_sandbox(self):
         """A test key's data lie apart: not in the statistics, not among the real ones, never carried on."""

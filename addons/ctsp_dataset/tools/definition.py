@@ -97,6 +97,14 @@ class Definition:
             for inner in item.fields:
                 yield f"{item.code}.{inner.code}", inner
 
+    def columns(self):
+        """Yield ``(title, code of its list or None, field)`` of each column of a table."""
+        lists = {item.code: item.name for item in self.fields if item.type == "list"}
+        for path, item in self.walk():
+            outer, _dot, _inner = path.rpartition(".")
+            if item.type != "list":
+                yield (f"{lists[outer]}.{item.name}" if outer else item.name), outer or None, item
+
 
 def _lean(value):
     if isinstance(value, dict):

@@ -41,11 +41,7 @@ def template(definition):
     book = xlsxwriter.Workbook(stream, OPTIONS)
     head = book.add_format(HEAD)
     sheet = book.add_worksheet(definition.name[:31])
-    items = [(path, item) for path, item in definition.walk() if item.type != "list"]
-    lists = {item.code: item.name for item in definition.fields if item.type == "list"}
-    for index, (path, item) in enumerate(items):
-        outer = lists.get(path.split(".")[0]) if "." in path else ""
-        name = f"{outer}.{item.name}" if outer else item.name
+    for index, (name, _outer, item) in enumerate(definition.columns()):
         sheet.set_column(index, index, max(12, len(name) * 2 + 4))
         sheet.write_string(0, index, f"*{name}" if item.required else name, head)
         codes = [label for _code, label in item.codes]

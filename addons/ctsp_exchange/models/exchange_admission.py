@@ -38,27 +38,47 @@ class ExchangeAdmission(models.Model):
         :param use_domain: which keys may be used at all (a connector's backend, a data set's submitters)
         :raise Refused: see docs/exchange.md
         """
+        return self.sudo()._judged("_admitted", request, use_domain)  # sudo: nobody is signed in
+
+    @api.model
+    def _expect(self, request, use_domain=()):
+        """Return the key that ``request`` names, before its body is read. That it was signed with it, or was not here
+        before, is not known yet.
+
+        :raise Refused: what :meth:`_admit` would refuse whatever the body says
+        """
+        return self.sudo()._judged("_named", request, use_domain)  # sudo: nobody is signed in
+
+    @api.model
+    def _judged(self, check, request, use_domain):
         said = None
         try:
             said = signing.read(request.headers)
-            return self.sudo()._admitted(request, said, use_domain)  # sudo: nobody is signed in
+            return getattr(self, check)(request, said, use_domain)
         except Refused as refusal:
             self._log_refused(request, said, refusal)
             raise
 
     @api.model
-    def _admitted(self, request, said, use_domain):
-        now = int(time.time() * 1000)
-        seconds = 60 * self.env["ctsp.parameter"]._get("exchange.clock_minutes")
+    def _named(self, request, said, use_domain):
         credential = self.search(
             Domain("key", "=", said.key) & Domain("use", "=", "in") & Domain(list(use_domain)), limit=1)
         if credential.state != "active":
             raise Refused("key_unknown")
         if not hosts.within(request.address, credential.addresses):
             raise Refused("address")
-        signing.check_time(said, now, seconds)
+        signing.check_time(said, int(time.time() * 1000), self._clock_seconds())
+        return credential
+
+    @api.model
+    def _clock_seconds(self):
+        return 60 * self.env["ctsp.parameter"]._get("exchange.clock_minutes")
+
+    @api.model
+    def _admitted(self, request, said, use_domain):
+        credential = self._named(request, said, use_domain)
         credential._check_signature(said, request)
-        self.env["ctsp.exchange.nonce"]._use(said.key, said.nonce, 2 * seconds)
+        self.env["ctsp.exchange.nonce"]._use(said.key, said.nonce, 2 * self._clock_seconds())
         credential._note_use()
         return credential
 

@@ -9,6 +9,7 @@ BATCH = 200
 PORTION = 2000
 """rows of a large submission that are one job, one transaction"""
 TEXT = "登记库已更新：新增{created}项，更新{changed}项，{same}项与登记一致"
+SOURCE = "机构报送 {}"
 STRANGER = "登记库中没有本机构，数据已留存"
 TRIAL = {
     "title": "name", "protocol_no": "protocol_no", "acceptance_no": "acceptance_no", "approval_no": "approval_no",
@@ -44,10 +45,17 @@ class DatasetSubmission(models.Model):
             return super()._outcome_text(counts)
         return TEXT.format(**counts) if counts else STRANGER
 
+    def _numbered(self):
+        super()._numbered()
+        parts = self.link_ids.filtered(lambda link: link.res_model == "ctsp.trial.site").mapped("res_id")
+        unnamed = SOURCE.format(self.request_id)
+        self.env["ctsp.trial.site"].browse(parts).trial_id.filtered(
+            lambda trial: trial.data_source == unnamed).data_source = SOURCE.format(self.number)
+
     def _handle_trial(self, rows):
         outcome, institution = Outcome(), self._own_institution()
         if not institution:
-            outcome.text = STRANGER
+            outcome.text, outcome.failed = STRANGER, True
             return outcome
         counts = outcome.counts = {"created": 0, "changed": 0, "same": 0}
         while batch := list(islice(rows, BATCH)):
@@ -153,7 +161,7 @@ class DatasetSubmission(models.Model):
             self.env["ctsp.exchange.nonce"]._reserve(f"trial {row['ctr_no']}")
             parties = [(0, 0, {"organization_id": sponsor.id}) for sponsor in sponsors]
             return trial.create({
-                **vals, "ctr_no": row["ctr_no"], "data_source": f"机构报送 {self.number}", "party_ids": parties,
+                **vals, "ctr_no": row["ctr_no"], "data_source": SOURCE.format(self._source()), "party_ids": parties,
                 "status_id": self._code("trial_status", row["status"])}), True
         sites = trial.site_ids
         own = sites.filtered(lambda site: site.institution_id == institution)

@@ -3,6 +3,7 @@ import io
 import json
 from unittest.mock import patch
 
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from odoo.addons.ctsp_dataset.models import dataset_submission_apply
@@ -60,12 +61,14 @@ class TestDataset(TrialCase):
 
     def test_at_once(self):
         """Two requests of one id, or two institutions with one new trial, meet before either has made it."""
-        met = []
+        met, draw = [], self.env.registry["ir.sequence"]._draw
+        self.patch(self.env.registry["ir.sequence"], "_draw", lambda *given: met.append("draw") or draw(*given))
         self.patch(self.env.registry["ctsp.exchange.nonce"], "_reserve", lambda nonce, name: met.append(name))
         self.report(self.company_a, self.row())
-        self.assertEqual([name.split(" ")[0] for name in met], ["submission", "trial"])
+        self.assertEqual([name.split(" ")[0] for name in met], ["submission", "trial", "draw"],
+                         "and everybody else waits for the number only while nothing long is done")
         self.report(self.company_a, self.row(actual=20))
-        self.assertEqual([name.split(" ")[0] for name in met[2:]], ["submission"], "the trial is known")
+        self.assertEqual([name.split(" ")[0] for name in met[3:]], ["submission", "draw"], "the trial is known")
 
     def test_in_turn(self):
         """What was reported first is applied first, also when a conflict put it behind what came later."""
@@ -124,4 +127,25 @@ class TestDataset(TrialCase):
         done = self.report(self.company_a, self.row(specialty="没有的专业", sponsor="没有的申办者"))
         self.assertEqual(set(done.finding_ids.mapped("path")), {"specialty", "sponsor"})
         company, _user = self.outside("Stranger")
-        self.assertIn("没有本机构", self.report(company, self.row()).outcome)
+        lost = self.report(company, self.row(planned=77))
+        self.assertIn("没有本机构", lost.outcome)
+        self.assertEqual(lost.applied, "failed")
+
+    def test_again(self):
+        """What the registry could not take is told to the steward, who has it applied once the reason is gone."""
+        company, _user = self.outside("Stranger")
+        lost = self.report(company, self.row(planned=77))
+        alert = self.env["ctsp.risk.alert"].search([("res_model", "=", lost._name), ("res_id", "=", lost.id)])
+        self.assertEqual((lost.applied, alert.state), ("failed", "new"))
+        with self.assertRaises(AccessError):
+            lost.with_user(self.officer).action_apply_again()
+        self.make_institution("示例丙医院（示例）", company, "药临床机构备字2099900003")
+        lost.with_user(self.steward).action_apply_again()
+        self.assertEqual((lost.applied, lost.link_ids.name, alert.state),
+                         ("done", self.env["ctsp.trial.site"].search([("planned", "=", 77)]).display_name, "closed"))
+        with self.assertRaises(UserError):
+            lost.with_user(self.steward).action_apply_again()
+        lost.applied = "failed"
+        self.report(company, self.row(planned=78))
+        with self.assertRaises(UserError):  # what is newer would be written over
+            lost.with_user(self.steward).action_apply_again()
