@@ -44,5 +44,6 @@ from . import ethics_committee
 from . import desk
 from . import home
 from . import dataset
+from . import dataset_edits
 from . import dataset_filing
 from . import dataset_annual

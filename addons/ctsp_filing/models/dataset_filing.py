@@ -7,6 +7,7 @@ from odoo.addons.ctsp_dataset.tools.outcome import Outcome
 
 from .desk import FILINGS
 
+REASON = "机构系统报送（回执 {}）"
 UNUSED = "没有一行能写入备案申请，请按问题清单改正后重新报送"
 HEADER = ("name", "uscc", "is_cdc", "address", "office_phone", "website", "bed_count")
 COMMITTEE = (
@@ -24,6 +25,13 @@ class DatasetSubmission(models.Model):
 
     _inherit = "ctsp.dataset.submission"
 
+    def _numbered(self):
+        super()._numbered()
+        filings = self.link_ids.filtered(lambda link: link.res_model == "ctsp.filing").mapped("res_id")
+        unnamed = REASON.format(self.request_id)
+        self.env["ctsp.filing"].browse(filings).filtered(
+            lambda filing: filing.reason == unnamed).reason = REASON.format(self.number)
+
     def _handle_filing_institution(self, rows):
         return self._into_filing(rows, self._propose_institution)
 
@@ -37,12 +45,12 @@ class DatasetSubmission(models.Model):
         """Let ``propose(filing, row, problem)`` put each row into the draft."""
         outcome, institution = Outcome(), self._own_institution()
         if institution.state != "filed":
-            outcome.text = "登记库中没有已备案的本机构，数据已留存；首次备案请在平台上填报"
+            outcome.text, outcome.failed = "登记库中没有已备案的本机构，数据已留存；首次备案请在平台上填报", True
             return outcome
         filing = self._open_draft(institution)
         made = not filing
         filing = filing or self.env["ctsp.filing"].create({
-            "kind": "change", "institution_id": institution.id, "reason": f"机构系统报送（回执 {self.number}）"})
+            "kind": "change", "institution_id": institution.id, "reason": REASON.format(self._source())})
         numbers = []
         for number, row in rows:
             try:
@@ -55,10 +63,10 @@ class DatasetSubmission(models.Model):
         if not any(row._changed_names() for row in filing._proposals()):
             if made:
                 filing.unlink()
-            outcome.text = "与登记信息一致，无需变更备案" if numbers else UNUSED
+            outcome.text, outcome.failed = "与登记信息一致，无需变更备案" if numbers else UNUSED, not numbers
             return outcome
         if not numbers:
-            outcome.text = UNUSED
+            outcome.text, outcome.failed = UNUSED, True
             return outcome
         outcome.links = [(number, filing) for number in numbers]
         outcome.text = f"已生成变更备案草稿（{institution.name}），请登录平台核对后提交"
@@ -83,19 +91,20 @@ class DatasetSubmission(models.Model):
         vals |= self._coded(row, {"level": ("institution_level", "level_id"), "kind": ("institution_kind", "kind_id")})
         if district := self._district(row, problem):
             vals["district_id"] = district.id
-        filing.write(vals)
+        filing._push(filing, vals, lambda name, text: problem(name.removesuffix("_id"), text))
         for site in row.get("sites", []):
             line = filing.site_ids.filtered(lambda it, site=site: it.name == site["name"])[:1]
             values = {"name": site["name"], "address": site["address"], "is_main": site["is_main"]}
             if district := self._district(site, problem):
                 values["district_id"] = district.id
-            self._put(line, values, filing)
+            self._put(line, values, filing, lambda _name, text: problem("sites", text))
         for licence in row.get("licences", []):
             kind = self._coded(licence, {"kind": ("licence_kind", "kind_id")})
             line = filing.licence_ids.filtered(
                 lambda it, kind=kind: it.kind_id.id == kind["kind_id"])[:1]
             names = ("number", "issuer", "valid_from", "valid_to")
-            self._put(line, {**kind, **{name: licence[name] for name in names if name in licence}}, filing)
+            self._put(line, {**kind, **{name: licence[name] for name in names if name in licence}}, filing,
+                      lambda _name, text: problem("licences", text))
 
     def _propose_specialty(self, filing, row, problem):
         line = filing.specialty_ids.filtered(lambda it: it.name == row["name"])[:1]
@@ -109,16 +118,16 @@ class DatasetSubmission(models.Model):
             return
         else:
             problem("discipline", f"诊疗科目“{row['discipline']}”不在字典中，保留原科目")
-        values["pi_line_id"] = self._person_line(filing, row).id
+        values["pi_line_id"] = self._person_line(filing, row, problem).id
         names = [name.strip() for name in row.get("site_names", "").split("、") if name.strip()]
         sites = filing.site_ids.filtered(lambda it: it.name in names)
         if names:
             values["site_line_ids"] = [(6, 0, sites.ids)]
         for name in sorted(set(names) - set(sites.mapped("name"))):
             problem("site_names", f"没有院区“{name}”")
-        self._put(line, values, filing)
+        self._put(line, values, filing, problem)
 
-    def _person_line(self, filing, row):
+    def _person_line(self, filing, row, problem):
         line = filing.person_ids.filtered(lambda it: it.name == row["pi_name"])
         if len(line) > 1:
             text = f"备案申请中有{len(line)}名“{row['pi_name']}”，无法确定是哪一位，请在平台上填报"
@@ -126,11 +135,11 @@ class DatasetSubmission(models.Model):
         values = {"name": row["pi_name"], **self._coded(row, {"pi_title": ("professional_title", "title_id")})}
         if row.get("pi_gcp_date"):
             values["gcp_date"] = row["pi_gcp_date"]
-        return self._put(line, values, filing)
+        return self._put(line, values, filing, lambda _name, text: problem("pi_name", text))
 
     def _propose_committee(self, filing, row, problem):
         line = filing.committee_ids.filtered(lambda it: it.name == row["name"])[:1]
-        line = self._put(line, {name: row[name] for name in COMMITTEE if name in row}, filing)
+        line = self._put(line, {name: row[name] for name in COMMITTEE if name in row}, filing, problem)
         given = Counter(member["name"] for member in row["members"])
         for member in row["members"]:
             same = line.member_ids.filtered(lambda it, member=member: it.name == member["name"])
@@ -140,9 +149,10 @@ class DatasetSubmission(models.Model):
             values = {name: member[name] for name in MEMBER if name in member}
             values |= self._coded(member, {"background": ("member_background", "background_id")})
             if same:
-                self._change(same, values)
+                filing._push(same, values, lambda _name, text: problem("members", text))
             else:
-                line.member_ids.create({**values, "committee_line_id": line.id})
+                filing._note_pushed(
+                    line.member_ids.create({**values, "committee_line_id": line.id}), values)
         gone = line.member_ids.filtered(lambda it: it.name not in {member["name"] for member in row["members"]})
         for member in gone:
             problem("members", f"登记的委员“{member.name}”不在报送数据中；如已离任，请在备案申请中勾选移除")
@@ -150,19 +160,14 @@ class DatasetSubmission(models.Model):
     # ------------------------------------------------------------------
     # Values
     # ------------------------------------------------------------------
-    def _put(self, line, values, filing):
+    def _put(self, line, values, filing, tell):
         """Change a row of the draft, or add it."""
-        if not line:
-            return line.create({**values, "filing_id": filing.id, "sequence": 99})
-        self._change(line, values)
+        if line:
+            filing._push(line, values, tell)
+            return line
+        line = line.create({**values, "filing_id": filing.id, "sequence": 99})
+        filing._note_pushed(line, values)
         return line
-
-    @staticmethod
-    def _change(line, values):
-        line.write({name: value for name, value in values.items()
-                    if line._fields[name].type == "many2many" or line._fields[name].convert_to_cache(
-                        value, line, validate=False) != line._fields[name].convert_to_cache(
-                            line[name], line, validate=False)})
 
     def _coded(self, row, places):
         return {name: self._code(dictionary, row[code]) for code, (dictionary, name) in places.items() if row.get(code)}

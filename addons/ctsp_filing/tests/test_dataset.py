@@ -50,6 +50,29 @@ class TestDataset(FilingCase):
         self.assertEqual(done.state, "accepted")
         self.assertFalse(self.institution.specialty_ids.filtered(lambda it: it.name == "新专业（示例）"))
 
+    def test_edited(self):
+        """What people changed in the draft stays when the program pushes again, and is told; all else follows it."""
+        common = {"name": self.institution.name, "uscc": USCC}
+        self.report("institution_basic", **common, bed_count=777, website="https://a.example.org")
+        self.report("specialty_group", name="新专业（示例）", discipline=self.discipline.name, bed_count=5)
+        filing = self.draft()
+        line = filing.specialty_ids.filtered(lambda it: it.name == "新专业（示例）")
+        self.assertNotIn(filing.number or "receipt", filing.reason)
+        self.assertRegex(filing.reason, r"HZ\d{4}-\d+")
+        filing.with_user(self.outsider).write({"bed_count": 800, "contact_name": "郑示例（示例）"})
+        line.with_user(self.outsider).bed_count = 9
+        done = self.report("institution_basic", **common, bed_count=778, website="https://b.example.org")
+        self.assertEqual((filing.bed_count, filing.website), (800, "https://b.example.org"))
+        self.assertEqual([(item.path, item.level) for item in done.finding_ids], [("bed_count", "warning")])
+        self.assertIn("人工修改", done.finding_ids.message)
+        done = self.report("specialty_group", name="新专业（示例）", discipline=self.discipline.name, bed_count=6,
+                           base_note="新设备")
+        self.assertEqual((line.bed_count, line.base_note, done.finding_ids.path), (9, "新设备", "bed_count"))
+        done = self.report("institution_basic", **common, bed_count=800)
+        self.assertFalse(done.finding_ids, "both say the same")
+        self.report("institution_basic", **common, bed_count=801)
+        self.assertEqual(filing.bed_count, 801, "and the program goes on from there")
+
     def test_nothing_new(self):
         """What the registry says already makes no filing."""
         self.institution.write({"uscc": USCC, "address": "路1号", "correction_reason": "x"})
@@ -95,5 +118,9 @@ class TestDataset(FilingCase):
         self.assertEqual(figures["sae"], 3)
         self.report("annual_report", overview="第二次")
         self.assertEqual(len(report.row_ids), 3)
+        report.answer_ids.filtered(lambda it: it.section_id.code == "overview").with_user(self.outsider).text = "人写的"
+        done = self.report("annual_report", overview="又一次")
+        self.assertEqual(done.finding_ids.filtered(lambda it: it.code == "apply").path, "overview")
+        self.assertIn("人写的", report.answer_ids.mapped("text"))
         report._set_state("submitted", None)
         self.assertIn("year", self.report("annual_report", overview="第三次").finding_ids.mapped("path"))
