@@ -57,7 +57,13 @@ class AuthSigning(models.AbstractModel):
             return False
         if records._name not in self.env["ctsp.integrity"]._map().models:
             return False
-        return self._is_required() or (self._is_offered() and bool(self._certificates()))
+        return self._is_required() or self._is_given() or (self._is_offered() and bool(self._certificates()))
+
+    @api.model
+    def _is_given(self):
+        """Whether somebody signed: that is judged, even where his last certificate was revoked while he did."""
+        answer = self.env.context.get(ANSWER)
+        return isinstance(answer, dict) and not answer.get("declined")
 
     @api.model
     def _is_required(self):

@@ -120,10 +120,11 @@ class TestSigning(CertificateCase):
             with self.assertRaises(UserError) as refused:
                 self.decide(**answer)
             self.assertNotIsInstance(refused.exception, SignatureWanted)
-        self.row.action_revoke()
-        with self.assertRaises(UserError):
-            self.require()
-            self.decide(**self.answer(texts))
+        self.row.action_revoke()  # his only one: what he signed is refused all the same, not replaced by the system's
+        for prepare in (lambda: None, self.require):
+            prepare()
+            with self.assertRaises(UserError):
+                self.decide(**self.answer(texts))
         self.env.invalidate_all()
         self.assertEqual(self.act.state, "draft")
 
