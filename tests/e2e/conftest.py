@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 import pytest
+from identities import Identity
 from playwright.sync_api import Error, Page, expect, sync_playwright
 from screen import Screen, said
 
@@ -27,6 +28,14 @@ def browser():
         )
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="session")
+def identity(platform):
+    """What certificates need: set up once for all tests with them."""
+    made = Identity(platform)
+    yield made
+    made.close()
 
 
 @pytest.fixture

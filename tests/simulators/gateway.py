@@ -15,11 +15,14 @@ HOP = {"connection", "keep-alive", "transfer-encoding", "te", "upgrade", "conten
 
 
 class Gateway:
-    """`holder`: the certificate of whoever comes, None for nobody. `repeat`: say again what signed in."""
+    """`holder`: the certificate of whoever comes, None for nobody. `repeat`: say again what signed in.
+
+    `late`: say what was true so many seconds ago. `key`: what it signs with.
+    """
 
     def __init__(self, behind: str, key, provider):
         self.behind, self.key, self.provider = urlsplit(behind).netloc, key, provider
-        self.holder, self.repeat, self._said = None, False, None
+        self.holder, self.repeat, self.late, self._said = None, False, 0, None
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
@@ -39,7 +42,7 @@ class Gateway:
         if path.startswith("/web/login") or not self._said:
             said = {
                 "serial": self.holder.serial_text, "issuer": self.holder.issuer_text, "host": host,
-                "time": int(time.time()), "nonce": secrets.token_urlsafe(16)}
+                "time": int(time.time()) - self.late, "nonce": secrets.token_urlsafe(16)}
             text = base64.b64encode(json.dumps(said, ensure_ascii=False).encode()).decode()
             signature = self.provider.sign(self.key, text.encode()).value
             self._said = {"X-Ctsp-Identity": text, "X-Ctsp-Signature": base64.b64encode(signature).decode()}
