@@ -36,6 +36,7 @@ class ExchangeTypeOutbox(models.Model):
         """
         self.ensure_one()
         made = self.env["ctsp.exchange.message"]
+        self.env.flush_all()  # what cannot be saved or protected is the step's failure, not this message's
         try:
             with self.env.cr.savepoint():
                 # superuser: what another system is told does not depend on who made the step

@@ -1,8 +1,11 @@
 from datetime import timedelta
 from unittest.mock import patch
 
+from psycopg2 import IntegrityError
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from ..tools import client, hosts, moment, pump
 from ..tools.errors import Final
@@ -112,6 +115,15 @@ class TestOutbox(EngineCase):
         self.assertEqual((messages[0].state, told.business_id), ("superseded", f"{record._name},{record.id}"))
         with self.assertRaises(UserError):
             messages[1].with_user(steward)._edited("{}", "no content of its own")
+
+    def test_step_that_cannot_be_saved(self):
+        """Its failure is the person's to hear: no dead letter takes it for the message's and lets the rest be saved."""
+        self.env["ctsp.exchange.subscription"].create({"event": "ctsp.test.happened", "type_id": self.out.id})
+        record = self.env["ctsp.risk.alert"].create({"name": "Something happened"})
+        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
+            record.name = False
+            record._outbox_emit("ctsp.test.happened", {})
+        self.assertFalse(self.env["ctsp.exchange.message"]._about(record))
 
     def test_retry_and_order(self):
         """A message that fails holds back later ones of its business object, nobody else's."""
