@@ -1,9 +1,13 @@
+from functools import partial
+from unittest.mock import patch
+
 from lxml import etree
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import SQL, sql
 
+from odoo.addons.ctsp_crypto.tools import migration, naming
 from odoo.addons.ctsp_filing.tests.common import FilingCase
 
 TOUCHED = ["ctsp.institution", "ctsp.specialty", "ctsp.person", "ctsp.trial", "ctsp.filing", "ctsp.filing.specialty",
@@ -157,6 +161,32 @@ class TestAddedOutside(FilingCase):
         clear.sudo().write({name: False, "correction_reason": "test"})
         field.unlink()
         self.assertFalse(sql.column_exists(self.cr, "ctsp_institution", index))
+
+    def test_personal_values_of_an_older_release(self):
+        """Kept in clear before fields were encrypted: an update encrypts them, also where one was interrupted."""
+        name = self.add("ctsp.institution", name="Private Line", personal=True).technical_name
+        day = self.add("ctsp.institution", name="Private Day", kind="date", personal=True).technical_name
+        self.env.flush_all()
+        for column, kind, value in ((name, "varchar", "E 9988-7766"), (day, "date", "1999-02-03")):
+            self.cr.execute(SQL("ALTER TABLE ctsp_institution DROP COLUMN %(name)s, ADD COLUMN %(name)s %(kind)s",
+                                name=SQL.identifier(column), kind=SQL(kind)))
+            self.cr.execute(SQL("UPDATE ctsp_institution SET %s = %s WHERE id = %s",
+                                SQL.identifier(column), value, self.institution.id))
+        self.env.invalidate_all()
+        with patch.object(migration, "encrypt_table"):  # killed before the first batch was committed
+            self.env["ctsp.studio.field"]._seal_columns()
+        self.assertTrue(sql.column_exists(self.cr, "ctsp_institution", naming.clear(name)))
+        with patch.object(migration, "encrypt_table", partial(migration.encrypt_table, commit=lambda: None)):
+            self.env["ctsp.studio.field"]._seal_columns()
+        columns = sql.table_columns(self.cr, "ctsp_institution")
+        self.assertEqual({columns[column]["udt_name"] for column in (name, day)}, {"bytea"})
+        self.assertFalse([column for column in columns if column.startswith(naming.clear(""))])
+        self.cr.execute(SQL("SELECT t::text FROM ctsp_institution t WHERE id = %s", self.institution.id))
+        self.assertNotIn("9988", self.cr.fetchone()[0])
+        self.env.invalidate_all()
+        clear = self.institution.with_user(self.role("filing_officer", personal=True))
+        self.assertEqual((clear[name], str(clear[day])), ("E 9988-7766", "1999-02-03"))
+        self.assertEqual(clear.search([(name, "=", "e9988-7766"), (day, "=", "1999-02-03")]), clear)
 
     def test_personal_values_have_their_place_in_filings(self):
         """What a proposal is compared with would lie in clear: personal fields of institutions are the regulator's."""

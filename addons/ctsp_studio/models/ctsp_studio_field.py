@@ -4,6 +4,7 @@ from odoo.tools import sql
 
 from odoo.addons.ctsp_base.tools.defaults import without_defaults
 from odoo.addons.ctsp_crypto.fields import Encrypted
+from odoo.addons.ctsp_crypto.tools import naming
 from odoo.addons.ctsp_crypto.tools.columns import CIPHERTEXT
 
 from .ir_model_fields import SEALED
@@ -131,13 +132,14 @@ class CtspStudioField(models.Model):
 
     @api.model
     def _seal_columns(self):
-        """Encrypt personal columns that an older release made in clear."""
+        """Encrypt personal columns that an older release made in clear; go on where an update was interrupted."""
         # superuser: columns are made and changed only by this class
         for column in self.sudo().with_context(active_test=False).search([("personal", "=", True)])._columns():
             model = self.env.get(column.model)
             if model is None or not isinstance(model._fields.get(column.name), Encrypted):
                 continue
-            if sql.table_columns(self.env.cr, model._table)[column.name]["udt_name"] != CIPHERTEXT:
+            found = sql.table_columns(self.env.cr, model._table)
+            if found[column.name]["udt_name"] != CIPHERTEXT or naming.clear(column.name) in found:
                 self.pool.init_models(self.env.cr, [model._name], {"update_custom_fields": True})
 
     def _columns(self):
