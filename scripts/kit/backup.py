@@ -36,7 +36,8 @@ def main() -> None:
     size = sum(path.stat().st_size for path in folder.iterdir()) / 2**20
     say(f"\n备份：{process.relative(folder)}（{size:.0f} MB）\n密钥包：{process.relative(keys)}")
     say("两者请分开保管：密钥包与口令交安全管理员，不与数据放在同一介质上。")
-    say("检查：scripts/restore --check …；恢复：scripts/restore --help")
+    both = f"{process.relative(folder)} --keys {process.relative(keys)}"
+    say(f"检查：scripts/restore {both} --check\n恢复：scripts/restore {both} --database 新数据库名")
 
 
 def parse() -> argparse.Namespace:

@@ -60,17 +60,27 @@ def write_manifest(folder: Path, **facts) -> str:
 
 def checked(folder: Path, keys: Keys) -> dict:
     """Return the manifest, once all of the folder is what it was; :raise Problem: it is not."""
+    manifest = read_manifest(folder, keys)
+    compare(folder, manifest)
+    return manifest
+
+
+def read_manifest(folder: Path, keys: Keys) -> dict:
+    """Return the manifest that the keys vouch for."""
     path = folder / MANIFEST
     if not path.is_file():
         raise Problem(f"{folder} 不是备份目录：缺少 {MANIFEST}", "请指定 scripts/backup 生成的目录")
     if digest(path) != keys.manifest:
         raise Problem("备份清单被改动，或密钥包属于另一次备份", "未恢复任何数据；请改用另一份备份")
-    manifest = json.loads(path.read_text(encoding="utf-8"))
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def compare(folder: Path, manifest: dict) -> None:
+    """Read every file; takes a while where they are large."""
     with step("逐个文件核对 SM3 摘要"):
         wrong = [row["name"] for row in manifest["files"] if not unchanged(folder / row["name"], row)]
-    if wrong:
-        raise Problem(f"备份文件被改动、截短或缺失：{'、'.join(wrong)}", "未恢复任何数据；请改用另一份备份")
-    return manifest
+        if wrong:
+            raise Problem(f"备份文件被改动、截短或缺失：{'、'.join(wrong)}", "未恢复任何数据；请改用另一份备份")
 
 
 def unchanged(path: Path, row: dict) -> bool:
@@ -85,6 +95,8 @@ def write_keys(path: Path, keys: Keys, phrase: str) -> None:
 
 def read_keys(path: Path, phrase: str) -> Keys:
     """:raise Problem: wrong passphrase, or not what it was"""
+    if not path.is_file():
+        raise Problem(f"找不到密钥包 {path}", "请用 --keys 指明 scripts/backup 生成的 .keys 文件（与数据分开存放）")
     paths.ensure_var()
     with tempfile.TemporaryDirectory(dir=paths.VAR) as folder:  # mode 700
         opened = Path(folder) / "keys"
@@ -105,6 +117,8 @@ def crypto(*arguments, phrase: str, content: str | None = None) -> None:
 def ask_phrase(file: Path | None, twice: bool = False) -> str:
     """From a file, the environment, or asked for without echo."""
     if file:
+        if not file.is_file():
+            raise Problem(f"找不到口令文件 {file}", "请核对 --passphrase-file；不指定时会询问口令")
         if file.stat().st_mode & 0o077:
             raise Problem(f"{file} 其他账号可读", f"请执行 chmod 600 {file}")
         phrase = file.read_text(encoding="utf-8").strip()

@@ -1,11 +1,14 @@
 """Run other programs: output goes to a log, the end of the log into the error."""
+import errno
 import os
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
 from . import paths
-from .errors import Problem
+from .errors import NO_SPACE, Problem
+
+FULL = os.strerror(errno.ENOSPC)
 
 
 def clean_env(**extra: str) -> dict:
@@ -26,6 +29,8 @@ def run(command: Sequence, *, log: str = "setup", problem: str = "", remedy: str
     )
     record(log, command, done.stdout + done.stderr)
     if done.returncode:
+        if FULL in done.stderr:
+            remedy = NO_SPACE
         tail = "\n".join((done.stdout + "\n" + done.stderr).strip().splitlines()[-15:])
         raise Problem(
             problem or f"命令失败（{done.returncode}）：{Path(str(command[0])).name}",

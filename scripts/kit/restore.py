@@ -26,16 +26,18 @@ def main() -> int:
     phrase = bundle.ask_phrase(options.passphrase_file)
     venv.ensure()
     keys = bundle.read_keys(options.keys, phrase)
-    manifest = bundle.checked(options.backup, keys)
-    say(f"备份完好：数据库 {manifest['database']}，{manifest['made_at']}，PostgreSQL {manifest['postgresql']}")
+    manifest = bundle.read_manifest(options.backup, keys)
     if options.check:
+        compare(options.backup, manifest)
         return 0
     server = database.development()
     server.start()
     try:
+        name = database.checked(options.database or manifest["database"])
+        refuse_existing(server, name)  # before what takes long
+        compare(options.backup, manifest)
         odoo = Odoo(server, "production" if options.production else "development")
         odoo.write_config()
-        name = options.database or manifest["database"]
         bring_back(odoo, options.backup, keys, manifest, name)
         return report(name, verify(odoo, name))
     finally:
@@ -56,11 +58,20 @@ def parse() -> argparse.Namespace:
     return parser.parse_args()
 
 
+def compare(folder: Path, manifest: dict) -> None:
+    bundle.compare(folder, manifest)
+    say(f"备份完好：数据库 {manifest['database']}，{manifest['made_at']}，PostgreSQL {manifest['postgresql']}")
+
+
+def refuse_existing(server: database.Server, name: str) -> None:
+    if server.exists(name):
+        raise Problem(f"数据库 {name} 已存在，恢复不会覆盖它", "请用 --database 指定另一个名称，或先将现有数据库改名")
+
+
 def bring_back(odoo: Odoo, folder: Path, keys: bundle.Keys, manifest: dict, name: str) -> None:
     """Under another name first: an interrupted restore leaves no database that looks whole."""
     server, draft = odoo.server, Installation(odoo, f"{database.checked(name)}_restoring")
-    if server.exists(name):
-        raise Problem(f"数据库 {name} 已存在，恢复不会覆盖它", "请用 --database 指定另一个名称，或先将现有数据库改名")
+    refuse_existing(server, name)
     place_root(keys)
     if server.exists(draft.name):
         draft.remove()

@@ -1,10 +1,11 @@
 """The scripts' own judgement, without network, database or Odoo."""
+import errno
 import socket
 import threading
 from pathlib import Path
 
 import pytest
-from kit import addons, apt, database, postgres, python, serve, venv
+from kit import addons, apt, database, errors, postgres, python, serve, venv
 from kit.errors import Problem
 from kit.testing import logs, results
 
@@ -120,6 +121,20 @@ def test_a_taken_port_is_reported():
 def test_no_space_is_reported():
     with pytest.raises(Problem, match="磁盘空间不足"):
         venv.check_space(10**18)
+
+
+@pytest.mark.parametrize(("number", "told"), [(errno.ENOSPC, "磁盘空间不足"), (errno.EACCES, "没有权限")])
+def test_what_a_disk_refuses_is_told_in_words(capsys, number, told):
+    def command():
+        raise OSError(number, "in English", "/backup/x")
+
+    with pytest.raises(SystemExit) as ended:
+        errors.main(command)
+    said = capsys.readouterr().err
+    assert ended.value.code == 1
+    assert told in said
+    assert "/backup/x" in said
+    assert "Traceback" not in said
 
 
 def test_a_wrong_odoo_home_is_reported(tmp_path):
