@@ -1,13 +1,18 @@
+import re
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
+from odoo.sql_db import Cursor
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from odoo.addons.ctsp_base.tools import digest
 
 from ..models.institution_version import MAKE_TOKEN
 from .common import RegistryCase
+
+WRITTEN = re.compile(r'(?:UPDATE|INSERT INTO) "(ctsp_institution(?:_version)?)"')
 
 
 @tagged("post_install", "-at_install")
@@ -33,6 +38,24 @@ class TestVersion(RegistryCase):
         institution.write({"address": "上海市示例路2号", "correction_reason": "重复保存"})
         self.end_transaction()
         self.assertEqual(len(self.institution.version_ids), before + 1)
+
+    def test_numbered_before_it_is_written(self):
+        """Of two corrections at once the later one is turned back at the institution's row, and repeated; at the number
+        that the earlier one took, it would fail."""
+        self.env.flush_all()
+        written, execute = [], Cursor.execute
+
+        def noting(cursor, query, *args, **more):
+            text = query.code if isinstance(query, SQL) else str(query)
+            if found := WRITTEN.search(text):
+                written.append((found[1], "version_number" in text))
+            return execute(cursor, query, *args, **more)
+
+        with patch.object(Cursor, "execute", noting):
+            self.institution._make_version()
+            self.env.flush_all()
+        first = next(position for position, (table, _number) in enumerate(written) if table.endswith("_version"))
+        self.assertIn(("ctsp_institution", True), written[:first], written)
 
     def test_people_say_why_they_correct_what_is_filed(self):
         """Whoever changes a filed entry by hand gives the reason; notes need none, nor does what is not filed."""
