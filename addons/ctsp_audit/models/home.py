@@ -10,8 +10,7 @@ class Home(models.AbstractModel):
     def _cards(self):
         cards = super()._cards()
         if self.env.user.has_group("ctsp_base.group_audit_admin"):
-            alerts = self.env["ctsp.audit.alert"].search_count([("state", "=", "open")])
-            cards.append({
-                "key": "audit_alerts", "title": self.env._("Audit alerts"), "count": alerts, "tone": "danger",
-                "action": "ctsp_audit.ctsp_audit_alert_action", "sequence": 10})
+            cards.append(self._counted_card(
+                "audit_alerts", self.env._("Audit alerts"), "ctsp_audit.ctsp_audit_alert_action",
+                [("state", "=", "open")], "danger", 10))
         return cards

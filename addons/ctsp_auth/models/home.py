@@ -14,13 +14,10 @@ class Home(models.AbstractModel):
             cards.append({
                 "key": "auth_locks", "title": self.env._("Locked accounts"), "count": len(locks.filtered("locked")),
                 "tone": "warning", "action": "ctsp_auth.ctsp_auth_lock_action", "sequence": 20})
-            rows = self.env["ctsp.auth.certificate"]
-            cards.append({
-                "key": "auth_pending", "title": self.env._("Certificates to confirm"), "tone": "info", "sequence": 21,
-                "count": rows.search_count([("state", "=", "pending")]),
-                "action": "ctsp_auth.ctsp_auth_certificate_action"})
-            cards.append({
-                "key": "auth_expiring", "title": self.env._("Certificates expiring soon"), "tone": "warning",
-                "count": rows.search_count([("is_expiring", "=", True)]), "sequence": 22,
-                "action": "ctsp_auth.ctsp_auth_certificate_action"})
+            certificates = "ctsp_auth.ctsp_auth_certificate_action"
+            cards += [
+                self._counted_card("auth_pending", self.env._("Certificates to confirm"), certificates,
+                                   [("state", "=", "pending")], "info", 21),
+                self._counted_card("auth_expiring", self.env._("Certificates expiring soon"), certificates,
+                                   [("is_expiring", "=", True)], "warning", 22)]
         return cards

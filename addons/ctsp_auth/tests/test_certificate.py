@@ -202,6 +202,9 @@ class TestCertificate(CertificateCase):
         self.assertIn("url", self.send(self.answer(key, asked), "/ctsp/outside/security/bind"))
         row = self.env["ctsp.auth.certificate"].search([("user_id", "=", self.user.id)])
         self.assertEqual((row.state, row.is_proven), ("pending", True))
+        cards = {card["key"]: card for card in self.env["ctsp.home"].with_user(self.role("security_admin"))._cards()}
+        waiting = cards["auth_pending"]["action"]["domain"]
+        self.assertEqual(self.env["ctsp.auth.certificate"].search(waiting), row, "the card opens what it counts")
         self.visit()
         self.refused(self.enter(key), "not_bound")
         with self.assertRaises(AccessError):
