@@ -76,6 +76,8 @@ class DatasetSubmission(models.Model):
 
     def _replay(self, request_id, credential, address=None):
         """Check what was sent with a test key again, against the version in force; return as :meth:`_receive`."""
+        if not credential.is_sandbox:  # with any other key it would be received in earnest
+            raise Refused("scope", "仅测试密钥可以重放")
         content = self.with_context(bin_size=False).sent_file
         if not content:
             raise Refused("conflict", "该次报送的原文未留存（仅留存8 MiB以内的测试报送）")

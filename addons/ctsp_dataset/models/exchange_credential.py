@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 from odoo.addons.ctsp_exchange.tools.reply import Refused
 
@@ -19,6 +19,11 @@ class ExchangeCredential(models.Model):
     daily_rows = fields.Integer("Rows a Day", default=200_000, help="Rows the key may report in 24 hours.")
     minute_requests = fields.Integer(
         "Requests a Minute", default=120, help="Submissions, and requests that were refused. More have to wait.")
+
+    def write(self, vals):
+        if "is_sandbox" in vals and any(key.last_used_at and key.is_sandbox != vals["is_sandbox"] for key in self):
+            raise UserError(self.env._("Test Key: a key that was used stays what it is; issue another one."))
+        return super().write(vals)
 
     @api.constrains("dataset_ids", "is_sandbox", "partner_id")
     def _check_conformance(self):

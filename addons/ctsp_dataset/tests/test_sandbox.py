@@ -84,6 +84,11 @@ class TestSandbox(OpenApiCase):
         submission = self.env["ctsp.dataset.submission"].search([("number", "=", first["number"])])
         opened = submission.with_user(self.developer).action_replay()
         self.assertEqual(self.env[opened["res_model"]].browse(opened["res_id"]).rows, 2)
+        with self.assertRaises(UserError):
+            self.test_key.is_sandbox = False
+        submission.sudo().credential_id = self.key  # as if it had been one of production
+        with self.assertRaises(UserError):
+            submission.with_user(self.developer).action_replay()
         real = self.submit([row(1)])[1]["data"]["number"]
         self.assertEqual(self.call(f"/submissions/{real}/replay?requestId=request-r", b"", method="POST")[0], 403)
 
