@@ -1,1 +1,1 @@
-from . import test_items
+from . import test_items, test_kinds

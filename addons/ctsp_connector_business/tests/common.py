@@ -1,12 +1,11 @@
 import base64
 import hashlib
 
-from odoo.exceptions import UserError
-
-from odoo.addons.ctsp_exchange.tools.errors import ExchangeError
+from odoo.addons.ctsp_exchange.tests.connector import ConnectorCase
 from odoo.addons.ctsp_plan.tests.common import PlanCase
 
 NUMBER = "YWJ2026-0001"
+TOLD = ("biz.accept", "biz.status", "biz.result")
 PDF = b"%PDF-1.4\n% sample\n%%EOF\n"
 
 
@@ -16,14 +15,14 @@ def file(name="证明（示例）.pdf", content=PDF, **more):
             "base64": base64.b64encode(content).decode(), **more}
 
 
-class ItemCase(PlanCase):
-    """The business platform, spoken to without a wire: what it sends is applied at once."""
+class ItemCase(ConnectorCase, PlanCase):
+    """The business platform and what is asked for there."""
+
+    _backend = "ctsp_connector_business.backend_business"
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.backend = cls.env.ref("ctsp_connector_business.backend_business")
-        cls.backend.write({"state": "active", "rate": 0})
         cls.institution.uscc, cls.other.uscc = "12990000MB0000001J", "12990000MB0000002M"
         cls.platform_user = cls.env.ref("ctsp_connector_business.user_platform")
 
@@ -44,38 +43,15 @@ class ItemCase(PlanCase):
         """Have a message applied as the queue does; return it."""
         kind = self.env.ref(f"ctsp_connector_business.type_{code}")
         content = data or self.data(**changed)
-        self.assertEqual(kind._contract("v1")._errors(content), [])
-        number = content.get("itemNo") or content["sm3"]
-        message = self.env["ctsp.exchange.message"]._make(kind, number, version, content)
-        self.work()
-        return message
-
-    def work(self):
-        """Apply what waits, each message in its turn, as tools.pump does."""
-        pump = self.env["ctsp.exchange.pump"]
-        self.env.flush_all()
-        while claimed := pump._claim_in():
-            try:
-                with self.env.cr.savepoint():
-                    pump._process(*claimed)
-            except (ExchangeError, UserError) as error:
-                pump._settle_in_failed(*claimed, error)
-            self.env.flush_all()
+        return self.come(kind, content.get("itemNo") or content["sm3"], version, content)
 
     def received(self, number=NUMBER):
         return self.env["ctsp.business.item"].search([("number", "=", number)])
 
     def sent(self, *codes, number=NUMBER):
-        """Return what waits to be sent about an item, oldest first: ``(type, data)``, checked against its contract."""
-        messages = self.env["ctsp.exchange.message"].search([
-            ("direction", "=", "out"), ("type_id.code", "in", codes or ("biz.accept", "biz.status", "biz.result")),
-            ("backend_id", "=", self.backend.id)], order="id").filtered(
-                lambda message: number in message.business_id)
-        for message in messages:
-            self.assertNotEqual(message.state, "dead", message.reason)
-            if contract := message.type_id._contract("v1"):
-                self.assertEqual(contract._errors(message._data()), [])
-        return [(message.type_id.code, message._data()) for message in messages]
+        """Return what waits to be sent about an item, oldest first: ``(type, data)``."""
+        return [(message.type_id.code, message._data()) for message in self.gone(*codes or TOLD)
+                if number in message.business_id]
 
     def told(self, number=NUMBER):
         """Return in short what the platform was told of an item."""
