@@ -10,11 +10,10 @@ class Home(models.AbstractModel):
     def _cards(self):
         cards = super()._cards()
         if self.env.user.has_group("ctsp_base.group_planner"):
-            domain = [("state", "=", "open"), ("unmatched_count", ">", 0)]
-            if count := self.env["ctsp.admin.task"].search_count(domain):
-                window = self.env["ir.actions.act_window"]._for_xml_id("ctsp_connector_admin.ctsp_admin_task_action")
-                cards.append({
-                    "key": "admin_unmatched", "title": self.env._("Tasks with unidentified enterprises"),
-                    "count": count, "tone": "warning", "sequence": 39,
-                    "action": {**window, "domain": domain, "context": {}}})
+            card = self._counted_card(
+                "admin_unmatched", self.env._("Tasks with unidentified enterprises"),
+                "ctsp_connector_admin.ctsp_admin_task_action", [("state", "=", "open"), ("unmatched_count", ">", 0)],
+                "warning", 39)
+            if card["count"]:
+                cards.append(card)
         return cards

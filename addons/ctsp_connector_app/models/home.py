@@ -10,10 +10,9 @@ class Home(models.AbstractModel):
     def _cards(self):
         cards = super()._cards()
         if self.env.user.has_group("ctsp_base.group_security_admin"):
-            domain = [("state", "=", "pending")]
-            if count := self.env["ctsp.app.person"].search_count(domain):
-                window = self.env["ir.actions.act_window"]._for_xml_id("ctsp_connector_app.ctsp_app_person_action")
-                cards.append({
-                    "key": "app_pending", "title": self.env._("People of the APP without an account"), "count": count,
-                    "tone": "info", "sequence": 23, "action": {**window, "domain": domain, "context": {}}})
+            card = self._counted_card(
+                "app_pending", self.env._("People of the APP without an account"),
+                "ctsp_connector_app.ctsp_app_person_action", [("state", "=", "pending")], "info", 23)
+            if card["count"]:
+                cards.append(card)
         return cards
