@@ -1,5 +1,6 @@
 """The definition as a document: Word (docx) and PDF, from the same wording."""
 import io
+from functools import lru_cache
 
 from markupsafe import Markup, escape
 
@@ -56,12 +57,17 @@ def _html_table(title, headers, rows):
 
 def pdf(definitions, title="", intro=""):
     """Return the PDF; nothing is fetched."""
+    return _printed(str(html(definitions, title, intro)))
+
+
+@lru_cache(maxsize=4)
+def _printed(text):
+    """Lay a page out, once: the guide takes seconds of a processor, and changes only when a version is published."""
     from weasyprint import HTML  # slow to import
 
     from odoo.addons.ctsp_base.tools.pdf import OwnAssetsFetcher
     fetcher = OwnAssetsFetcher("http://localhost", lambda path: None)
-    return HTML(string=str(html(definitions, title, intro)), base_url="http://localhost",
-                url_fetcher=fetcher).write_pdf()
+    return HTML(string=text, base_url="http://localhost", url_fetcher=fetcher).write_pdf()
 
 
 def docx(definition):
