@@ -27,6 +27,7 @@ class CryptoCertificate(models.Model):
     _integrity_fields = {1: ("purpose", "key_version", "kind", "certificate", "chain", "active")}
 
     purpose = fields.Char(required=True, readonly=True, index=True)
+    about = fields.Char("What It Is For", compute="_compute_about")
     key_version = fields.Integer(required=True, readonly=True, aggregator=None)
     kind = fields.Selection(
         [("development", "Development"), ("licensed", "Issued by an Authority")], required=True, readonly=True)
@@ -38,6 +39,13 @@ class CryptoCertificate(models.Model):
     date_start = fields.Datetime("Valid From", readonly=True)
     date_end = fields.Datetime("Valid Until", readonly=True)
     active = fields.Boolean(default=True)
+
+    @api.depends("purpose")
+    @api.depends_context("lang")
+    def _compute_about(self):
+        names = {purpose.code: purpose.name for purpose in self.env["ctsp.crypto.purpose"].search([])}
+        for row in self:
+            row.about = names.get(row.purpose, row.purpose)
 
     @api.model
     def _subject(self):

@@ -50,6 +50,14 @@ class CryptoRotation(models.Model):
             *((f"data/{purpose.code}", purpose.name) for purpose in inside),
             *((f"domain/{name}", self.env._("Domain key: %(name)s", name=name)) for name in domains)]
 
+    @api.depends("key_id", "version")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        names = dict(self._selection_key())
+        for one in self:
+            name = names.get(one.key_id, one.key_id)
+            one.display_name = f"{name} #{one.version}" if one.version else name
+
     def action_start(self):
         """Make the new version and begin to do anew what lies under older ones."""
         self.ensure_one()

@@ -24,7 +24,7 @@ class TestScreens(IntegrityCase):
         self.assertTrue(status.ready)
         self.assertTrue(status.software, "the tests' root key lies in a file, and the screen says so")
         self.assertGreaterEqual(status.key_count, 8)
-        self.assertEqual(status.line_ids.mapped("name"), ["standard"])
+        self.assertEqual(status.line_ids.mapped("name"), ["Software（standard）"])
         with self.assertRaises(AccessError):
             self.env["ctsp.crypto.status"].with_user(self.role("system_admin")).action_open()
 

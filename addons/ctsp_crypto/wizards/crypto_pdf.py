@@ -44,7 +44,8 @@ class CryptoPdf(models.TransientModel):
 
     def _open(self):
         return {"type": "ir.actions.act_window", "name": self.env._("Signatures"), "res_model": self._name,
-                "res_id": self.id, "views": [(False, "form")], "target": "new"}
+                "res_id": self.id, "views": [(False, "form")], "target": "new",
+                "context": {"dialog_size": "extra-large"}}
 
 
 class CryptoPdfLine(models.TransientModel):

@@ -89,6 +89,11 @@ class CryptoStatus(models.TransientModel):
             return self.env._("Kept by “%(provider)s”", provider=about["provider"])
         return self.env._("Missing")
 
+    def _provider_name(self, name):
+        kinds = {"standard": self.env._("Software"), "sdf": self.env._("Cryptographic device"),
+                 "cloud": self.env._("Cryptographic service")}
+        return f"{kinds[name]}（{name}）" if name in kinds else name
+
     def _lines(self):
         choice = machine.providers().choice
         served, names = {}, self._port_names()
@@ -96,7 +101,7 @@ class CryptoStatus(models.TransientModel):
             served.setdefault(provider, []).append(names.get(port, port))
         passed = self.env._("passed")
         return [{
-            "name": health.provider, "ready": health.ready, "detail": health.detail,
+            "name": self._provider_name(health.provider), "ready": health.ready, "detail": health.detail,
             "ports": "、".join(sorted(served.get(health.provider, ()))),
             "tests": "\n".join(f"{self._test_name(name)}：{problem or passed}" for name, problem in health.checks),
         } for health in choice.start()]
