@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import world
+from flow_list import check_workbook, export, tag_the_first_two
 from openpyxl import load_workbook
 from playwright.sync_api import expect
 
@@ -174,6 +175,7 @@ def approve(screen):
     screen.becomes("审核中")
     screen.tab("审核要点")
     rows = screen.rows("checklist_ids")
+    expect(rows).not_to_have_count(0)
     for number in range(rows.count()):
         rows.nth(number).locator("td[name=result]").click()
         screen.line(rows.nth(number)).select(result="是")
@@ -205,6 +207,7 @@ def see_the_registry(screen, institution):
     expect(row).to_contain_text(INVESTIGATOR)
     screen.shot("flow-16-specialties")
     page.go_back()
+    expect(page.locator(".o_form_view")).to_contain_text(world.INSTITUTION)
     if not page.locator("button[name=action_open_versions]").count():
         page.locator(".o_button_more").click()  # the form has more ways onward than fit
     page.locator("button[name=action_open_versions]").click()
@@ -230,56 +233,11 @@ def test_regulator_filters_tags_pivots_and_exports(signed_in, tmp_path):
     rows = page.locator("tr.o_data_row")
     expect(rows.filter(has_not_text=DISTRICT)).to_have_count(0)
     found = int(page.locator(".o_pager_limit").inner_text())
-    tag_the_first_two(screen)
+    tag_the_first_two(screen, TAG)
     expect(rows.filter(has_text=TAG)).to_have_count(2)
     screen.shot("regulator-02-tagged")
     sheet = load_workbook(export(screen, tmp_path), data_only=True).active
-    check_workbook(sheet, found)
+    check_workbook(sheet, found, TODAY, DISTRICT)
     screen.open("ctsp_trial.ctsp_institution_report_action", ".o_pivot")
     expect(page.locator(".o_pivot table")).to_contain_text(DISTRICT)
     screen.shot("regulator-04-pivot")
-
-
-def tag_the_first_two(screen):
-    page = screen.page
-    for number in range(2):
-        page.locator("tr.o_data_row").nth(number).locator("input[type=checkbox]").check()
-    screen.shot("regulator-01-filtered")
-    page.locator(".o_cp_action_menus .dropdown-toggle, .o_control_panel_actions .dropdown-toggle").first.click()
-    page.get_by_role("menuitem", name="标签").click()
-    dialog = screen.dialog()
-    entry = dialog.field("add_ids").locator("input")
-    entry.fill(TAG)
-    page.locator(".o-autocomplete--dropdown-item", has_text=TAG).first.click()
-    expect(dialog.field("add_ids").locator(".o_tag")).to_have_count(1)  # a new tag is made first
-    dialog.scope.locator("footer .btn-primary").click()
-    expect(page.locator(".modal")).to_have_count(0)
-
-
-def export(screen, folder):
-    """Export all that matches the search with the default profile; return the downloaded file."""
-    page = screen.page
-    page.locator(".o_control_panel_breadcrumbs .o_cp_action_menus .fa-cog").click()
-    page.locator(".o_ctsp_export_menu").click()
-    dialog = screen.dialog()
-    screen.shot("regulator-03-export")
-    with page.expect_download() as download:
-        dialog.scope.locator("footer .btn-primary").click()
-    path = folder / download.value.suggested_filename
-    download.value.save_as(path)
-    assert path.suffix == ".xlsx" and "机构" in path.name
-    return path
-
-
-def check_workbook(sheet, found):
-    """Title, who and when, a Chinese header, one row per record found, dates and numbers as such."""
-    rows = list(sheet.iter_rows(values_only=True))
-    assert rows[0][0] == "机构基本信息"
-    assert str(TODAY) in rows[1][0] and "e2e_steward" in rows[1][0]
-    header = list(rows[2])
-    assert header[:2] == ["备案号", "机构名称"] and all(header)
-    records = [dict(zip(header, row, strict=True)) for row in rows[3:] if any(row)]
-    assert len(records) == found
-    assert {record["所在区"] for record in records} == {DISTRICT}
-    assert {type(record["专业数"]) for record in records} == {int}
-    assert datetime in {type(record["首次备案日期"]) for record in records}

@@ -120,6 +120,7 @@ def test_keys(platform, made, inspector):
     keys.press("2")
     expect(card(screen, "1.2").get_by_role("textbox")).to_be_visible()
     keys.press("Enter")
+    expect(card(screen, "1.2").get_by_role("textbox")).to_be_focused()
     keys.type("键盘录入（示例）")
     keys.press("Escape")
     keys.press("n")
@@ -127,6 +128,23 @@ def test_keys(platform, made, inspector):
     saved(screen)
     assert stored(platform, made["lines"][0]).startswith("conform")
     assert stored(platform, made["lines"][1]) == "nonconform 键盘录入（示例） major"
+
+
+def settle(first, second, mine, theirs, shot):
+    """Wait until one of two people is told that the other was first; he is shown both texts and joins them."""
+    def told():
+        return [screen for screen in (first, second) if screen.page.get_by_role("button", name="版本冲突").is_visible()]
+
+    first.until(told, "one was first, the other is told")
+    [loser] = told()
+    loser.page.get_by_role("button", name="版本冲突").click()
+    dialog = loser.page.locator(".modal")
+    expect(dialog).to_contain_text(mine)
+    expect(dialog).to_contain_text(theirs)
+    loser.shot(shot)
+    dialog.get_by_role("button", name="合并两段文字").click()
+    dialog.get_by_role("button", name="按此记录").click()
+    saved(loser)
 
 
 def test_two_versions(platform, made, inspector):
@@ -141,20 +159,7 @@ def test_two_versions(platform, made, inspector):
     card(first, "1.1").get_by_label("不符合情况").blur()
     box.blur()
 
-    def told():
-        return [screen for screen in (first, second)
-                if card(screen, "1.1").get_by_role("button", name="版本冲突").is_visible()]
-
-    first.until(told, "one was first, the other is told")
-    [loser] = told()
-    card(loser, "1.1").get_by_role("button", name="版本冲突").click()
-    dialog = loser.page.locator(".modal")
-    expect(dialog).to_contain_text("甲的记录（示例）")
-    expect(dialog).to_contain_text("乙的记录（示例）")
-    loser.shot("recording-conflict")
-    dialog.get_by_role("button", name="合并两段文字").click()
-    dialog.get_by_role("button", name="按此记录").click()
-    saved(loser)
+    settle(first, second, "甲的记录（示例）", "乙的记录（示例）", "recording-conflict")
     printed = platform.shell(f"print(env['ctsp.inspection.line'].browse({made['lines'][0]}).description)")
     assert "甲的记录（示例）" in printed and "乙的记录（示例）" in printed
 
@@ -177,19 +182,7 @@ def test_two_accounts(platform, made, inspector):
     for screen, text in ((first, "甲改写（示例）"), (second, "乙改写（示例）")):
         screen.page.get_by_label("检查情况概述").fill(text)
 
-    def told():
-        return [screen for screen in (first, second) if screen.page.get_by_role("button", name="版本冲突").is_visible()]
-
-    first.until(told, "one was first, the other is told")
-    [loser] = told()
-    loser.page.get_by_role("button", name="版本冲突").click()
-    dialog = loser.page.locator(".modal")
-    expect(dialog).to_contain_text("甲改写（示例）")
-    expect(dialog).to_contain_text("乙改写（示例）")
-    loser.shot("recording-account-conflict")
-    dialog.get_by_role("button", name="合并两段文字").click()
-    dialog.get_by_role("button", name="按此记录").click()
-    saved(loser)
+    settle(first, second, "甲改写（示例）", "乙改写（示例）", "recording-account-conflict")
     printed = platform.shell(f"print(env['ctsp.inspection'].browse({made['id']}).summary)")
     assert "甲改写（示例）" in printed and "乙改写（示例）" in printed
 
