@@ -43,6 +43,7 @@ from . import rectification_extension
 from . import rectification_objection
 from . import rectification_notice
 from . import finding_rectification
+from . import finding_screen
 from . import inspection_evaluation
 from . import inspection_terms
 from . import inspection_term_watch

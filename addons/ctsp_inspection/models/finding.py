@@ -32,7 +32,8 @@ class Finding(models.Model):
     _rec_names_search = ["description", "number", "point"]
     _owner_path = "institution_id.partner_id"
     _desk_hidden = (
-        "line_id", "grade_reason", "is_mine", "recorded_by", "integrity_state", "available_transitions")
+        "line_id", "grade_reason", "is_mine", "recorded_by", "integrity_state", "available_transitions", "basis",
+        "evidence_count")
     _integrity_fields = {1: (
         "inspection_id", "line_id", "institution_id", "description", "grade", "grade_reason", "objection", "state")}
     _workflow = Workflow("open", (

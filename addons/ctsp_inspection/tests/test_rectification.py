@@ -23,6 +23,17 @@ class TestRectification(RectificationCase):
         self.approved(self.recorded(self.begun()))
         self.assertEqual(self.env["ctsp.rectification"].with_user(self.user_a).search([]), seen)
 
+    def test_from_the_finding(self):
+        """A finding leads to its rectification and names its rule and evidence, which is the authority's to read."""
+        finding = self.major.finding_id.with_user(self.inspector)
+        self.assertEqual(finding.action_open_rectification()["res_id"], self.major.id)
+        self.assertEqual(finding.basis, finding.clause_id.basis)
+        pieces = self.env["ctsp.inspection.evidence"].search_count([("line_id", "=", finding.line_id.id)])
+        self.assertEqual(finding.evidence_count, pieces)
+        self.assertEqual(finding.action_open_evidence()["domain"], [("line_id", "in", finding.line_id.ids)])
+        with self.assertRaises(AccessError):
+            self.major.finding_id.with_user(self.user_a).read(["basis"])
+
     def test_answer_must_be_complete(self):
         """Cause, correction, prevention; a file for findings above minor."""
         item = self.major.with_user(self.user_a)

@@ -2,6 +2,8 @@ from contextlib import contextmanager
 
 from odoo import fields, models
 
+from odoo.addons.ctsp_base.tools.language import in_record_language
+
 from .institution_version import MAKE_TOKEN
 
 TRANSACTION = "ctsp_institution.versions"
@@ -135,7 +137,7 @@ class Institution(models.Model):
             "kind": kind or ("filing" if origin else "correction"),
             "origin_model": origin._name if origin else False,
             "origin_id": origin.id if origin else False,
-            "origin_label": origin.display_name if origin else False,
+            "origin_label": in_record_language(origin).display_name if origin else False,
             "reason": reason,
             "author_id": self.env.uid,
             "content": content,

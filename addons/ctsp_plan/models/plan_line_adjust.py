@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.ctsp_base.tools.language import in_record_language
+
 TRACKED = ("institution_id", "specialty_ids", "trial_ids", "date_due", "date_from", "date_to")
 
 
@@ -76,10 +78,10 @@ class PlanLine(models.Model):
 
     def _spoken(self, names):
         """Return ``{label: value in words}`` of the named fields."""
-        words = {}
+        line, words = in_record_language(self), {}
         for name in names:
-            field, value = self._fields[name], self[name]
-            label = field.get_description(self.env, ["string"])["string"]
+            field, value = line._fields[name], line[name]
+            label = field.get_description(line.env, ["string"])["string"]
             if field.relational:
                 words[label] = "、".join(value.mapped("display_name"))
             elif field.type == "date":

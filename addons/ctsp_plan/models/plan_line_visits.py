@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.exceptions import UserError
 
+from odoo.addons.ctsp_base.tools.language import in_record_language
+
 
 class PlanLine(models.Model):
     """Several legal time limits of one institution served by one visit: merging and splitting."""
@@ -56,5 +58,6 @@ class PlanLine(models.Model):
         self.with_context(change_reason=reason).write({
             "specialty_ids": [(3, specialty.id) for specialty in deadlines.specialty_id - stay]})
         self._follow_deadlines()
-        self.env["ctsp.plan.change"]._append(self, "split", "\n".join(deadlines.mapped("display_name")), reason)
+        names = in_record_language(deadlines).mapped("display_name")
+        self.env["ctsp.plan.change"]._append(self, "split", "\n".join(names), reason)
         return fresh[:1].with_env(self.env)
