@@ -50,11 +50,19 @@ class Checklist(models.Model):
             checklist.object_names = "、".join(names)
 
     @api.model
-    def _for(self, kind):
-        """Return the list of the newest library in force for a business type, else for any; none when there is none."""
+    def _for(self, kind, objects=()):
+        """Return the list of the newest library in force for a business type, else for any; none when there is none.
+
+        :param objects: codes of what is inspected; a list with clauses for any of it is preferred
+        """
         valid, order = ("library_id.is_valid", "=", True), "library_id, sequence, id"  # libraries: the newest first
-        return (self.search([valid, ("kind", "=", kind)], order=order, limit=1)
-                or self.search([valid, ("kind", "=", False)], order=order, limit=1))
+        lists = (self.search([valid, ("kind", "=", kind)], order=order)
+                 | self.search([valid, ("kind", "=", False)], order=order))
+        return (lists.filtered(lambda row: row._suits(objects)) or lists)[:1]
+
+    def _suits(self, objects):
+        """Say whether the list has clauses for any of the objects; one without clauses is the whole library."""
+        return not self.objects or not set(self.objects.split(",")).isdisjoint(objects)
 
     @api.constrains("clause_ids", "library_id")
     def _check_clauses(self):

@@ -15,9 +15,9 @@ class Plan(models.Model):
     def _has_basis(self):
         return super()._has_basis() or bool(self.basis_ids)
 
-    def _checklist(self):
-        """Return the check list of the plan, else the newest one for its kind."""
-        return self.checklist_id or self.env["ctsp.checklist"]._for(self.kind)
+    def _checklist(self, objects=()):
+        """Return the check list of the plan, else the newest one for its kind, if possible one for these objects."""
+        return self.checklist_id or self.env["ctsp.checklist"]._for(self.kind, objects)
 
     def _basis_text(self):
         """Return laws and orders in one text, for the papers of the inspection."""

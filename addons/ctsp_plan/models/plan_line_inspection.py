@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 
 from odoo.addons.ctsp_base.tools.language import in_record_language
+from odoo.addons.ctsp_clause.tools import codes
 
 UNBEGUN_INSPECTION = ("draft", "assigned")
 
@@ -63,7 +64,7 @@ class PlanLine(models.Model):
             raise UserError(self.env._("“%s” is not assigned: name its team first.", self.display_name))
         line = in_record_language(self.sudo())
         line._check_team()
-        if not line.plan_id._checklist() and not self.env.user.has_group("ctsp_base.group_planner"):
+        if not line._checklist() and not self.env.user.has_group("ctsp_base.group_planner"):
             raise UserError(self.env._(
                 "Check List: “%s” names no clauses to inspect by; ask the planner to choose them.", self.plan_id.name))
         inspection = line.env["ctsp.inspection"]._start_from(line._inspection_values())
@@ -75,7 +76,7 @@ class PlanLine(models.Model):
 
     def _inspection_values(self):
         """Return the values of the inspection; kinds of plans are business types of inspections."""
-        checklist = self.plan_id._checklist()
+        checklist = self._checklist()
         first = self.date_from or self.date_due
         return {
             "plan_line_id": self.id, "source": "plan", "source_ref": self.plan_id.number or self.plan_id.name,
@@ -88,6 +89,23 @@ class PlanLine(models.Model):
             "checklist_id": checklist.id, "library_id": checklist.library_id.id,
             "member_ids": self._member_commands(),
         }
+
+    def _checklist(self):
+        """Return the check list to inspect by."""
+        return self.plan_id._checklist(self._objects_to_inspect())
+
+    def _objects_to_inspect(self):
+        named = {"specialty": self._specialties_to_inspect(), "trial": self.trial_ids}
+        return [code for code, _label in codes.objects(self.env) if named.get(code, True)]
+
+    def _checklist_warning(self):
+        """Return why nothing could be recorded by the check list, False when it can."""
+        checklist = self._checklist()
+        if checklist._suits(self._objects_to_inspect()):
+            return False
+        return self.env._(
+            "Check List: “%(checklist)s” is about specialties or trials only. Name those to inspect, or another list "
+            "in the plan.", checklist=checklist.name)
 
     def _specialties_to_inspect(self):
         """Return the specialties named; those of the institution when the whole of it is inspected first."""

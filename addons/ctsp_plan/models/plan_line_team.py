@@ -40,8 +40,9 @@ class PlanLine(models.Model):
         told = self.env.su or self.env.user.has_groups(SENDERS)
         for line in self:
             unbegun = told and line.state in ("waiting", "assigned") and line.institution_id
-            reasons = line._team_reasons() if unbegun else []
-            line.team_warning = "\n".join(reason.sentence for reason in reasons) or False
+            sentences = [reason.sentence for reason in line._team_reasons()] if unbegun else []
+            clauses = unbegun and line._team() and line._checklist_warning()
+            line.team_warning = "\n".join(filter(None, (clauses, *sentences))) or False
 
     def _team_reasons(self):
         """Return all reasons against the members of the team."""

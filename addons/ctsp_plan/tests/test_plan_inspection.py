@@ -63,6 +63,23 @@ class TestPlanInspection(PlanCase):
         reviewed.run_transition("approve")
         return inspection
 
+    def test_list_that_suits(self):
+        """A plan without a list takes one with clauses for what is inspected; that its own has none is said."""
+        lists = self.env["ctsp.checklist"]
+        lists.search([]).active = False
+        trial = self.checklist.clause_ids.filtered(lambda clause: clause.object == "trial")
+        only, suiting = lists.create([
+            {"name": name, "library_id": self.library.id, "kind": "routine", "sequence": sequence,
+             "clause_ids": [Command.set(clauses.ids)]}
+            for sequence, (name, clauses) in enumerate(
+                (("项目（示例）", trial), ("其余（示例）", self.checklist.clause_ids - trial)))])
+        self.line.plan_id.checklist_id = False
+        self.assertEqual(self.line._checklist(), suiting)
+        self.assertFalse(self.line._checklist_warning())
+        self.line.plan_id.checklist_id = only
+        self.assign(self.line)
+        self.assertIn(only.name, self.line.with_user(self.planner).team_warning)
+
     def test_starts_from_the_line(self):
         """The leader starts recording from the plan: team, days, clauses and basis are there."""
         inspection = self.started()
