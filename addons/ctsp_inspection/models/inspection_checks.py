@@ -62,7 +62,10 @@ class Inspection(models.Model):
         for inspection in self:
             for member in inspection.member_ids:
                 if member.declaration == "pending":
-                    yield Finding(inspection, "member_ids", self.env._(
+                    without = not member.user_id and self.env._(
+                        "%(inspector)s has no account to declare with: have one opened, or send somebody else.",
+                        inspector=member.inspector_id.name)
+                    yield Finding(inspection, "member_ids", without or self.env._(
                         "%(inspector)s has not declared whether a conflict of interest exists.",
                         inspector=member.inspector_id.name))
                 elif member.declaration == "conflict" and member.role != "observer":
