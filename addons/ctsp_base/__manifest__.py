@@ -134,6 +134,7 @@
             ("remove", "bus/static/src/workers/bus_worker_script.js"),
             "ctsp_base/static/src/branding/dates.js",
             "ctsp_base/static/src/lists/widths.js",
+            "ctsp_base/static/src/lists/cells.scss",
             "ctsp_base/static/src/due/*",
             "ctsp_base/static/src/desk/*",
         ],
