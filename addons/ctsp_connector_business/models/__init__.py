@@ -12,5 +12,6 @@ from . import biz_file
 from . import biz_accept
 from . import biz_status
 from . import biz_result
+from . import dataset_submission
 from . import filing
 from . import home

@@ -80,7 +80,7 @@ class BusinessItemWork(models.Model):
         return self._attempt(self._write_report) or self._attempt(self._hand_in_report)
 
     def _write_report(self):
-        """Fill in the report that the institution owes for the year."""
+        """Fill in the report that the institution owes for the year; return what people filled in otherwise."""
         row = (self._content().get("form") or {}).get("annual") or {}
         report = self.env["ctsp.annual.report"].search([
             ("institution_id", "=", self.institution_id.id), ("year", "=", row.get("year"))], limit=1)
@@ -91,10 +91,13 @@ class BusinessItemWork(models.Model):
             raise UserError(self.env._(
                 "Year: the annual report of %(year)s has been handed in already.", year=row["year"]))
         self.report_id = report
-        self.env["ctsp.dataset.submission"]._fill_report(report, row)
+        kept = []
+        self.env["ctsp.dataset.submission"]._fill_report(report, row, lambda _path, text: kept.append(
+            {"section": "other", "subject": "", "text": text}))
         for figure in report.figure_ids:  # by code of the indicator: sections may have the same codes
             if (value := (row.get("figures") or {}).get(figure.indicator_id.code)) is not None:
                 figure.write({"value": value, "has_value": True})
+        return kept
 
     def _hand_in_report(self):
         report = self.report_id

@@ -81,8 +81,16 @@ class TestOtherKinds(ItemCase):
         self.receive(2, kind="annual", action="supplement", form={"annual": {
             **text, "figures": figures, **form["annual"]}})
         self.assertEqual((item.problems, item.report_id, report.state), (False, report, "submitted"))
+        report.with_user(self.officer).run_transition("return", "请补充（示例）")
+        again = {code: "改写（示例）" if isinstance(value, str) else value for code, value in text.items()}
+        self.receive(3, kind="annual", action="supplement", form={"annual": {
+            **again, "figures": figures, **form["annual"]}})
+        self.assertEqual((item.problems, report.state), (False, "submitted"))
+        self.assertIn("改写（示例）", report.answer_ids.mapped("text"), "what the platform wrote it may write over")
         report.with_user(self.officer).run_transition("accept")
-        self.assertEqual(self.told()[-3:], [("accept", True), ("status", "working"), ("result", "done")])
+        self.assertEqual(self.told()[-5:], [
+            ("accept", True), ("status", "working"), ("status", "correction"), ("status", "resubmitted"),
+            ("result", "done")])
 
     def test_inspection(self):
         self.receive(kind="inspection", form={}, attachments=[])
