@@ -10,9 +10,10 @@ class Home(models.AbstractModel):
     def _cards(self):
         cards = super()._cards()
         if self.env.user.has_group("ctsp_base.group_security_admin"):
+            pending = [("state", "=", "pending")]
             card = self._counted_card(
                 "app_pending", self.env._("People of the APP without an account"),
-                "ctsp_connector_app.ctsp_app_person_action", [("state", "=", "pending")], "info", 23)
+                "ctsp_connector_app.ctsp_app_person_action", pending, "info", 23)
             if card["count"]:
                 cards.append(card)
         return cards
