@@ -58,13 +58,15 @@ class AdminTaskLine(models.Model):
         planned |= {line.institution_id: line for line in self.env["ctsp.plan.line"].create([{
             "plan_id": task.plan_id.id, "institution_id": institution.id, "date_due": task.date_due,
             "reason": task.name, "change_reason": task._where_from()} for institution in missing])}
+        new = self.browse()
         for line in self:
             untold = not line.plan_line_id
             line.plan_line_id = line.plan_line_id or planned[line.institution_id]
             if line.plan_line_id.state == "cancelled" and task.plan_id.state == "published":
                 line.plan_line_id.run_transition("restore", task._where_from())  # tells the issuer by itself
             elif untold:
-                line._tell()
+                new |= line
+        new._tell()
 
     def _let_go(self, reason):
         """Give up the planned inspection of an enterprise that is another institution than was thought."""
@@ -85,5 +87,4 @@ class AdminTaskLine(models.Model):
 
     def _tell(self):
         """Send the state of each enterprise to the issuer."""
-        for line in self:
-            self.env["ctsp.exchange.message"]._send("task.status", "admin", words.status_message(line))
+        self.env["ctsp.exchange.message"]._send("task.status", "admin", *map(words.status_message, self))

@@ -123,20 +123,35 @@ class ExchangeMessage(models.Model):
 
         :param version: None for the next number of the engine's series
         """
-        if version is None:
-            self.env.cr.execute(SQL("SELECT nextval('ctsp_exchange_version')"))
-            version = self.env.cr.fetchone()[0]  # nobody else's: nothing to look for
-        elif known := self._known(kind, business_id, version):
-            return known
+        return self._make_all(kind, [(business_id, version, data, values)])
+
+    @api.model
+    def _make_all(self, kind, rows):
+        """Write a message of ``kind`` for each row of arguments of :meth:`_make`; return them in order."""
+        fresh = sum(version is None for _id, version, _data, _values in rows)
+        self.env.cr.execute(SQL("SELECT nextval('ctsp_exchange_version') FROM generate_series(1, %s)", fresh))
+        versions = iter(self.env.cr.fetchall())  # nobody else's: nothing to look for
+        found, wanted = [], []
+        for business_id, version, data, values in rows:
+            known = self.browse() if version is None else self._known(kind, business_id, version)
+            found.append(known)
+            if not known:
+                version = next(versions)[0] if version is None else version
+                wanted.append(self._message_values(kind, business_id, version, data, values))
+        made = self.sudo().create(wanted)  # sudo: the engine writes it, whoever made the business step
+        made._wake()
+        made = iter(made)
+        return self.browse().sudo().concat(*(known or next(made) for known in found))  # sudo: as above
+
+    @api.model
+    def _message_values(self, kind, business_id, version, data, values):
         text, now = strict_json.canonical(data).decode(), moment.now()
-        message = self.sudo().create({  # sudo: the engine writes it, whoever made the business step
+        return {
             "type_id": kind.id, "backend_id": kind.backend_id.id, "direction": kind.direction,
             "business_id": business_id, "version": version, "payload": text, "digest": strict_json.digest(data),
             "size": len(text.encode()), "next_try_at": now, "created_at": now,
             "order_key": f"{kind.id}:{business_id}" if kind.order == "kept" else False, **values,
-            "sent_at": values.get("sent_at") or now})
-        message._wake()
-        return message
+            "sent_at": values.get("sent_at") or now}
 
     @api.model
     def _known(self, kind, business_id, version):
@@ -155,11 +170,19 @@ class ExchangeMessage(models.Model):
     def _link(self, records):
         """Note that the message is about ``records``."""
         self.ensure_one()
-        known = {(link.res_model, link.res_id) for link in self.sudo().link_ids}  # sudo: the engine's rows
-        self.env["ctsp.exchange.link"].sudo().create([
-            {"message_id": self.id, "res_model": record._name, "res_id": record.id,
-             "res_name": (record.sudo().display_name or "")[:200]}
-            for record in records if (record._name, record.id) not in known])
+        self._link_all([(self, records)])
+
+    @api.model
+    def _link_all(self, pairs):
+        """Note of many messages what each is about: ``(message, records)``."""
+        rows = []
+        for message, records in pairs:
+            known = {(link.res_model, link.res_id) for link in message.sudo().link_ids}  # sudo: the engine's rows
+            rows += [
+                {"message_id": message.id, "res_model": record._name, "res_id": record.id,
+                 "res_name": (record.sudo().display_name or "")[:200]}
+                for record in records if (record._name, record.id) not in known]
+        self.env["ctsp.exchange.link"].sudo().create(rows)  # sudo: as above
 
     def _data(self):
         """Return what the payload says."""

@@ -52,8 +52,15 @@ class ExchangeTypeOutbox(models.Model):
             return self._bury(records, event, facts, f"{type(error).__name__}: {error}"[:500])
         return made
 
-    def _write_out(self, outgoing):
-        """Write one message to be sent, in this transaction."""
+    def _write_out(self, *outgoings):
+        """Write messages to be sent, in this transaction."""
+        message = self.env["ctsp.exchange.message"]
+        made = message._make_all(self, [self._out_row(outgoing) for outgoing in outgoings])
+        message._link_all([(one, outgoing.records) for one, outgoing in zip(made, outgoings, strict=True)
+                           if outgoing.records])
+        return made
+
+    def _out_row(self, outgoing):
         contract, data, values = self.backend_id.contract, outgoing.data, {}
         if outgoing.order:
             values["order_key"] = f"{self.backend_id.code}:{outgoing.order}"
@@ -61,11 +68,7 @@ class ExchangeTypeOutbox(models.Model):
             data = self.env["ctsp.exchange.mapping"]._mapped(self, contract, data)
         except Final as wrong:
             values |= {"state": "dead", "reason": wrong.reason, "is_unmapped": True}
-        message = self.env["ctsp.exchange.message"]._make(
-            self, outgoing.business_id, outgoing.version, data, contract=contract, is_bulk=outgoing.bulk, **values)
-        if outgoing.records:
-            message._link(outgoing.records)
-        return message
+        return outgoing.business_id, outgoing.version, data, {"contract": contract, "is_bulk": outgoing.bulk, **values}
 
     def _bury(self, records, event, facts, reason):
         """Keep an event that no message could be made of where people see it."""
@@ -98,8 +101,8 @@ class ExchangeSend(models.Model):
         self.sudo()._finish("superseded", self.env._("It was told anew."))  # sudo: as above
 
     @api.model
-    def _send(self, type_code, backend_code, outgoing):
-        """Write a message to be sent after the commit; return it, empty where the system has no such type."""
+    def _send(self, type_code, backend_code, *outgoings):
+        """Write messages to be sent after the commit; return them, none where the system has no such type."""
         kind = self.env["ctsp.exchange.type"].sudo().search([  # sudo: engines and handlers send
             ("code", "=", type_code), ("direction", "=", "out"), ("backend_id.code", "=", backend_code)], limit=1)
-        return kind._write_out(outgoing) if kind else self
+        return kind._write_out(*outgoings) if kind else self
