@@ -21,13 +21,15 @@ FOLDER = paths.VAR / "bench"
 LOG = FOLDER / "odoo.log"
 SESSIONS = FOLDER / "sessions.json"
 PROVIDERS = FOLDER / "providers.json"
+PUSHERS = FOLDER / "pushers.json"
 NAME = "ctsp_bench"
 WORKERS, USERS, SOCKETS, WARM_UP = 4, 50, 200, 10
+ROWS = 100_000
 LOADS = {"think": "1,5", "in flight": "0"}
 MIXES = ("stock", "ours")
 PARTS = (
     "providers", "queries", "alone", "inspections", "audit", "integrity", "encryption", "exchange", "single", "load",
-    "sockets", "sign-in")
+    "sockets", "sign-in", "registry")
 
 
 def main() -> None:
@@ -104,10 +106,24 @@ def measure(odoo: Odoo, options: argparse.Namespace) -> dict:
     if {"single", "load", "sockets"}.intersection(wanted):
         with Serving(odoo) as base:
             results |= through_nginx(base, password, options.seconds, wanted)
+    if "registry" in wanted:
+        results["registry"] = registry(odoo, int(ROWS * min(options.factor, 1)))
+        bench_report.registry(results["registry"])
     if "sign-in" in wanted:
         results["storm"] = bench_storm.measure(odoo, NAME, FOLDER, shell=shell, serving=Serving, python=python)
         bench_report.storm(results["storm"])
     return results
+
+
+def registry(odoo: Odoo, rows: int) -> dict:
+    """Rows that institutions report: one large file, and fifty who push at once while fifty people work."""
+    intake = json.loads(shell(odoo, f"from registry import measure\nmeasure(env, {rows})"))
+    shell(odoo, f"from registry import prepare\nprepare(env, {str(PUSHERS)!r})")
+    try:
+        with Serving(odoo) as base:
+            return {"intake": intake, "rush": python("push.py", base, str(PUSHERS), str(SESSIONS))}
+    finally:
+        PUSHERS.unlink(missing_ok=True)
 
 
 def through_nginx(base: str, password: str, seconds: int, wanted) -> dict:

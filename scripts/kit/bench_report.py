@@ -53,6 +53,19 @@ def exchange(figures: dict) -> None:
     table(f"报文送达（每秒 {figures.pop('rate')} 条）", head, [figures.values()])
 
 
+def registry(figures: dict) -> None:
+    intake, rush = figures["intake"], figures["rush"]
+    head = ["近三年项目", "接收（行/秒）", "写入登记库（行/秒）", "每处理器秒", "写入用时（秒）"]
+    table(f"{intake['rows']:,} 行一次报送；内存增加 {intake['memory on top MiB']} MiB", head, (
+        [title, *(intake[name][key] for key in (
+            "received rows/s", "applied rows/s", "applied rows per processor second", "applied s"))]
+        for title, name in (("全部新增", "new"), ("原样再报", "again"))))
+    table(f"50 家机构同时报送，50 人在用（失败 {rush['error count']} 次；{rush['rows/s']:.0f} 行/秒）",
+          ["谁（秒）", "次数", "p50", "p95", "最长"],
+          ([title, *rush[name].values()] for title, name in (
+              ("报送", "pushes"), ("用户：之前", "people before"), ("用户：期间", "people during"))))
+
+
 def single(figures: dict, baselines: dict, sign_in: dict) -> None:
     rows = []
     for name, own in figures.items():

@@ -5,6 +5,8 @@ from odoo.exceptions import UserError
 
 from odoo.addons.ctsp_dataset.tools.outcome import Outcome
 
+from ..tools.known import Known
+
 BATCH = 200
 PORTION = 2000
 """rows of a large submission that are one job, one transaction"""
@@ -58,13 +60,12 @@ class DatasetSubmission(models.Model):
             outcome.text, outcome.failed = STRANGER, True
             return outcome
         counts = outcome.counts = {"created": 0, "changed": 0, "same": 0}
+        known = Known(self.env, institution)
         while batch := list(islice(rows, BATCH)):
             try:
-                with self.env.cr.savepoint():
-                    done = [(number, *self._trial_row(institution, row)) for number, row in batch]
-                    self.env.flush_all()
+                done = self._trial_rows(known, batch)
             except UserError:
-                done = self._trials_one_by_one(institution, batch, outcome)
+                done = self._trials_one_by_one(known, batch, outcome)
             for number, site, what, notes in done:
                 counts[what] += 1
                 if what != "same":
@@ -74,31 +75,36 @@ class DatasetSubmission(models.Model):
         outcome.text = TEXT.format(**counts)
         return outcome
 
-    def _trials_one_by_one(self, institution, batch, outcome):
+    def _trials_one_by_one(self, known, batch, outcome):
         done = []
         for number, row in batch:
             try:
-                with self.env.cr.savepoint():
-                    done.append((number, *self._trial_row(institution, row)))
-                    self.env.flush_all()
+                done += self._trial_rows(known, [(number, row)])
             except UserError as error:
                 outcome.problem(number, "", f"未能写入登记库：{error}")
         return done
 
-    def _trial_row(self, institution, row):
+    def _trial_rows(self, known, batch):
+        """Write rows, all or none; return ``(row, site, what happened, notes)`` of each."""
+        with self.env.cr.savepoint():
+            self._make_trials(known, [row for _number, row in batch])
+            done = [(number, *self._trial_row(known, row)) for number, row in batch]
+            self.env.flush_all()
+        return done
+
+    def _trial_row(self, known, row):
         """Write one row; return ``(site, what happened, notes)``."""
-        specialty = self.env["ctsp.specialty"].search(
-            [("institution_id", "=", institution.id), ("name", "=", row["specialty"])], limit=1)
-        notes = []
-        trial, trial_changed = self._trial_of(institution, row, notes)
+        institution, notes = known.institution, []
+        specialty = known.own("ctsp.specialty", row["specialty"])[:1]
+        trial, trial_changed = self._trial_of(known, row, notes)
         site = self._site_of(trial, institution, specialty, row, notes)
         vals = {name: row[name] for name in SITE if row.get(name) not in (None, "")}
         for code, (dictionary, name) in SITE_CODES.items():
-            if item := self._code(dictionary, row.get(code)):
+            if item := known.code(dictionary, row.get(code)):
                 vals[name] = item
         if specialty:
             vals["specialty_id"] = specialty.id
-        if person := self._person(institution, row, notes):
+        if person := self._person(known, row, notes):
             vals["pi_id"] = person.id
         elif site.pi_id:
             del vals["pi_name"]
@@ -126,9 +132,8 @@ class DatasetSubmission(models.Model):
         notes.append(("specialty", f"本机构没有备案专业“{row['specialty']}”{kept}"))
         return own
 
-    def _person(self, institution, row, notes):
-        found = self.env["ctsp.person"].search(
-            [("institution_id", "=", institution.id), ("name", "=", row["pi_name"])], limit=2)
+    def _person(self, known, row, notes):
+        found = known.own("ctsp.person", row["pi_name"])
         if len(found) > 1:
             notes.append(("pi_name", "本机构有多名同名人员，无法确定是哪一位，未关联主要研究者"))
         elif not found:
@@ -150,36 +155,40 @@ class DatasetSubmission(models.Model):
             "name": f"{institution.name}报送自己为试验 {trial.ctr_no} 的组长单位，与登记不一致，请核实"}])
         return False
 
-    def _trial_of(self, institution, row, notes):
-        trial = self.env["ctsp.trial"].with_context(active_test=False).search([("ctr_no", "=", row["ctr_no"])], limit=1)
-        vals = {name: row[code] for code, name in TRIAL.items() if row.get(code)}
-        vals |= {name: self._code(dictionary, row[code]) for code, (dictionary, name) in TRIAL_CODES.items()
-                 if row.get(code)}
-        sponsors = self._sponsors(row, notes)
-        if not trial:
+    def _make_trials(self, known, rows):
+        """Make the trials that the register does not have yet, of the first row that names each."""
+        first = {row["ctr_no"]: row for row in reversed(rows)}
+        missing = sorted(known.look_up([row["ctr_no"] for row in rows]))
+        for number in missing:
             # another institution may be registering it right now: tried again then, and found
-            self.env["ctsp.exchange.nonce"]._reserve(f"trial {row['ctr_no']}")
-            parties = [(0, 0, {"organization_id": sponsor.id}) for sponsor in sponsors]
-            return trial.create({
-                **vals, "ctr_no": row["ctr_no"], "data_source": SOURCE.format(self._source()), "party_ids": parties,
-                "status_id": self._code("trial_status", row["status"])}), True
-        sites = trial.site_ids
-        own = sites.filtered(lambda site: site.institution_id == institution)
+            self.env["ctsp.exchange.nonce"]._reserve(f"trial {number}")
+        trials = self.env["ctsp.trial"].with_context(mail_create_nolog=True)  # data_source says where it is from
+        made = trials.create([{
+            **self._trial_vals(known, first[number]), "ctr_no": number, "data_source": SOURCE.format(self._source()),
+            "party_ids": [(0, 0, {"organization_id": one.id}) for one in known.sponsors(first[number]["sponsor"])[0]],
+            "status_id": known.code("trial_status", first[number]["status"])} for number in missing])
+        known.trials |= {trial.ctr_no: trial.with_env(self.env) for trial in made}
+        known.fresh = set(missing)
+
+    def _trial_vals(self, known, row):
+        vals = {name: row[code] for code, name in TRIAL.items() if row.get(code)}
+        return vals | {name: known.code(dictionary, row[code]) for code, (dictionary, name) in TRIAL_CODES.items()
+                       if row.get(code)}
+
+    def _trial_of(self, known, row, notes):
+        trial = known.trials[row["ctr_no"]]
+        for name in known.sponsors(row["sponsor"])[1]:
+            notes.append(("sponsor", f"申办者“{name}”不在基础字典库中，未关联"))
+        if row["ctr_no"] in known.fresh:
+            known.fresh.remove(row["ctr_no"])
+            return trial, True
+        vals, sites = self._trial_vals(known, row), trial.site_ids
+        own = sites.filtered(lambda site: site.institution_id == known.institution)
         if not own or (own != sites and "lead" not in own.mapped("role")):
             vals = {name: value for name, value in vals.items() if not trial[name]}
         changed = _differing(trial, vals)
         trial.write(changed)
         return trial, bool(changed)
-
-    def _sponsors(self, row, notes):
-        names = [name.strip() for name in row["sponsor"].split("、") if name.strip()]
-        found = self.env["ctsp.organization"].search([("name", "in", names)])
-        for name in sorted(set(names) - set(found.mapped("name"))):
-            notes.append(("sponsor", f"申办者“{name}”不在基础字典库中，未关联"))
-        return found
-
-    def _code(self, dictionary, code):
-        return self.env["ctsp.dictionary.item"]._item(dictionary, code).id if code else False
 
 
 def _differing(record, vals):

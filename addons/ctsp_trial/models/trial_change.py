@@ -1,6 +1,8 @@
 from odoo import api, models
 
 EVENT = "ctsp.trial.changed"
+UNTOLD = {"data_source"}
+"""where a trial is known from is the platform's own knowledge"""
 
 
 class Trial(models.Model):
@@ -16,7 +18,8 @@ class Trial(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        self._outbox_changed(EVENT)
+        if vals.keys() - UNTOLD:
+            self._outbox_changed(EVENT)
         return result
 
 

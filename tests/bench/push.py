@@ -1,0 +1,115 @@
+"""Fifty institutions push 近三年项目 at the same moment while fifty people work: how long each waits.
+
+    push.py BASE FILE SESSIONS
+
+FILE is that of ``registry.prepare``, SESSIONS that of ``signed_in.py``. Prints JSON; ends by itself.
+"""
+import json
+import statistics
+import sys
+import threading
+import time
+from collections import Counter
+from pathlib import Path
+from random import uniform
+
+import requests
+from person import person
+from webclient import ServerError
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "docs" / "examples"))
+import open_api_client
+
+PEOPLE, PUSHES, ROWS, CALM, THINK, TIMEOUT = 50, 4, 20, 10, (1, 5), 120
+PATH = f"{open_api_client.PREFIX}/datasets/recent_trials/submissions?requestId="
+
+
+class Rush:
+    def __init__(self, base, given, sessions):
+        self.base, self.row, self.keys, self.sessions = base, given["row"], given["keys"], sessions[:PEOPLE]
+        self.start = 20_000_000 + int(time.time()) % 10**6 * 50
+        self.pushed, self.calm, self.during, self.errors = [], [], [], []
+        self.over, self.broken = threading.Event(), threading.Event()
+
+    def run(self):
+        people = [threading.Thread(target=self.work, args=(session,)) for _login, session in self.sessions]
+        for one in people:
+            one.start()
+        time.sleep(CALM)
+        self.broken.set()
+        gate, began = threading.Barrier(len(self.keys)), time.perf_counter()
+        pushers = [threading.Thread(target=self.push, args=(number, gate)) for number in range(len(self.keys))]
+        for one in pushers:
+            one.start()
+        for one in pushers:
+            one.join()
+        seconds = time.perf_counter() - began
+        self.over.set()
+        for one in people:
+            one.join()
+        rows = len(self.pushed) * ROWS
+        return {"pushes": figures(self.pushed), "people before": figures(self.calm),
+                "people during": figures(self.during), "rows": rows, "rows/s": rows / seconds,
+                "error count": len(self.errors), "errors": Counter(self.errors).most_common(5)}
+
+    def push(self, number, gate):
+        """One institution: some submissions, one after the other; each is in the registry when it is answered."""
+        (key, secret), http = self.keys[number], requests.Session()
+        http.mount("http://", From(f"127.0.1.{number + 1}"))
+        gate.wait()
+        for turn in range(PUSHES):
+            first = self.start + (number * PUSHES + turn) * ROWS
+            rows = [{**self.row, "ctr_no": f"CTR{place:08d}", "title": f"示例试验{place}", "role": "lead"}
+                    for place in range(first, first + ROWS)]
+            body, target = json.dumps(rows).encode(), f"{PATH}bench-{first}-{number}"
+            headers = open_api_client.signed("POST", target, body, key, secret)
+            self.timed(self.pushed, lambda target=target, body=body, headers=headers: applied(http.post(
+                self.base + target, body, headers={**headers, "Content-Type": "application/json"}, timeout=TIMEOUT)))
+
+    def work(self, session):
+        web = person(self.base, session)
+        while not self.over.is_set():
+            times = self.during if self.broken.is_set() else self.calm
+            self.timed(times, lambda: web.open_list("ctsp.trial"))
+            self.over.wait(uniform(*THINK))
+
+    def timed(self, times, act):
+        started = time.perf_counter()
+        try:
+            act()
+        except (requests.RequestException, ServerError, RuntimeError, ValueError, KeyError) as error:
+            self.errors.append(str(error)[:200])
+        else:
+            times.append(time.perf_counter() - started)
+
+
+class From(requests.adapters.HTTPAdapter):
+    """Calls from an address of its own: nginx limits the pace of each."""
+
+    def __init__(self, address):
+        self.address = address
+        super().__init__()
+
+    def init_poolmanager(self, *arguments, **options):
+        super().init_poolmanager(*arguments, **options, source_address=(self.address, 0))
+
+
+def applied(answer):
+    if answer.status_code != requests.codes.ok:
+        raise RuntimeError(f"{answer.status_code} {answer.text[:120]}")
+    body = answer.json()
+    if body["code"] or body["data"]["applied"] != "done":
+        raise RuntimeError(f"{answer.status_code} {body}")
+
+
+def figures(times):
+    times = sorted(times)
+    if not times:
+        return {}
+    return {"count": len(times), "p50": statistics.median(times), "p95": times[int(len(times) * .95)], "max": times[-1]}
+
+
+if __name__ == "__main__":
+    address, file, sessions = sys.argv[1:4]
+    contents = [json.loads(Path(name).read_text(encoding="utf-8")) for name in (file, sessions)]
+    json.dump(Rush(address, *contents).run(), sys.stdout)
