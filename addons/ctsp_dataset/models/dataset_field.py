@@ -59,10 +59,13 @@ class DatasetField(models.Model):
             item.display_name = f"{item.parent_id.name}.{item.name}" if item.parent_id else item.name
 
     @api.depends("minimum", "maximum", "length", "digits", "unit")
+    @api.depends_context("lang")
     def _compute_limits(self):
         """What is allowed, in one column of a list."""
+        today = self.env._("today")
         for item in self:
-            span = f"{item.minimum or ''} ～ {item.maximum or ''}" if item.minimum or item.maximum else ""
+            low, high = ((bound or "").replace("today", today) for bound in (item.minimum, item.maximum))
+            span = f"{low} ～ {high}" if low or high else ""
             size = f"≤ {item.length}" if item.length else ""
             item.limits = "；".join(filter(None, (size, span, item.unit)))
 

@@ -150,6 +150,28 @@ class TestOpenApi(OpenApiCase):
         self.assertEqual(self.submit([row(1)])[1]["data"]["duplicate"], False)
         self.assertEqual(self.env["ctsp.dataset.report"].search_count([("partner_id", "=", self.company.id)]), 1)
 
+    def test_lists(self):
+        """Lists of submissions and calls cost as many queries for many rows as for few."""
+        self.env["ctsp.dataset.submission"].create([{
+            "partner_id": (self.company if number % 2 else self.other).id, "version_id": self.version.id,
+            "request_id": f"listed-{number:04d}", "number": f"HZ2098-{number:08d}", "kind": "json", "digest": "0" * 64,
+            "state": "accepted", "credential_id": self.key.id} for number in range(12)])
+        self.env["ctsp.dataset.call"].create([{
+            "partner_id": (self.company if number % 2 else self.other).id, "target": "/", "credential_id": self.key.id,
+            "dataset_id": self.dataset.id} for number in range(12)])
+        named = {"fields": {"display_name": {}}}
+        for model, fields in (("ctsp.dataset.submission", ("number", "state", "applied", "score", "is_test")),
+                              ("ctsp.dataset.call", ("target", "status", "message", "is_test"))):
+            listed = self.env[model].with_user(self.reviewer)
+            asked = {**{name: {} for name in fields}, "owner_partner_id": named, "dataset_id": named}
+            costs = []
+            for limit in (12, 2, 12):  # the first one warms the caches
+                self.env.invalidate_all()
+                before = self.env.cr.sql_log_count
+                self.assertEqual(len(listed.web_search_read([], asked, limit=limit)["records"]), limit)
+                costs.append(self.env.cr.sql_log_count - before)
+            self.assertEqual(costs[1], costs[2], model)
+
     def test_document(self):
         """The OpenAPI document is open to everybody and names what is published."""
         document = self.url_open(f"{PREFIX}/openapi.json").json()
