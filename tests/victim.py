@@ -1,6 +1,7 @@
 """A server of one's own on the tests' database, that can be killed, started again and given another environment."""
 import configparser
 import ctypes
+import os
 import signal
 import socket
 import subprocess
@@ -21,23 +22,31 @@ def die_with_parent():
     ctypes.CDLL(None).prctl(PARENT_DEATH_SIGNAL, signal.SIGKILL)
 
 
-class Victim:
-    """An Odoo server on the tests' database that can be killed and started again."""
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
-    def __init__(self, platform, cron: bool = False):
-        self.platform, self.cron, self.process = platform, cron, None
+
+class Victim:
+    """An Odoo server on the tests' database that can be killed and started again.
+
+    :param workers: processes for requests, as in production; 0: one process for everything
+    """
+
+    def __init__(self, platform, cron: bool = False, workers: int = 0):
+        self.platform, self.cron, self.workers, self.process = platform, cron, workers, None
         self.log = Path(platform.log).with_suffix(".victim.log")
 
     def start(self) -> "Victim":
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self.port = free_port()
         with self.log.open("a", encoding="utf-8") as stream:
             self.process = subprocess.Popen(
                 [ROOT / ".venv/bin/python", ROOT / ".venv/bin/odoo", "server", "-c", self.platform.config,
                  "-d", self.platform.database, "--http-port", str(self.port),
-                 "--max-cron-threads", "1" if self.cron else "0"],
-                cwd=ROOT / "var", stdout=stream, stderr=subprocess.STDOUT,
+                 "--max-cron-threads", "1" if self.cron else "0",
+                 *(("--workers", str(self.workers), "--gevent-port", str(free_port())) if self.workers else ())],
+                cwd=ROOT / "var", stdout=stream, stderr=subprocess.STDOUT, start_new_session=True,
                 preexec_fn=die_with_parent)  # noqa: PLW1509 (only a system call is made)
         deadline = time.monotonic() + 120
         while time.monotonic() < deadline and self.process.poll() is None:
@@ -49,13 +58,21 @@ class Victim:
         raise AssertionError(f"the server did not start, see {self.log}")
 
     def kill(self) -> None:
-        """kill -9: no handler runs, nothing is tidied up."""
+        """kill -9, its workers as well: no handler runs, nothing is tidied up."""
         if self.process and self.process.poll() is None:
-            self.process.send_signal(signal.SIGKILL)
+            os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
+
+    def kill_worker(self, chance) -> None:
+        """kill -9 for one of its processes, of requests or of scheduled work; the server starts another."""
+        os.kill(chance.choice(children(self.process.pid)), signal.SIGKILL)
 
     def rpc(self, login: str, password: str):
         return remote(f"http://127.0.0.1:{self.port}", self.platform.database, login, password)
+
+
+def children(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 def remote(url: str, database: str, login: str, password: str):

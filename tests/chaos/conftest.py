@@ -13,7 +13,8 @@ import world
 from victim import Facts, Victim
 
 KILLS = int(os.environ.get("CTSP_KILLS", "3"))
-SEED = int(os.environ.get("CTSP_SEED") or (random.SystemRandom().randrange(10**6) if "CTSP_KILLS" in os.environ else 1))
+BY_COMMAND = {"CTSP_KILLS", "CTSP_MESSAGES"} & os.environ.keys()
+SEED = int(os.environ.get("CTSP_SEED") or (random.SystemRandom().randrange(10**6) if BY_COMMAND else 20261122))
 SIZES = {"specialties": 20, "people": 80} if KILLS < 10 else {"specialties": 60, "people": 200}
 
 
@@ -41,8 +42,8 @@ def facts(platform):
 @pytest.fixture
 def victim(platform):
     @contextmanager
-    def running(cron=False):
-        server = Victim(platform, cron)
+    def running(cron=False, workers=0):
+        server = Victim(platform, cron, workers)
         try:
             yield server
         finally:

@@ -14,7 +14,8 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from simulators.other_system import OtherSystem, Refusal, main, sm3
+from simulators.faults import Refusal
+from simulators.other_system import OtherSystem, main, sm3
 
 
 class MobileApp(OtherSystem):

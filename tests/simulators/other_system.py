@@ -7,7 +7,6 @@ fail at random. A browser on its port shows what came, sends by hand and turns t
 import argparse
 import hashlib
 import hmac
-import html
 import json
 import random
 import secrets
@@ -16,24 +15,17 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections import Counter
+from http.server import ThreadingHTTPServer
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from simulators import reconciling
+from simulators.doors import Handler
+from simulators.faults import ARRIVING, LEAVING, Refusal
 
 MEDIA = "application/ctsp-envelope+json"
 WINDOW = 300_000  # milliseconds
-ARRIVING = ("refuse", "delay", "cut", "drop", "burst", "wrong_signature", "clock")
-LEAVING = ("duplicate", "reorder")
-FAULTS = ARRIVING + LEAVING
-WORDS = {
-    "refuse": "拒绝（503）", "delay": "延迟应答", "cut": "应答中断", "drop": "断开连接", "burst": "系统繁忙（500）",
-    "wrong_signature": "称签名不正确", "clock": "称时间超出范围", "duplicate": "发两次", "reorder": "后发先至"}
-SAID = {
-    "refuse": (503, 50301, "暂停服务"), "burst": (500, 50001, "系统繁忙"),
-    "wrong_signature": (401, 40102, "签名不正确"), "clock": (401, 40103, "时间戳超出范围")}
 
 
 def sm3(data: bytes) -> str:
@@ -43,12 +35,6 @@ def sm3(data: bytes) -> str:
 def sign(secret: str, method: str, target: str, timestamp: str, nonce: str, body: bytes) -> str:
     text = "\n".join((method, target, timestamp, nonce, sm3(body)))
     return hmac.new(secret.encode(), text.encode(), "sm3").hexdigest()
-
-
-class Refusal(Exception):
-    def __init__(self, status, code, message):
-        super().__init__(message)
-        self.status, self.code = status, code
 
 
 class OtherSystem:
@@ -65,7 +51,7 @@ class OtherSystem:
         self.platform, self.theirs, self.ours = platform, theirs, ours
         self.faults, self.rate, self.chance = [], 0.0, random.Random(1)
         self.received, self.log, self.again, self.nonces, self.held = {}, [], 0, set(), []
-        self.sent, self.envelopes = {}, None
+        self.sent, self.envelopes, self.met = {}, None, Counter()
         self.lock = threading.Lock()
         self.start(port)
 
@@ -144,8 +130,11 @@ class OtherSystem:
             named = next((name for name in self.faults if name in kinds), None)
             if named:
                 self.faults.remove(named)
-                return named
-            return self.chance.choice(kinds) if self.rate and self.chance.random() < self.rate else None
+            elif self.rate and self.chance.random() < self.rate:
+                named = self.chance.choice(kinds)
+            if named:
+                self.met[named] += 1
+            return named
 
     # ---- what goes
 
@@ -209,112 +198,6 @@ class OtherSystem:
     def send_form(self, value: dict) -> dict:
         """Send what a person filled in on the screen; return the platform's answer."""
         raise NotImplementedError
-
-
-class Handler(BaseHTTPRequestHandler):
-    """The doors of an :class:`OtherSystem`, which is the class attribute ``system``."""
-
-    protocol_version = "HTTP/1.1"
-    system = None
-
-    def do_POST(self):
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        if self.path in ("/issue", "/faults"):
-            value = {name: values[0] for name, values in parse_qs(body.decode()).items()}
-            self._answer(200, self.system.send_form(value) if self.path == "/issue" else self._switch(value))
-            return
-        fault = self.system.fault()
-        if fault == "drop":
-            self._hang_up()
-        elif fault in SAID:
-            status, code, message = SAID[fault]
-            self._answer(status, {"code": code, "message": message})
-        else:
-            if fault == "delay":
-                time.sleep(1.5)
-            self._take(body, fault == "cut")
-
-    def _switch(self, value) -> dict:
-        """Turn the fault switch: the next request meets ``fault``; ``rate`` of all fail at random."""
-        if value.get("fault") in FAULTS:
-            self.system.faults.append(value["fault"])
-        if value.get("rate"):
-            self.system.rate = min(1.0, max(0.0, float(value["rate"])))
-        self.system.flush()
-        return {"code": 0, "message": "OK", "data": {"faults": self.system.faults, "rate": self.system.rate}}
-
-    def _take(self, body, cut):
-        try:
-            self.system.judge("POST", self.path, self.headers, body)
-            kind = urlsplit(self.path).path.removeprefix("/api/")
-            if kind not in (*self.system.types, "reconcile"):
-                raise Refusal(404, 40401, "没有此接口")
-            if self.system.envelopes:
-                body = self.system.envelopes.open(body)
-            take = self.system.reconcile if kind == "reconcile" else self.system.keep
-            answer = {"code": 0, "message": "OK", "data": take(kind, body)}
-        except Refusal as refusal:
-            self._answer(refusal.status, {"code": refusal.code, "message": str(refusal)})
-            return
-        if cut:
-            self._cut()
-        else:
-            self._answer(200, answer)
-
-    def do_GET(self):
-        page = _page(self.system).encode()
-        self.send_response(200)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.send_header("Content-Length", str(len(page)))
-        self.end_headers()
-        self.wfile.write(page)
-
-    def _answer(self, status, content):
-        body = json.dumps({"data": {}, "requestId": secrets.token_hex(8)} | content, ensure_ascii=False).encode()
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json; charset=utf-8")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def _cut(self):
-        """Take the message, and break off in the middle of the answer."""
-        self.send_response(200)
-        self.send_header("Content-Length", "1000")
-        self.end_headers()
-        self.wfile.write(b'{"code": 0, "mess')
-        self._hang_up()
-
-    def _hang_up(self):
-        self.close_connection = True
-        self.wfile.flush()
-        self.connection.close()
-
-    def log_message(self, *_arguments):
-        """Be quiet."""
-
-
-def _page(system) -> str:
-    rows = "".join(
-        f"<tr><td>{html.escape(kind)}</td><td>{html.escape(number)}</td><td>{version}</td><td><pre>"
-        + html.escape(_short(system.received[kind, number, version]["data"]))
-        + "</pre></td></tr>" for kind, number, version in reversed(system.log))
-    faults = "".join(f'<option value="{name}">{WORDS[name]}</option>' for name in FAULTS)
-    return f"""<!DOCTYPE html><html lang="zh"><meta charset="utf-8"><meta http-equiv="refresh" content="30">
-<title>{system.title}（模拟）</title><h1>{system.title}（模拟）</h1>
-<form method="post" action="/issue">{system.form}</form>
-<form method="post" action="/faults"><p>故障开关：下一次 <select name="fault"><option></option>{faults}</select>
-随机故障比例 <input name="rate" value="{system.rate}" size="4"> <button>设定</button>
-（等待中：{"、".join(WORDS[name] for name in system.faults) or "无"}）</p></form>
-<h2>平台回推</h2><table border="1" cellpadding="4">
-<tr><th>类型</th><th>编号</th><th>版本</th><th>内容</th></tr>{rows}</table>"""
-
-
-def _short(data) -> str:
-    """Return ``data`` as people read it; long contents of files are cut."""
-    text = json.dumps(data, ensure_ascii=False, indent=1, default=str)
-    lines = (line if len(line) <= 300 else line[:120] + "…" for line in text.splitlines())
-    return "\n".join(lines)[:4000]
 
 
 def main(make, about: str, port: int) -> None:
