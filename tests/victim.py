@@ -65,14 +65,18 @@ class Victim:
 
     def kill_worker(self, chance) -> None:
         """kill -9 for one of its processes, of requests or of scheduled work; the server starts another."""
-        os.kill(chance.choice(children(self.process.pid)), signal.SIGKILL)
+        if found := children(self.process.pid):
+            os.kill(chance.choice(found), signal.SIGKILL)
 
     def rpc(self, login: str, password: str):
         return remote(f"http://127.0.0.1:{self.port}", self.platform.database, login, password)
 
 
 def children(pid: int) -> list[int]:
-    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    try:
+        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    except FileNotFoundError:
+        return []
 
 
 def remote(url: str, database: str, login: str, password: str):

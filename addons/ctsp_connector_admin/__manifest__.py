@@ -15,6 +15,7 @@
         "data/ctsp_exchange_subscription.xml",
         "views/ctsp_admin_task.xml",
         "views/ctsp_plan.xml",
+        "views/ctsp_plan_line.xml",
         "views/menus.xml",
     ],
     "installable": True,

@@ -25,7 +25,7 @@ class Breaking:
     GENTLE = ("worker", "connections", "writer", "server")
     """each once in CI, where others use the same PostgreSQL"""
     HARD = ("worker", "worker", "writer", "server", "connections", "backend", "postgresql")
-    """one of them every few seconds in the whole drill"""
+    """one of them every few messages in the whole drill"""
 
     def __init__(self, platform, facts, server, system, writer, chance):
         self.platform, self.facts, self.server, self.system = platform, facts, server, system
@@ -55,6 +55,17 @@ class Breaking:
 
     def break_server(self) -> None:
         self.server.kill()
+        self._start()
+
+    def supervise(self) -> None:
+        """Start a server that ended by itself, as systemd does: Odoo's ends when it has to replace a worker while
+        PostgreSQL is away.
+        """
+        if self.server.process.poll() is not None:
+            self.done["server ended by itself"] += 1
+            self._start()
+
+    def _start(self):
         self.system.platform = f"http://127.0.0.1:{self.server.start().port}"
 
     def break_connections(self) -> None:

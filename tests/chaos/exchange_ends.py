@@ -61,6 +61,11 @@ class Chaos(OtherSystem):
             self.known += bool(answer["data"].get("duplicate"))
         return answer
 
+    def progress(self) -> int:
+        """Return how many messages there are on both sides so far, receipts apart."""
+        with self.lock:
+            return len(self.sent) + sum(kind == "state" for kind, _number, _version in self.log)
+
     def insist(self, number, version):
         """Send until it is accepted, whatever happens to the platform."""
         while True:

@@ -55,12 +55,13 @@ def _exchange(system, writer, breaking):
     for sender in senders:
         sender.start()
     plan = None if WHOLE else list(Breaking.GENTLE)
-    due = time.monotonic() + 3
+    due = 20
     while writer.keep_on() | any(sender.is_alive() for sender in senders):
         time.sleep(0.2)
-        if WHOLE and time.monotonic() > due:
+        breaking.supervise()
+        if WHOLE and system.progress() >= due:
             breaking(breaking.chance.choice(Breaking.HARD))
-            due = time.monotonic() + breaking.chance.uniform(2, 6)
+            due = system.progress() + breaking.chance.randrange(5, 60)
         elif plan and len(system.sent) * 5 >= MESSAGES * (5 - len(plan)):
             breaking(plan.pop(0))
     assert not plan, f"not broken: {plan}"
@@ -73,6 +74,7 @@ def _settle(facts, system, breaking):
     number = 0
     while time.monotonic() < until:
         number += 1
+        breaking.supervise()
         system.insist("wake", number)
         time.sleep(1)
         left = facts(f"SELECT m.state, m.reason FROM ctsp_exchange_message m WHERE {MINE} AND m.state <> 'done'")

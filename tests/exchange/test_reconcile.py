@@ -1,4 +1,4 @@
-"""Through encrypted envelopes: what one side lost is found by reconciliation, mended, and both sides agree again."""
+"""What one side lost is found by reconciliation, mended, and both sides agree again; in encrypted envelopes, too."""
 import json
 
 from simulators.enveloping import Envelopes
@@ -14,7 +14,7 @@ env.cr.commit()
 """
 RECONCILE = """
 import json, time
-backend = env.ref("ctsp_connector_admin.backend_admin")
+backend = env["ctsp.exchange.backend"].search([("code", "=", "{code}")])
 rows, differences = env["ctsp.exchange.reconciliation"], env["ctsp.exchange.difference"]
 
 def asked():
@@ -47,6 +47,11 @@ env.cr.commit()
 """
 
 
+def reconciled(platform, code):
+    """Have a system reconciled, mended and reconciled again; return ``(differences before, after, states)``."""
+    return said(platform.shell(RECONCILE.replace("{code}", code)), "SAID ")
+
+
 def said(text, mark):
     return json.loads(next(line for line in text.splitlines() if line.startswith(mark)).removeprefix(mark))
 
@@ -65,7 +70,7 @@ def test_reconcile_in_envelopes(platform, facts, admin_system):
         time = admin_system.received.pop(lost)["time"]  # they lost one, and one of theirs never came
         admin_system.log.remove(lost)
         admin_system.sent["task.dispatch", "RW2026-9302", 1] = {"data": TASK | {"taskNo": "RW2026-9302"}, "time": time}
-        before, after, states = said(platform.shell(RECONCILE), "SAID ")
+        before, after, states = reconciled(platform, "admin")
     finally:
         admin_system.envelopes = None
     assert before == [["only_here", "receipt", lost[1]], ["only_there", "task.dispatch", "RW2026-9302"]]
@@ -75,3 +80,24 @@ def test_reconcile_in_envelopes(platform, facts, admin_system):
     counts = {(one["type"], one["sentBy"]): one["count"] for one in admin_system.ask(
         step="count", **{"from": time - 86_400_000, "to": time + 86_400_000})["types"]}
     assert counts["task.dispatch", "system"] == len(admin_system.sent), "asked by them, we say the same"
+
+
+def test_reconcile_business(platform, facts, business_platform):
+    """An answer of ours that they lost goes again, an item of theirs that never came is fetched and worked on."""
+    applicant = {"name": "示例对接医院72（示例）"}
+    number, missing = "YWJ2026-9301", "YWJ2026-9302"
+    assert business_platform.item(number, kind="other", title="对账测试事项（示例）", applicant=applicant)["code"] == 0
+    business_platform.wait("biz.status", lambda data: data["itemNo"] == number)
+    business_platform.wait("receipt", lambda data: data["bizId"] == number)
+    lost = next(key for key in business_platform.received if key[:2] == ("biz.status", number))
+    time = business_platform.received.pop(lost)["time"]
+    business_platform.log.remove(lost)
+    business_platform.sent["biz.item", missing, 1] = {"time": time, "data": {
+        "itemNo": missing, "action": "submit", "kind": "other", "title": "未到达的事项（示例）",
+        "applicant": applicant}}
+    before, after, states = reconciled(platform, "business")
+    assert before == [["only_here", "biz.status", number], ["only_there", "biz.item", missing]]
+    assert (after, states) == ([], ["agreed"])
+    assert lost in business_platform.received, "sent again"
+    assert facts("SELECT state FROM ctsp_business_item WHERE number = %s", missing) == [("submitted",)], "fetched"
+    assert business_platform.wait("biz.status", lambda data: data["itemNo"] == missing)["stageName"] == "待受理"

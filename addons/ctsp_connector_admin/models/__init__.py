@@ -8,4 +8,5 @@ from . import institution_registry
 from . import annual_report
 from . import trial
 from . import plan
+from . import plan_line
 from . import home

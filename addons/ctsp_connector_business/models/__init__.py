@@ -13,5 +13,8 @@ from . import biz_accept
 from . import biz_status
 from . import biz_result
 from . import dataset_submission
+from . import business_target_mixin
 from . import filing
+from . import annual_report
+from . import plan_line
 from . import home

@@ -15,7 +15,5 @@ class BizResult(models.AbstractModel):
             yield self._message(item)
 
     def _message(self, item):
-        result = item.state
         return words.message(item, {
-            "result": result, "resultName": words.RESULTS[result], **words.decided(item),
-            "documents": item._result_papers()})
+            "result": item.state, **words.decided(item), "documents": item._result_papers()})

@@ -17,7 +17,7 @@ class BizStatus(models.AbstractModel):
 
     def _message(self, item, stage, record=None, reason=""):
         """Return where ``item`` is; ``record``: what moved, a planned inspection among them."""
-        data = {"stage": stage, "stageName": words.STAGES[stage], "reason": reason}
+        data = {"stage": stage, "reason": reason}
         if stage == "correction":
             data["marks"] = words.faults(item) or words.remarks(item.filing_id)
             data["due"] = words.day(item.filing_id.correction_due or item.date_due)

@@ -4,7 +4,8 @@ from odoo import fields, models
 class Filing(models.Model):
     """The item of the business platform that a filing was made of."""
 
-    _inherit = "ctsp.filing"
+    _name = "ctsp.filing"
+    _inherit = ["ctsp.filing", "ctsp.business.target.mixin"]
 
     business_item_ids = fields.One2many(
         "ctsp.business.item", "filing_id", "Items of the Business Platform", readonly=True,
@@ -15,10 +16,3 @@ class Filing(models.Model):
     def _compute_business_item_pending(self):
         for filing in self:
             filing.business_item_pending = any(filing.business_item_ids.mapped("is_pending"))
-
-    def action_business_item(self):
-        """Open the item the filing was made of."""
-        self.ensure_one()
-        self.check_access("read")
-        return {"type": "ir.actions.act_window", "res_model": "ctsp.business.item",
-                "res_id": self.business_item_ids[:1].id, "views": [(False, "form")]}

@@ -1,9 +1,6 @@
-"""What the business platform calls things, and how our records are told in its words. Mapping only."""
+"""What our records are told as, in our own codes: field mappings turn them into the business platform's words."""
 from odoo.addons.ctsp_exchange.tools.outgoing import Outgoing
 
-STAGES = {
-    "submitted": "待受理", "working": "审查中", "correction": "补正", "resubmitted": "已补正", "arranged": "检查安排",
-    "inspecting": "检查中", "inspected": "检查完成", "waiting": "待安排检查"}
 OF_EVENT = {
     "ctsp.filing.submit": "submitted", "ctsp.filing.resubmit": "resubmitted", "ctsp.filing.accept": "working",
     "ctsp.filing.return": "correction", "ctsp.annual.report.submit": "working",
@@ -14,9 +11,7 @@ OF_EVENT = {
 RESULTS = {
     "approved": "同意", "refused": "不同意", "done": "办结", "withdrawn": "已撤回", "rejected": "不予受理",
     "cancelled": "已取消"}
-SECTIONS = {
-    "header": "机构信息", "site_ids": "院区", "licence_ids": "许可证", "person_ids": "人员", "specialty_ids": "专业",
-    "committee_ids": "伦理委员会", "attachment_ids": "附件"}
+"""as the notice of the result names them; what is sent is named by the field mapping"""
 
 
 def message(item, data: dict, records=None) -> Outgoing:
@@ -37,16 +32,15 @@ def day(value) -> str:
 def remarks(filing) -> list[dict]:
     """Return what an officer wants mended, each with the number by which it is answered."""
     return [{
-        "no": row.id, "section": row.section, "sectionName": SECTIONS.get(row.section, "其他"),
-        "subject": row.subject or "", "text": row.text}
+        "no": row.id, "section": row.section, "subject": row.subject or "", "text": row.text}
         for row in filing.remark_ids if row.published and not row.resolved]
 
 
 def faults(item) -> list[dict]:
     """Return what automatic checks want mended. Checks are not answered: the next content is checked anew."""
     return [{
-        "no": 0, "section": row["section"], "sectionName": SECTIONS.get(row["section"], "其他"),
-        "subject": row.get("subject") or "", "text": row["text"]} for row in item.problems or []]
+        "no": 0, "section": row["section"], "subject": row.get("subject") or "", "text": row["text"]}
+        for row in item.problems or []]
 
 
 def visit(line) -> dict:
