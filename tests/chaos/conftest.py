@@ -14,7 +14,7 @@ from victim import Facts, Victim
 
 KILLS = int(os.environ.get("CTSP_KILLS", "3"))
 BY_COMMAND = {"CTSP_KILLS", "CTSP_MESSAGES"} & os.environ.keys()
-SEED = int(os.environ.get("CTSP_SEED") or (random.SystemRandom().randrange(10**6) if BY_COMMAND else 20261122))
+SEED = int(os.environ.get("CTSP_SEED") or (random.SystemRandom().randrange(10**6) if BY_COMMAND else 1))
 SIZES = {"specialties": 20, "people": 80} if KILLS < 10 else {"specialties": 60, "people": 200}
 
 
