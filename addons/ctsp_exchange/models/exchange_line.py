@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import fields, models
+from odoo.tools import SQL
 
 LONGEST_REST = 600  # seconds
 
@@ -25,13 +26,21 @@ class ExchangeLine(models.Model):
 
     _backend_unique = models.UniqueIndex("(backend_id)")
 
+    def _lock(self):
+        """Take the row before it is written. To meet another process here is ordinary: the transaction is tried again,
+        and the log says nothing of it."""
+        self.env.cr.execute(SQL("SELECT FROM ctsp_exchange_line WHERE id = %s FOR UPDATE", self.id),
+                            log_exceptions=False)
+
     def _succeeded(self):
         if self.failures or self.open_until or self.opened:
+            self._lock()
             self.write({"failures": 0, "open_until": False, "opened": 0})
             self._tell(False)
 
     def _failed(self, now, after=0):
         """Count a failure of the line; at the threshold, or when a probe failed, let it rest."""
+        self._lock()
         backend, failures = self.backend_id, self.failures + 1
         values = {"failures": failures}
         if failures >= backend.threshold and (not self.open_until or self.open_until <= now):
