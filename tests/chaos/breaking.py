@@ -32,8 +32,14 @@ class Breaking:
         self.writer, self.chance, self.done = writer, chance, Counter()
 
     def safe(self) -> None:
-        """Have PostgreSQL keep what it confirmed, as in production; the tests' own cluster need not."""
-        database.testing().psql(f'ALTER DATABASE "{self.platform.database}" SET synchronous_commit = on')
+        """Have PostgreSQL keep what it confirmed, as in production; the tests' own cluster need not.
+
+        The checkpoint is for databases copied from templates: until one, what their sequences gave out is not in the
+        write-ahead log (the copy believes it is), and a crash would have them give the same numbers again.
+        """
+        server = database.testing()
+        server.psql(f'ALTER DATABASE "{self.platform.database}" SET synchronous_commit = on')
+        server.psql("CHECKPOINT")
 
     def __call__(self, what: str) -> None:
         getattr(self, f"break_{what}")()
