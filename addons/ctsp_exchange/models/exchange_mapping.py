@@ -121,6 +121,7 @@ class ExchangeMapping(models.Model):
 
     def action_activate(self):
         """Take it into use; what was in use before is retired."""
+        self.check_access("write")
         for one in self:
             for line in one.line_ids:
                 line._check_paths()
