@@ -2,6 +2,7 @@ import time
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY as CONFLICTS
 from odoo.tools import SQL
 
 from ..tools.defaults import without_defaults
@@ -9,6 +10,7 @@ from ..tools.language import in_record_language
 from .progress import ProgressCancelled
 
 AT_ONCE = 1200  # seconds of one run; then others get their turn
+TRIES = 8  # of a range that met somebody who wrote the same rows
 ATTEMPTS = 5  # a range at which the process died so often is given up
 OPEN = ("queued", "running")
 END = "."  # in place of the name of a model: no table is left
@@ -141,7 +143,7 @@ class RangeMixin(models.AbstractModel):
             progress = one.env["ctsp.progress"].with_user(one.user_id)
             with progress._open(one._range_title(), one.row_total, one) as bar:
                 bar.done = one.row_count
-                for rows in one._range_steps():
+                for rows in one._range_tried():
                     one.attempts = 0
                     cron._commit_progress(1, remaining=1)
                     bar.step(rows)
@@ -152,6 +154,22 @@ class RangeMixin(models.AbstractModel):
         except UserError as error:
             one._break_off(str(error))
         return True
+
+    def _range_tried(self):
+        """Do the ranges; one that met another writer is done again from what is committed, as a request would be."""
+        tries = 0
+        while tries < TRIES:
+            try:
+                for rows in self._range_steps():
+                    tries = 0
+                    yield rows
+            except CONFLICTS:
+                tries += 1
+                if tries == TRIES:
+                    raise
+                self.env.cr.rollback()
+            else:
+                return
 
     def _run_now(self):
         """Do all of it in this transaction: for small scopes and tests."""

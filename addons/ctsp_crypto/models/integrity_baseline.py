@@ -91,6 +91,8 @@ class IntegrityBaseline(models.AbstractModel):
     def _rekey(self, model, after, limit):
         """Put the evidence of the next rows down under the key in use, where it holds under the older one.
 
+        Rows that somebody is writing wait for the next round; who comes for one meanwhile is made to try again.
+
         :return: ``(rows done, rows that do not agree and stay, last id or None at the end)``
         """
         self.env.flush_all()
@@ -101,7 +103,7 @@ class IntegrityBaseline(models.AbstractModel):
             " LIMIT %s", model, after, limit))
         ids = [row[0] for row in self.env.cr.fetchall()]
         version = self.env["ctsp.crypto"]._mac("integrity.mac", [], model).version
-        latest = self._latest(model, SQL("res_id = ANY(%s)", ids))
+        latest = self._latest(model, SQL("res_id = ANY(%s)", self._at_rest(protection, ids)))
         old = {res_id: entry for res_id, entry in latest.items() if entry.key_version != version}
         bad = {found.res_id for found in self._check(model, list(old))} if old else set()
         present = protection.values(self.env, SQL("t.id = ANY(%s)", list(old)))
@@ -112,8 +114,20 @@ class IntegrityBaseline(models.AbstractModel):
             fresh = {} if entry.removed else {name: present[res_id][name] for name in protection.names}
             drafts.append(self._blank(res_id, entry, entry.removed, {}, fresh) | {"values": present.get(res_id, {})})
         self._digest(protection, drafts)
+        self._meet_other_writers(protection, [draft["res_id"] for draft in drafts])
         self._append(protection, drafts, "rekeyed")
         return len(drafts), len(bad), ids[-1] if len(ids) == limit else None
+
+    @api.model
+    def _at_rest(self, protection, ids):
+        """Keep rows from others until the end of the transaction; return those, and the ones that are gone."""
+        table = SQL.identifier(protection.table)
+        self.env.cr.execute(SQL("SELECT id FROM %s WHERE id = ANY(%s)", table, ids))
+        there = {row[0] for row in self.env.cr.fetchall()}
+        self.env.cr.execute(
+            SQL("SELECT id FROM %s WHERE id = ANY(%s) ORDER BY id FOR UPDATE SKIP LOCKED", table, ids),
+            log_exceptions=False)  # what was committed since this transaction began: the range is done again
+        return [*(row[0] for row in self.env.cr.fetchall()), *(res_id for res_id in ids if res_id not in there)]
 
     @api.model
     def _known(self, model):

@@ -2,6 +2,8 @@ import base64
 from datetime import timedelta
 from unittest.mock import patch
 
+from psycopg2.errors import SerializationFailure
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import SQL
@@ -68,6 +70,20 @@ class TestRotation(IntegrityCase):
         self.assertGreater(one.row_count, done)
         self.assertLessEqual(one.row_count, one.row_total + 1)
         self.assertEqual(one.state, "done")
+
+    def test_met_another_writer(self):
+        """A range that met somebody who wrote the same rows is done again, not broken off."""
+        one, real, met = self.renew("data/integrity.mac"), type(self.integrity)._rekey, [SerializationFailure()] * 2
+
+        def rekey(*arguments):
+            if met:
+                raise met.pop()
+            return real(*arguments)
+
+        with (patch.object(type(self.integrity), "_rekey", rekey),
+              patch.object(self.env.cr, "rollback") as rolled_back):
+            self.assertTrue(list(one._range_tried()))
+        self.assertEqual((rolled_back.call_count, one.row_left, bool(one.row_count)), (2, 0, True))
 
     def test_domain_key(self):
         """Wrapping anew touches no data: evidence is valid before and after, without a range to do."""
