@@ -114,7 +114,7 @@ class TestDoors(CtspCase, HttpCase):
             if model._abstract or name.startswith(("ctsp.test", "test")):
                 continue
             if model._transient or not name.startswith("ctsp."):
-                observed["wizard" if model._transient else "table", name] = {"facts": model._module or ""} | {
+                observed["wizard" if model._transient else "table", name] = {"facts": model._original_module or ""} | {
                     caller: letters(self.env[name], user) for caller, user in self.users.items()}
         return observed
 
