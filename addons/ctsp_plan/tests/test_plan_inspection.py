@@ -80,6 +80,14 @@ class TestPlanInspection(PlanCase):
         self.assign(self.line)
         self.assertIn(only.name, self.line.with_user(self.planner).team_warning)
 
+    def test_without_an_account(self):
+        """Who has no account cannot declare: the dialog that sends him says so."""
+        wizard = self.env["ctsp.plan.assign"].with_user(self.planner).create({"line_ids": self.line.ids})
+        row = wizard.row_ids
+        row.write({"leader_id": self.leader.id, "member_ids": [Command.set(self.other_member.ids)]})
+        self.assertIn(self.other_member.name, row.warning)
+        self.assertNotIn(self.leader.name, row.warning)
+
     def test_starts_from_the_line(self):
         """The leader starts recording from the plan: team, days, clauses and basis are there."""
         inspection = self.started()

@@ -32,6 +32,9 @@ class PlanAssignRow(models.TransientModel):
             first = row.date_from or row.line_id.date_due or fields.Date.context_today(self)
             found = team._reasons(row.line_id.institution_id, (first, row.date_to or first), but=row.line_id._origin)
             sentences = [reason.sentence for member in team for reason in found[member.id]]
+            sentences += [
+                self.env._("%s has no account: without a declaration nothing can be handed in.", member.name)
+                for member in team if not member.user_id]
             sentences = (lacks.get(row.lack), row.line_id._checklist_warning(), *sentences)
             row.warning = "\n".join(filter(None, sentences)) or False
 
