@@ -170,7 +170,9 @@ class DatasetSubmission(models.Model):
         return line
 
     def _coded(self, row, places):
-        return {name: self._code(dictionary, row[code]) for code, (dictionary, name) in places.items() if row.get(code)}
+        items = self.env["ctsp.dictionary.item"]
+        return {name: items._item(dictionary, row[code]).id
+                for code, (dictionary, name) in places.items() if row.get(code)}
 
     def _district(self, row, problem):
         if not row.get("district_code"):
