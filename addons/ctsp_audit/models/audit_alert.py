@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from .audit_pattern import KINDS
+
 FIXED = frozenset({"name", "kind", "who", "pattern_id", "verification_id", "host_id", "count", "first_date",
                    "last_date", "state"})
 
@@ -10,7 +12,7 @@ class AuditAlert(models.Model):
 
     _name = "ctsp.audit.alert"
     _description = "Audit Alert"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "ctsp.export.mixin"]
     _order = "state, last_date desc, id desc"
     _audit_what = "write"
 
@@ -76,7 +78,7 @@ class AuditAlert(models.Model):
     def action_rows(self):
         """Open the rows of the log that the alert is about."""
         self.ensure_one()
-        field = "ip" if self.kind == "failed_address" else "login"
+        field = KINDS[self.kind][0] if self.kind in KINDS else "login"
         return {
             "type": "ir.actions.act_window", "name": self.name, "res_model": "ctsp.audit.log",
             "views": [(False, "list"), (False, "form")],

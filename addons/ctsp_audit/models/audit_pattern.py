@@ -10,16 +10,19 @@ from odoo.addons.ctsp_base.tools.language import in_record_language
 KINDS = {
     "failed_account": ("login", SQL("event = 'sign_in' AND NOT success")),
     "failed_address": ("ip", SQL("event = 'sign_in' AND NOT success")),
+    "failed_interface": ("ip", SQL("event = 'exchange.refused'")),
     "denied": ("login", SQL("event = 'denied'")),
     "mass_export": ("login", SQL("event = 'export'")),
     "mass_read": ("login", SQL("event = 'personal.read'")),
     "mass_delete": ("login", SQL("event = 'unlink' AND channel <> 'cron'")),
-    "night": ("login", SQL("channel IN ('web', 'rpc', 'json2')"
+    "night": ("login", SQL("channel IN ('web', 'desk', 'rpc', 'json2')"
                            " AND extract(hour FROM date + interval '8 hours') BETWEEN 0 AND 4")),
     "self_grant": ("login", SQL("event = 'permission' AND model = 'res.users' AND user_id = res_id"
                                 " AND coalesce(detail -> 'added', '[0]') <> '[]'")),
 }
 BY_RECORDS = frozenset({"mass_export", "mass_read"})
+#: rows that stand for several: refusals of one caller within a minute are one row, which says how many
+REPEATED = SQL("sum(1 + coalesce((detail ->> 'repeated')::integer, 0))")
 
 
 class AuditPattern(models.Model):
@@ -37,6 +40,7 @@ class AuditPattern(models.Model):
     sequence = fields.Integer(default=10)
     kind = fields.Selection(
         [("failed_account", "Failed Sign-ins of an Account"), ("failed_address", "Failed Sign-ins from an Address"),
+         ("failed_interface", "Refused Requests of an Interface, by Address"),
          ("denied", "Refused Accesses"), ("mass_export", "Records Exported"), ("mass_read", "Personal Data Read"),
          ("mass_delete", "Records Deleted"), ("night", "Work at Night (0:00 to 5:00)"),
          ("self_grant", "Permissions Given to Oneself")], required=True)
@@ -85,6 +89,7 @@ class AuditPattern(models.Model):
         self.ensure_one()
         column, condition = KINDS[self.kind]
         number = SQL("sum(greatest(res_count, 1))") if self.kind in BY_RECORDS else SQL("count(*)")
+        number = REPEATED if self.kind == "failed_interface" else number
         since = datetime.now(UTC).replace(tzinfo=None) - timedelta(minutes=self.minutes)
         self.env.cr.execute(SQL(
             "SELECT %(who)s, %(number)s FROM ctsp_audit_log WHERE date >= %(since)s AND %(condition)s"

@@ -60,9 +60,15 @@ class AuditPort(models.AbstractModel):
         if not ids and isinstance(detail.get("rows"), int):  # an engine that says how many, not which
             about = {"res_count": detail["rows"]} | ({"model": detail["model"]} if detail.get("model") else {})
         return super()._row(event, records, detail, success) | about | {
-            "channel": origin.channel(self.env.context), "session": origin.session(),
+            "channel": self._channel(), "session": origin.session(),
             "res_id": ids[0] if len(ids) == 1 else None,
         }
+
+    @api.model
+    def _channel(self):
+        """Return the way in; the web client's calls of people from outside come from the desk."""
+        code, user = origin.channel(self.env.context), self.env.user
+        return "desk" if code == "web" and user.share and not user._is_public() else code
 
     @api.model
     def _log_call(self, model, method):

@@ -13,6 +13,7 @@ from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import SQL, mute_logger
 
 from odoo.addons.ctsp_base.tests.common import CtspCase
+from odoo.addons.ctsp_base.tools import caller
 
 
 @tagged("post_install", "-at_install")
@@ -35,6 +36,17 @@ class TestLog(CtspCase):
         self.assertEqual((len(row), row.after["name"], row.record_name), (1, "old", "old"))
         self.assertFalse(row.before)
         self.assertEqual(row.channel, "shell")
+
+    def test_ways_in(self):
+        """Interfaces, desk and web client are told apart: a partner's traffic at night is nobody's work at night."""
+        _company, outside = self.outside("Hospital")
+        for path, user, way in (
+            ("/ctsp/open/v1/datasets", self.env.user, "rest"), ("/ctsp/exchange/v1/admin/task", self.env.user, "rest"),
+            ("/web/dataset/call_kw", outside, "desk"), ("/web/dataset/call_kw", self.role("inspector"), "web"),
+        ):
+            with self.subTest(path=path, way=way), patch.object(caller, "facts", lambda path=path: {"path": path}):
+                row = self.env(user=user)["ctsp.audit.port"]._row("read", None, {}, success=True)
+                self.assertEqual(row["channel"], way)
 
     def test_create_logs_defaults(self):
         """What is stored is logged, not only what was given."""

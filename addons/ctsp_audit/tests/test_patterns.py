@@ -81,6 +81,18 @@ class TestPatterns(CtspCase):
         alert = self.env["ctsp.audit.alert"].search([("kind", "=", "mass_export"), ("who", "=", user.login)])
         self.assertEqual(alert.count, 50_000)
 
+    def test_refused_interfaces(self):
+        """Who tries keys at an interface is found by his address; a row that stands for several counts as these."""
+        self.env.ref("ctsp_audit.pattern_failed_interface").active = True
+        port = self.env["ctsp.audit.port"]
+        for repeated in ({}, {"repeated": 18}):
+            row = port._row("exchange.refused", None, {"reason": "signature", **repeated}, success=False)
+            port._write_row(self.env.cr, row | {"ip": "203.0.113.7"})
+        self.env["ctsp.audit.pattern"].search([])._watch()
+        alert = self.env["ctsp.audit.alert"].search([("kind", "=", "failed_interface"), ("who", "=", "203.0.113.7")])
+        self.assertEqual(alert.count, 20)
+        self.assertEqual(self.env["ctsp.audit.log"].search_count(alert.action_rows()["domain"]), 2)
+
     def test_permissions_given_to_oneself(self):
         pattern = self.env.ref("ctsp_audit.pattern_self_grant")
         pattern.active = True

@@ -8,7 +8,8 @@ from odoo.addons.ctsp_base.tools.digest import sm3
 
 CHANNELS = ("web", "rpc", "json2", "rest", "desk", "cron", "import", "shell")
 CONTEXT = ("ctsp_import_job", "import_file", "cron_id")  # keys that tell the way in
-PATHS = (("/xmlrpc", "rpc"), ("/jsonrpc", "rpc"), ("/json/2", "json2"), ("/ctsp/api", "rest"), ("/my", "desk"))
+PATHS = (("/xmlrpc", "rpc"), ("/jsonrpc", "rpc"), ("/json/2", "json2"), ("/ctsp/open", "rest"),
+         ("/ctsp/exchange", "rest"), ("/my", "desk"))
 
 
 def channel(context):
