@@ -15,6 +15,7 @@
         "security/ir.model.access.csv",
         "views/ctsp_crypto_key.xml",
         "views/ctsp_crypto_purpose.xml",
+        "views/ctsp_integrity_issue.xml",
         "views/ctsp_integrity_verification.xml",
         "views/ctsp_crypto_certificate_take.xml",
         "views/ctsp_crypto_certificate.xml",

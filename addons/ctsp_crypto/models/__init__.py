@@ -17,6 +17,7 @@ from . import (
     crypto_export,
     export_job,
     export_wizard,
+    home,
     import_column,
     import_row,
     ir_attachment,

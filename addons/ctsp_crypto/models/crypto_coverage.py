@@ -7,6 +7,7 @@ class CryptoCoverage(models.Model):
 
     _name = "ctsp.crypto.coverage"
     _description = "Protection of Data"
+    _inherit = ["ctsp.export.mixin"]
     _order = "kind, model, field_name"
     _log_access = False
 

@@ -8,6 +8,7 @@ class IntegrityIssue(models.Model):
 
     _name = "ctsp.integrity.issue"
     _description = "Finding about Important Data"
+    _inherit = ["ctsp.export.mixin"]
     _order = "id"
 
     verification_id = fields.Many2one("ctsp.integrity.verification", index=True, ondelete="cascade", readonly=True)

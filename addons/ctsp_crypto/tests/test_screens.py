@@ -37,6 +37,26 @@ class TestScreens(IntegrityCase):
         with self.assertRaises(AccessError):
             self.env["ctsp.crypto.coverage"].with_user(self.role("inspector")).action_open()
 
+    def test_home(self):
+        """What another one asked for waits on the home screen, one's own does not; what was found altered, too."""
+        def cards(user):
+            found = {card["key"]: card["count"] for card in self.env["ctsp.home"].with_user(user)._cards()}
+            return found.get("crypto_export"), found.get("crypto_findings")
+
+        other = self.admin.copy({"login": "second_keeper"})
+        order = self.env["ctsp.crypto.export"].with_user(self.admin).create(
+            {"reason": "年度保管（示例）", "phrase": "first passphrase"})
+        order.action_ask()
+        verification = self.env["ctsp.integrity.verification"].create({"scope": "access", "state": "broken"})
+        verification.issue_ids.create({
+            "verification_id": verification.id, "kind": "altered", "model": "ir.rule", "res_id": 1,
+            "field_name": "domain_force"})
+        self.assertEqual(cards(self.admin), (0, 1))
+        self.assertEqual(cards(other), (1, 1))
+        self.assertEqual(cards(self.role("system_admin")), (None, None))
+        issues = self.env["ctsp.integrity.issue"].with_user(other)
+        self.assertIn("field_label", issues._export_default_paths(), "the list is handed to assessors as a file")
+
     def test_marks(self):
         """Whatever is protected is marked; a level is changed by one role only, and a change by SQL is found."""
         marks = self.env["ctsp.security.mark"]

@@ -1,0 +1,25 @@
+from odoo import api, models
+
+
+class Home(models.AbstractModel):
+    """What waits for a security administrator: what another one asked for, and what the last verification found."""
+
+    _inherit = "ctsp.home"
+
+    @api.model
+    def _cards(self):
+        cards = super()._cards()
+        if not self.env.user.has_group("ctsp_base.group_security_admin"):
+            return cards
+        asked = [("state", "=", "asked"), ("asked_by", "!=", self.env.uid)]
+        verifications = self.env["ctsp.integrity.verification"]
+        last = verifications.search([("state", "in", ("intact", "broken"))], limit=1)
+        return [
+            *cards,
+            self._counted_card("crypto_export", self.env._("Exports of keys to approve"),
+                               "ctsp_crypto.ctsp_crypto_export_action", asked, "warning", 23),
+            self._counted_card("crypto_destruction", self.env._("Destructions of keys to confirm"),
+                               "ctsp_crypto.ctsp_crypto_destruction_action", asked, "warning", 24),
+            self._counted_card("crypto_findings", self.env._("Findings of the last verification"),
+                               "ctsp_crypto.ctsp_integrity_issue_action",
+                               [("verification_id", "=", last.id or -1)], "danger", 11)]
