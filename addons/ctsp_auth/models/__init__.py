@@ -6,6 +6,7 @@ from . import (
     auth_authority,
     auth_certificate,
     auth_certificate_proof,
+    auth_expiry,
     auth_gateway,
     auth_key,
     auth_key_new,

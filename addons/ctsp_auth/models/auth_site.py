@@ -100,6 +100,7 @@ class AuthSite(models.Model):
                 fields.Date.to_string(site.not_after.date())))
             for keeper in keepers:
                 site._tell(keeper, summary)
+        self.env["ctsp.auth.expiry"]._announce()
 
     def _tell(self, keeper, summary):
         partner = keeper.partner_id

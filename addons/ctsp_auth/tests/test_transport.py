@@ -114,6 +114,28 @@ class TestSite(AuthCase):
             site.action_look()
         self.assertIn("TimeoutError", site.problem)
 
+    def test_what_else_ends(self):
+        """Authorities, gateways, system certificates and API keys are announced as well, once; what lasts is not."""
+        admin, provider, now = self.role("security_admin"), StandardProvider(), datetime.now(UTC)
+        short = Authority.root(provider, now, name="将到期根 CA（示例）", days=20)
+        for authority in (short, self.authority):
+            self.env["ctsp.auth.authority"].create({"certificate": encode(authority.certificate.der)})
+        gateway = self.authority.issue_with_key(Request([("CN", "gateway")], days=10))[0]
+        self.env["ctsp.auth.gateway"].create(
+            {"name": "网关（示例）", "addresses": "10.0.0.1", "certificate": encode(gateway.der)})
+        papers = self.env["ctsp.crypto.certificate"]._current("document.sign")
+        papers.sudo().write({"subject": "系统签章（示例）", "date_end": datetime.now() + timedelta(days=5)})
+        for days, name in ((10, "短期系统（示例）"), (180, "长期系统（示例）")):
+            self.env["ctsp.auth.key.new"].with_user(admin).create({
+                "user_id": self.role("interface").id, "name": name, "addresses": "10.0.0.1", "days": days,
+            }).action_issue()
+        for _time in range(2):
+            self.env["ctsp.auth.site"]._cron_daily()
+        told = "\n".join(self.told(admin).mapped("summary"))
+        self.assertEqual(len(self.told(admin)), 4, told)
+        for name in ("将到期根 CA", "网关", "系统签章", "短期系统"):
+            self.assertIn(name, told)
+
     def test_uploaded(self):
         content = encode(self.certificate(30))
         site = self.env["ctsp.auth.site"].create({"name": "国密网关（示例）", "certificate": content})
