@@ -2,7 +2,7 @@ import base64
 import binascii
 import secrets
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from odoo import api, fields, models
 from odoo.fields import Domain
@@ -28,6 +28,18 @@ class ExchangeAdmission(models.Model):
     """Who signed a request, and how ours are signed."""
 
     _inherit = "ctsp.exchange.credential"
+
+    our_public_key = fields.Text(
+        compute="_compute_our_public_key", help="The other system verifies with it what we sign.")
+
+    @api.depends("use", "method")
+    def _compute_our_public_key(self):
+        """Nothing while keys cannot be asked: the rest of the form is to be seen all the same."""
+        ours = self.filtered(lambda one: (one.use, one.method) == ("out", "sm2"))
+        self.our_public_key = False
+        if ours:
+            with suppress(CryptoFailure):
+                ours.our_public_key = self._public_key()
 
     @api.model
     def _admit(self, request, use_domain=()):

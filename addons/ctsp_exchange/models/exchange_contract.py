@@ -1,4 +1,5 @@
 import json
+import re
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
@@ -29,7 +30,7 @@ class ExchangeContract(models.Model):
     state = fields.Selection(
         [("draft", "Draft"), ("published", "Published"), ("retired", "Retired")], required=True, default="draft",
         index=True, copy=False)
-    note = fields.Text("What Changed")
+    note = fields.Text("What Changed", copy=False)
 
     _version_unique = models.Constraint("UNIQUE(type_id, version)", "This message type has such a version already.")
 
@@ -68,6 +69,26 @@ class ExchangeContract(models.Model):
     def action_retire(self):
         self._step(("published",), "retired")
         return True
+
+    def action_next_version(self):
+        """Make a draft of the next version, with everything of this one, and open it."""
+        self.ensure_one()
+        self.browse().check_access("create")
+        return {"type": "ir.actions.act_window", "res_model": self._name, "res_id": self.copy().id,
+                "views": [(False, "form")]}
+
+    def copy_data(self, default=None):
+        default = default or {}
+        return [values | ({} if "version" in default else {"version": contract._next_version()})
+                for contract, values in zip(self, super().copy_data(default), strict=True)]
+
+    def _next_version(self):
+        """Return the version after this one that the type does not have yet: ``v2`` after ``v1``."""
+        head, number = re.fullmatch(r"(.*?)(\d*)", self.version).groups()
+        taken, number = set(self.type_id.contract_ids.mapped("version")), int(number or 1) + 1
+        while f"{head}{number}" in taken:
+            number += 1
+        return f"{head}{number}"
 
     def _errors(self, data):
         """Return what of ``data`` does not meet the schema: ``[{"path", "message"}]``."""

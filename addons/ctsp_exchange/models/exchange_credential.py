@@ -140,6 +140,9 @@ class ExchangeCredential(models.Model):
         for credential in self:
             self.env["ctsp.audit.port"]._log("exchange.key", credential, action="ended", key=credential.key)
 
+    def _tell_end(self, day):
+        """Hook: the key ends on ``day`` and was not replaced; whoever uses it should know. Called again and again."""
+
     @api.ondelete(at_uninstall=False)
     def _unlink_never_used(self):
         if any(credential.last_used_at for credential in self):

@@ -29,6 +29,7 @@ class ExchangeCredentialIssue(models.TransientModel):
         "Secret", purpose="exchange.secret", help="As the other side gave it. Empty: it is drawn.")
     shown_key = fields.Char("Key ID Issued", store=False, readonly=True)
     shown_secret = fields.Char("Secret Issued", store=False, readonly=True)
+    shown_public_key = fields.Text("Our Public Key", store=False, readonly=True)
 
     def action_issue(self):
         """Make the key; what is shown is shown once."""
@@ -45,7 +46,8 @@ class ExchangeCredentialIssue(models.TransientModel):
             "type": "ir.actions.act_window", "res_model": self._name, "target": "new",
             "name": self.env._("Interface Key"), "views": [(view.id, "form")],
             "context": {"default_shown_key": credential.key, "default_shown_secret": None if given else secret,
-                        "default_method": credential.method},
+                        "default_method": credential.method,
+                        "default_shown_public_key": credential.our_public_key},
         }
 
     def _issued(self, extra):
@@ -55,5 +57,8 @@ class ExchangeCredentialIssue(models.TransientModel):
             if self.method == "sm2" and self.use == "in":
                 extra["public_key"] = self.public_key
             return self.replaces_id.sudo()._rotate(**extra)  # sudo: rights were checked above
-        values = {name: self[name].id if name.endswith("_id") else self[name] for name in FIELDS}
-        return self.env["ctsp.exchange.credential"].sudo()._issue(values | extra)  # sudo: as above
+        return self.env["ctsp.exchange.credential"].sudo()._issue(self._asked() | extra)  # sudo: as above
+
+    def _asked(self):
+        """Hook: return the values of the new key."""
+        return {name: self[name].id if name.endswith("_id") else self[name] for name in FIELDS}

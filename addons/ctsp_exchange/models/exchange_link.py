@@ -12,7 +12,7 @@ class ExchangeLink(models.Model):
     message_id = fields.Many2one("ctsp.exchange.message", required=True, readonly=True, index=True, ondelete="cascade")
     res_model = fields.Char("Model", required=True, readonly=True)
     res_id = fields.Many2oneReference("Record", model_field="res_model", required=True, readonly=True)
-    res_name = fields.Char("Record Name", readonly=True)
+    res_name = fields.Char("Record Name", readonly=True, index="trigram")
 
     _record_idx = models.Index("(res_model, res_id)")
     _link_unique = models.UniqueIndex("(message_id, res_model, res_id)")

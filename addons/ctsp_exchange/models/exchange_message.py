@@ -77,7 +77,7 @@ class ExchangeMessage(models.Model):
     first_sent_at = fields.Datetime("First Tried At", readonly=True)
     done_at = fields.Datetime("Finished At", readonly=True)
     seconds = fields.Float("Took (Seconds)", readonly=True, digits=(12, 3), aggregator="avg")
-    archived_at = fields.Datetime("Content Removed At", readonly=True)
+    archived_at = fields.Datetime("Archived At", readonly=True)
     try_ids = fields.One2many("ctsp.exchange.try", "message_id", "What Was Done", readonly=True)
     link_ids = fields.One2many("ctsp.exchange.link", "message_id", "About", readonly=True)
 
@@ -95,14 +95,14 @@ class ExchangeMessage(models.Model):
         for message in self:
             message.display_name = f"{message.business_id} #{message.version}"
 
-    @api.depends("payload")
+    @api.depends("payload", "archived_at")
     def _compute_payload_text(self):
         """Lay out the content for people."""
         for message in self:
             try:
-                message.payload_text = json.dumps(json.loads(message.payload), ensure_ascii=False, indent=2)
+                message.payload_text = json.dumps(json.loads(message._content()), ensure_ascii=False, indent=2)
             except (ValueError, TypeError):
-                message.payload_text = message.payload
+                message.payload_text = message._content()
 
     @api.depends("payload", "type_id")
     def _compute_canonical_text(self):

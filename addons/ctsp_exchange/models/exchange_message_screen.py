@@ -81,7 +81,7 @@ class ExchangeMessageScreen(models.Model):
         self.ensure_one()
         if self.archived_at:
             raise UserError(self.env._(
-                "The content of “%(message)s” was removed when its time was over: it cannot be sent again.",
+                "“%(message)s” was archived when its time was over: it is not sent again.",
                 message=self.display_name))
         if self.sudo().is_unmapped and "payload" not in values:  # sudo: the engine's
             values |= self._mapped_now()

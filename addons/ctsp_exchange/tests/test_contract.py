@@ -35,6 +35,13 @@ class TestContract(EngineCase):
                 wrong()
         with self.assertRaises(UserError):
             steward.action_publish()
+        action = steward.action_next_version()
+        draft = contracts.with_user(self.role("data_steward")).browse(action["res_id"])
+        self.assertEqual((draft.version, draft.state, draft.schema), ("v2", "draft", text))
+        self.assertEqual(steward.copy().version, "v3", "numbers are taken once")
+        draft.schema = text.replace("integer", "number")
+        draft.action_publish()
+        self.assertEqual((kind._contract("v1"), kind._contract("v2").id), (contract, draft.id), "side by side")
         steward.action_retire()
         self.assertFalse(kind._contract("v1"))
         with self.assertRaises(ValidationError):

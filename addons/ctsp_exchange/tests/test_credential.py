@@ -167,6 +167,31 @@ class TestKeyScreens(ExchangeCase):
         key.with_user(admin).action_end()
         self.assertEqual(key.state, "ended")
 
+    def test_our_public_key(self):
+        """Who sets up SM2 is handed what the other side verifies with, when it is issued and afterwards."""
+        admin = self.role("security_admin")
+        wizard = self.env["ctsp.exchange.credential.issue"].with_user(admin).create(
+            {"use": "out", "method": "sm2", "key": "ours-by-sm2"})
+        shown = wizard.action_issue()["context"]
+        self.assertFalse(shown["default_shown_secret"])
+        key_forms.read_public(shown["default_shown_public_key"])
+        kept = self.credentials.with_user(admin).search([("key", "=", "ours-by-sm2")])
+        self.assertEqual(kept.our_public_key, shown["default_shown_public_key"])
+        self.assertFalse(self.credentials._issue({"use": "out"})[0].our_public_key)
+
+    def test_end_is_announced(self):
+        """A key that ends soon is told to data stewards, until it is replaced; one that lasts is not."""
+        backend = self.env["ctsp.exchange.backend"].create({"name": "Test system", "code": "ending"})
+        for days in (10, 90):
+            end = Datetime.add(Datetime.now(), days=days)
+            self.credentials._issue({"backend_id": backend.id, "key": f"ends-in-{days}", "date_end": end})
+        self.env["ctsp.exchange.watch"]._cron_watch()
+        alerts = self.env["ctsp.risk.alert"].search([("dedup_key", "=like", "exchange:key:%")])
+        self.assertEqual([alert.name.split(" ")[2] for alert in alerts], ["ends-in-10"])
+        self.credentials.search([("key", "=", "ends-in-10")])._rotate()
+        self.env["ctsp.exchange.watch"]._cron_watch()
+        self.assertEqual(alerts.state, "closed")
+
     def test_secret_of_the_other_side(self):
         """A secret that they drew is typed in, kept encrypted, and not shown again."""
         wizard = self.env["ctsp.exchange.credential.issue"].with_user(self.role("security_admin")).create(

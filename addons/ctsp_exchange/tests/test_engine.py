@@ -1,3 +1,4 @@
+import json
 from datetime import timedelta
 from unittest.mock import patch
 
@@ -260,7 +261,7 @@ class TestOutbox(EngineCase):
         self.assertEqual(self.env["ctsp.exchange.pump"]._claim_out(8), [])
 
     def test_retention(self):
-        """Contents of old messages go; what they were and what became of them stays, and they are still known."""
+        """Contents of old messages leave the table for the archive, where they can still be read; the rest stays."""
         message = self.write("B1", version=5, a=1)
         self.run_out()
         message.done_at = moment.now() - timedelta(days=366)
@@ -268,6 +269,13 @@ class TestOutbox(EngineCase):
         self.assertEqual(self.env["ctsp.exchange.message"]._gc_contents(), (1, False))
         self.assertFalse(message.payload)
         self.assertTrue(message.digest and message.archived_at and waiting.payload)
+        self.env.invalidate_all()
+        steward = message.with_user(self.role("data_steward"))
+        self.assertEqual(json.loads(steward.payload_text), {"a": 1})
+        self.env.cr.execute("SELECT payload FROM ctsp_exchange_message WHERE id = %s", [message.id])
+        self.assertIsNone(self.env.cr.fetchone()[0])
+        with self.assertRaises(AccessError):
+            steward.read(["content_file"])
         self.assertEqual(self.write("B1", version=5, a=1), message)
         with self.assertRaises(UserError):
             message.with_user(self.role("data_steward")).action_resend()
