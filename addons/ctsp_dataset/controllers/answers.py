@@ -58,6 +58,8 @@ def answered(endpoint):
         except Exception:
             _logger.exception("Request %s could not be answered", reference)
             body, status = Refused("internal").body(reference), 500
+        if call.credential and status != 429:  # that a key was told to wait is kept nowhere
+            request.env["ctsp.audit.port"]._log_open_call(call, request.httprequest, status, body)
         if call.credential and (call.credential.is_sandbox or (status >= 400 and status != 429)):
             # sudo: nobody is signed in; the line is about the call of the key that signed it
             request.env["ctsp.dataset.call"].sudo()._note(call, request.httprequest, status, body)

@@ -9,6 +9,7 @@ from . import dataset_field
 from . import dataset_rule
 from . import dataset_conformance
 from . import exchange_credential
+from . import exchange_credential_issue
 from . import exchange_backend
 from . import dataset_submission
 from . import dataset_submission_receive
@@ -22,4 +23,6 @@ from . import dataset_upload
 from . import dataset_call
 from . import dataset_webhook
 from . import dataset_delivery
+from . import audit_port
+from . import home
 from . import ir_http

@@ -49,3 +49,14 @@ class ExchangeCredential(models.Model):
             ("status", ">=", 400), ("status", "<", 500)])
         if made + refused >= self.minute_requests:
             raise Refused("too_many", "请求过于频繁，请稍后重试", retryAfter=60)
+
+    def _tell_end(self, day):
+        """Tell the institution once, on its desk."""
+        super()._tell_end(day)
+        if self.partner_id and self.dataset_ids:
+            partner = self.partner_id.commercial_partner_id
+            report = self.env["ctsp.dataset.conformance"]._of(partner, self.dataset_ids[0])
+            self.env["ctsp.desk.notice"]._send(
+                report, "ctsp_dataset.ctsp_dataset_conformance_action_desk", f"接口密钥{self.key}将于{day}失效",
+                "请联系监管机构更换；更换后新旧密钥并存一段时间，逾期未更换的，报送将被拒绝。", "warning",
+                f"exchange.key:{self.id}:{day}")

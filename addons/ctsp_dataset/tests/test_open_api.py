@@ -31,6 +31,20 @@ class TestOpenApi(OpenApiCase):
         self.assertEqual((report["total"], [item["path"] for item in report["items"]]), (2, ["colour"]))
         self.assertEqual(self.call("/submissions")[1]["data"]["items"][0]["number"], data["number"])
 
+    def test_logged(self):
+        """Every signed call is a row of the log: which key, of whom, what for, how answered; refused ones too."""
+        number = self.submit([row(1)])[1]["data"]["number"]
+        self.call(f"/submissions/{number}")
+        with mute_logger(*FAILED):
+            self.call("/submissions/HZ2099-99999999")
+        self.env.cr.flush()
+        rows = self.env["ctsp.audit.event"].search([("event", "=", "call"), ("login", "=", self.key.key)], order="id")
+        self.assertEqual(rows.mapped("success"), [True, True, False])
+        self.assertEqual(rows.mapped("model"), ["ctsp.dataset.submission"] * 2 + [False])
+        self.assertFalse(rows.user_id)
+        for text in ("Hospital A", f"/submissions/{number}"):
+            self.assertIn(text, str(rows[1].detail))
+
     def test_forms(self):
         """One object, NDJSON and csv in GBK are read; an unknown type is told."""
         self.assertEqual(self.submit(row(1))[1]["data"]["rows"], 1)

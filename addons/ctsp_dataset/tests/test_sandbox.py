@@ -1,4 +1,6 @@
+from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -60,6 +62,8 @@ class TestSandbox(OpenApiCase):
         self.tried(f"{post}request-good-2", [row(1), row(2)])
         self.assertEqual(self.tried("/conformance")["items"][0]["state"], "ready")
         report.with_user(self.developer).run_transition("request")
+        cards = {card["key"]: card["count"] for card in self.env["ctsp.home"].with_user(self.author)._cards()}
+        self.assertEqual(cards["dataset_sign_off"], 1, "the steward sees on the home screen that it waits")
         with self.assertRaises(UserError):
             report.with_user(self.developer).run_transition("sign")
         with self.assertRaises(ValidationError):
@@ -107,6 +111,27 @@ class TestSandbox(OpenApiCase):
         self.submit([row(1)], key=self.foreign, secret=self.foreign_secret)
         self.env["ctsp.dataset"]._cron_remind()
         self.assertFalse(self.env["ctsp.risk.alert"].search_count(domain))
+
+    def test_key_ends(self):
+        """The institution is told once that its key ends soon; nobody else is."""
+        self.key.date_end = fields.Datetime.add(fields.Datetime.now(), days=5)
+        for _time in range(2):
+            self.env["ctsp.exchange.watch"]._cron_watch()
+        notices = self.env["ctsp.desk.notice"].search([("key", "=like", "exchange.key:%")])
+        self.assertEqual((len(notices), notices.owner_partner_id), (1, self.company))
+
+    def test_issue(self):
+        """The wizard asks what a key of an institution is for: a test key unless said, and for nothing it is none."""
+        issues = self.env["ctsp.exchange.credential.issue"].with_user(self.role("security_admin"))
+        with self.assertRaises(UserError):
+            issues.create({"partner_id": self.third.id}).action_issue()
+        wizard = issues.create({"partner_id": self.third.id, "dataset_ids": [Command.set(self.dataset.ids)]})
+        shown = wizard.action_issue()["context"]
+        key = self.env["ctsp.exchange.credential"].search([("key", "=", shown["default_shown_key"])])
+        self.assertEqual((key.is_sandbox, key.dataset_ids), (True, self.dataset))
+        with self.assertRaises(ValidationError):
+            issues.create({"partner_id": self.third.id, "is_sandbox": False, "dataset_ids": [
+                Command.set(self.dataset.ids)]}).action_issue()
 
     def test_guide(self):
         """The guide is made from what is published, for whoever may read it."""

@@ -45,6 +45,9 @@ class TestVersion(DatasetCase):
     def test_four_eyes(self):
         """Whoever wrote, submitted or touched a version does not publish it."""
         self.version.run_transition("submit")
+        for user, waiting in ((self.author, 0), (self.reviewer, 1)):
+            cards = {card["key"]: card["count"] for card in self.env["ctsp.home"].with_user(user)._cards()}
+            self.assertEqual(cards["dataset_review"], waiting, "for somebody else to review")
         with self.assertRaises(UserError):
             self.version.run_transition("publish")
         self.version.with_user(self.reviewer).run_transition("return", "please mend")
