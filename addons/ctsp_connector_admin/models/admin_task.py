@@ -35,6 +35,7 @@ class AdminTask(models.Model):
     plan_id = fields.Many2one("ctsp.plan", readonly=True, index="btree_not_null", ondelete="set null", copy=False)
     line_ids = fields.One2many("ctsp.admin.task.line", "task_id", "Enterprises")
     line_count = fields.Integer("Enterprises Listed", compute="_compute_counts", store=True, aggregator="sum")
+    has_dead_message = fields.Boolean("Message Not Delivered", compute="_compute_has_dead_message")
     unmatched_count = fields.Integer("To Be Identified", compute="_compute_counts", store=True, aggregator="sum")
 
     _number_unique = models.Constraint("UNIQUE(number)", "There is a task with this number already.")
@@ -45,6 +46,18 @@ class AdminTask(models.Model):
             lines = task.line_ids.filtered(lambda line: not line.removed)
             task.line_count = len(lines)
             task.unmatched_count = len(lines.filtered(lambda line: not line.institution_id))
+
+    def _compute_has_dead_message(self):
+        """Whether the issuer was not told something, or we could not apply what he said."""
+        for task in self:
+            task.has_dead_message = bool(task._messages().filtered(lambda message: message.state == "dead"))
+
+    def _messages(self):
+        """Return every message about the task and its inspections, as superuser: the reader's rights decide later."""
+        self.ensure_one()
+        own = self.sudo()  # sudo: as above
+        messages = own.env["ctsp.exchange.message"]
+        return messages._about(own) | messages._about(own.line_ids.plan_line_id.inspection_id)
 
     @api.depends("number", "name")
     def _compute_display_name(self):
@@ -112,6 +125,14 @@ class AdminTask(models.Model):
                 self.env["ctsp.risk.alert"]._resolve([key])
 
     # ---- screen
+
+    def action_messages(self):
+        """Show what was said about the task, both ways, to who keeps the exchange."""
+        self.ensure_one()
+        self.check_access("read")
+        self.env["ctsp.exchange.message"].check_access("read")
+        action = self.env["ir.actions.act_window"]._for_xml_id("ctsp_exchange.ctsp_exchange_message_action")
+        return action | {"domain": [("id", "in", self._messages().ids)], "context": {}, "display_name": self.number}
 
     def action_plan(self):
         self.ensure_one()

@@ -37,7 +37,16 @@ class TestBack(TaskCase):
         inspection.write({"handling": "none", "summary": "情况（示例）", "date_end": inspection.date_start})
         inspection._set_state("review", "test")
         inspection.run_transition("approve")
+        task = self.task()
+        steward, messages = self.role("data_steward"), self.env["ctsp.exchange.message"]
+        about = messages.search(task.with_user(steward).action_messages()["domain"])
+        self.assertLessEqual(
+            {"task.dispatch", "task.status", "inspection.result"}, set(about.type_id.mapped("code")))
+        self.assertFalse(task.with_user(self.planner).has_dead_message)
         status, [result] = self.sent("task.status")[-1], self.sent("inspection.result")
+        about.filtered(lambda one: one.type_id.code == "inspection.result").state = "dead"
+        task.invalidate_recordset()
+        self.assertTrue(task.with_user(self.planner).has_dead_message, "the planner sees that the issuer does not know")
         self.assertEqual((status["status"], status["inspectionNo"]), ("已完成", inspection.number))
         self.assertEqual((result["taskNo"], result["type"]), (NUMBER, "专项检查"))
         self.assertEqual(result["inspectors"], [self.leader.name, self.member.name])

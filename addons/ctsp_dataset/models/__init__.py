@@ -23,6 +23,5 @@ from . import dataset_upload
 from . import dataset_call
 from . import dataset_webhook
 from . import dataset_delivery
-from . import audit_port
 from . import home
 from . import ir_http
