@@ -14,6 +14,7 @@ class Home(models.AbstractModel):
         asked = [("state", "=", "asked"), ("asked_by", "!=", self.env.uid)]
         verifications = self.env["ctsp.integrity.verification"]
         last = verifications.search([("state", "in", ("intact", "broken"))], limit=1)
+        found = [("verification_id", "=", last.id or -1)]
         return [
             *cards,
             self._counted_card("crypto_export", self.env._("Exports of keys to approve"),
@@ -21,5 +22,4 @@ class Home(models.AbstractModel):
             self._counted_card("crypto_destruction", self.env._("Destructions of keys to confirm"),
                                "ctsp_crypto.ctsp_crypto_destruction_action", asked, "warning", 24),
             self._counted_card("crypto_findings", self.env._("Findings of the last verification"),
-                               "ctsp_crypto.ctsp_integrity_issue_action",
-                               [("verification_id", "=", last.id or -1)], "danger", 11)]
+                               "ctsp_crypto.ctsp_integrity_issue_action", found, "danger", 11)]

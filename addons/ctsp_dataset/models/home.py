@@ -11,12 +11,13 @@ class Home(models.AbstractModel):
         cards = super()._cards()
         if not self.env.user.has_group("ctsp_base.group_data_steward"):
             return cards
+        review = [("state", "=", "review"), ("submitted_by", "!=", self.env.uid)]
+        asked = [("state", "=", "requested")]
         return [
             *cards,
             self._counted_card(
                 "dataset_review", self.env._("Versions of data sets to review"),
-                "ctsp_dataset.ctsp_dataset_version_action",
-                [("state", "=", "review"), ("submitted_by", "!=", self.env.uid)], "info", 41),
+                "ctsp_dataset.ctsp_dataset_version_action", review, "info", 41),
             self._counted_card(
                 "dataset_sign_off", self.env._("Interface tests to sign off"),
-                "ctsp_dataset.ctsp_dataset_conformance_action", [("state", "=", "requested")], "info", 42)]
+                "ctsp_dataset.ctsp_dataset_conformance_action", asked, "info", 42)]
