@@ -10,7 +10,8 @@ class Home(models.AbstractModel):
     def _cards(self):
         cards = super()._cards()
         if self.env.user.has_group("ctsp_base.group_audit_admin"):
-            title, still_open = self.env._("Audit alerts"), [("state", "=", "open")]
+            still_open = [("state", "=", "open")]
             cards.append(self._counted_card(
-                "audit_alerts", title, "ctsp_audit.ctsp_audit_alert_action", still_open, "danger", 10))
+                "audit_alerts", self.env._("Audit alerts"), "ctsp_audit.ctsp_audit_alert_action", still_open,
+                "danger", 10))
         return cards
