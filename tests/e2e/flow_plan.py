@@ -17,7 +17,7 @@ def plan_the_year(screen):
     screen.fill(basis="年度工作部署（示例）")
     screen.save()
     screen.press("导入名单")
-    days = f"{TODAY.year}-12-28,年度覆盖（示例）"
+    days = f"{TODAY.year}-12-31,年度覆盖（示例）"
     import_file(screen, f"机构,截止日期,列入原因\n{INSTITUTION},{days}\n{OTHER},{days}\n")
     screen.shot("inspection-02-institutions-imported")
     page.locator(".breadcrumb-item, .o_back_button", has_text=PLAN).first.click()

@@ -11,6 +11,7 @@ OFFICERS = {
 }
 """field of the institution → code of the post in the dictionary ``post``"""
 CODES = {"uscc": validators.uscc, "record_no": validators.record_no}
+FILED = ("name", "record_no", "uscc", "state", "first_filed_date", "cancelled_date")
 
 
 class Institution(models.Model):
@@ -32,7 +33,7 @@ class Institution(models.Model):
     _rec_names_search = ["name", "former_names", "pinyin", "record_no", "uscc"]
     _owner_path = "partner_id"
     _import_keys = ("record_no", "uscc", "name")
-    _integrity_fields = {1: ("name", "record_no", "uscc", "state", "first_filed_date", "cancelled_date")}
+    _integrity_fields = {1: FILED, 2: (*FILED, "level_id", "kind_id", "district_id", "address", "is_cdc", "active")}
     _version_path = ""
     _version_kept = True
     _version_children = (
