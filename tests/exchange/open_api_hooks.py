@@ -11,9 +11,11 @@ import open_api_client
 
 
 class Signed(requests.auth.AuthBase):
-    """Puts the four headers on a request that is ready to go."""
+    """Puts the four headers on a request that is ready to go, and a dot for it into the file CTSP_MADE."""
 
     def __call__(self, prepared):
+        with open(os.environ["CTSP_MADE"], "ab") as made:
+            made.write(b".")
         body = prepared.body or b""
         body = body.encode() if isinstance(body, str) else bytes(body)
         prepared.headers.update(open_api_client.signed(
