@@ -68,7 +68,7 @@ class AuditPort(models.AbstractModel):
     def _channel(self):
         """Return the way in; the web client's calls of people from outside come from the desk."""
         code, user = origin.channel(self.env.context), self.env.user
-        return "desk" if code == "web" and user.share and not user._is_public() else code
+        return "desk" if code == "web" and user and user._is_portal() else code
 
     @api.model
     def _log_call(self, model, method):
