@@ -24,6 +24,10 @@ class Base(models.AbstractModel):
         if not links or not all(self._ids):
             return
         self.fetch([name for name in specification if name in self._fields])
+        linked = {}
         for name in links:
+            known = linked.get(self._fields[name].comodel_name, self.env[self._fields[name].comodel_name])
+            linked[known._name] = known | self[name]
+        for records in linked.values():
             # superuser, as in Odoo's own reading of these names: a link shows its name to whoever may read the link
-            self[name].sudo().fetch(["display_name"])
+            records.sudo().fetch(["display_name"])

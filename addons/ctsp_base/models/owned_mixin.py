@@ -132,8 +132,10 @@ class OwnedMixin(models.AbstractModel):
         return field.name in self._desk_fields or getattr(field, "ctsp_outside", None) == "write"
 
     def _check_field_access(self, field, operation):
-        if self._has_field_access(field, operation) or not self._is_outside():
-            return super()._check_field_access(field, operation)
+        if self._has_field_access(field, operation):
+            return  # what the other classes would ask once more, for each field of each record
+        if not self._is_outside():
+            super()._check_field_access(field, operation)
         raise AccessError(self.env._(
             "“%(field)s” of “%(model)s” is kept by the regulator; it cannot be read or changed from here.",
             field=field.get_description(self.env, ["string"])["string"], model=self._desk_label(),

@@ -97,7 +97,8 @@ class Institution(models.Model):
         table = query.table
         numbers = []
         for (_name, _domain, what), condition in zip(counters, conditions, strict=True):
-            number = SQL("COUNT(DISTINCT %s)", rows._field_to_sql(table, what, query))
+            number = SQL("COUNT(*)") if what == "id" else SQL(
+                "COUNT(DISTINCT %s)", rows._field_to_sql(table, what, query))
             if len(counters) > 1:
                 condition = condition.optimize_full(rows)
                 number = SQL("%s FILTER (WHERE %s)", number, condition._to_sql(rows, table, query))
