@@ -5,7 +5,6 @@
 FILE is that of ``registry.prepare``, SESSIONS that of ``signed_in.py``. Prints JSON; ends by itself.
 """
 import json
-import statistics
 import sys
 import threading
 import time
@@ -15,6 +14,7 @@ from random import uniform
 
 import requests
 from person import person
+from storm import figures
 from webclient import ServerError
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "docs" / "examples"))
@@ -100,13 +100,6 @@ def applied(answer):
     body = answer.json()
     if body["code"] or body["data"]["applied"] != "done":
         raise RuntimeError(f"{answer.status_code} {body}")
-
-
-def figures(times):
-    times = sorted(times)
-    if not times:
-        return {}
-    return {"count": len(times), "p50": statistics.median(times), "p95": times[int(len(times) * .95)], "max": times[-1]}
 
 
 if __name__ == "__main__":
