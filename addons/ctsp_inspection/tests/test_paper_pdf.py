@@ -78,11 +78,14 @@ class TestPaperPdf(PaperCase):
 
     @classmethod
     def keep(cls):
-        folder = os.environ.get("CTSP_PAPERS")
-        for code, content in cls.files.items() if folder else ():
-            Path(folder, f"{code}.pdf").write_bytes(content)
+        if not os.environ.get("CTSP_PAPERS"):
+            return
+        folder = Path(os.environ["CTSP_PAPERS"])
+        folder.mkdir(parents=True, exist_ok=True)
+        for code, content in cls.files.items():
+            (folder / f"{code}.pdf").write_bytes(content)
             for at, picture in enumerate(paper_pdf.pictures(content), 1):
-                picture.save(Path(folder, f"{code}-{at}.png"))
+                picture.save(folder / f"{code}-{at}.png")
 
     def each(self):
         self.assertEqual(len(self.papers), 9)
