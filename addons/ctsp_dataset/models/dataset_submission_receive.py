@@ -9,7 +9,7 @@ from odoo import api, fields, models
 from odoo.addons.ctsp_exchange.tools.reply import Refused
 
 from ..tools import intake
-from ..tools.readers import Unreadable
+from ..tools.unreadable import Unreadable
 
 REPLAY_BYTES = 8 << 20
 

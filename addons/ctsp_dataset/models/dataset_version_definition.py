@@ -7,7 +7,7 @@ from odoo.addons.ctsp_base.tools import canonical
 from odoo.addons.ctsp_base.tools.digest import sm3
 
 from ..tools import definition as model
-from ..tools.readers import Unreadable
+from ..tools.unreadable import Unreadable
 
 
 class DatasetVersion(models.Model):

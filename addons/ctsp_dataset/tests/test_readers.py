@@ -8,7 +8,8 @@ from odoo.tests import BaseCase, tagged
 
 from ..tools import tables
 from ..tools.findings import Finding
-from ..tools.readers import Unreadable, rows_of
+from ..tools.readers import rows_of
+from ..tools.unreadable import Unreadable
 from ..tools.validator import Validator
 from .sample_definition import definition
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from .findings import finding
-from .readers import Unreadable, rows_of
+from .readers import rows_of
+from .unreadable import Unreadable
 from .validator import Validator
 
 FINDINGS_KEPT = 500

@@ -2,15 +2,18 @@
 
 A row whose own columns are empty, or repeat the key of the row before, adds an inner row to it.
 """
+import codecs
 import csv
+import io
 import zipfile
 import zlib
 from xml.etree.ElementTree import ParseError
 
 import openpyxl
 
-from .readers import Unreadable, csv_reader
+from .unreadable import Unreadable
 
+CHUNK = 1 << 16
 UNPACKED_LIMIT = 400 << 20
 RATIO_LIMIT = 200
 ENTRY_LIMIT = 2000
@@ -26,7 +29,7 @@ BROKEN = (KeyError, ValueError, TypeError, AttributeError, IndexError, zipfile.B
 def csv_rows(stream):
     """Yield lists of cells of a csv file."""
     try:
-        reader, _text = csv_reader(stream)
+        reader, _text = _csv_reader(stream)
     except UnicodeDecodeError:
         raise Unreadable("encoding", "文件编码有误，请另存为 UTF-8 或 GBK") from None
     try:
@@ -39,6 +42,36 @@ def csv_rows(stream):
         raise Unreadable("csv", f"csv 第{reader.line_num}行有误：{error}") from None
     except UnicodeDecodeError:
         raise Unreadable("encoding", "文件编码有误，请另存为 UTF-8 或 GBK") from None
+
+
+def _csv_reader(stream):
+    """Return ``(reader, text stream)`` of a csv file: UTF-8, UTF-16 by its mark, else GB18030."""
+    encoding = _encoding(stream)
+    text = io.TextIOWrapper(stream, encoding=encoding, newline="", errors="strict")
+    head = text.readline()
+    text.seek(0)
+    delimiter = max(",\t;", key=head.count)
+    return csv.reader(text, delimiter=delimiter, strict=True), text
+
+
+def _encoding(stream):
+    start = stream.read(4)
+    stream.seek(0)
+    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+        if start.startswith(mark):
+            return encoding
+    for encoding in ("utf-8", "gb18030"):
+        decoder = codecs.getincrementaldecoder(encoding)()
+        try:
+            while data := stream.read(CHUNK):
+                decoder.decode(data)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            stream.seek(0)
+            continue
+        stream.seek(0)
+        return encoding
+    raise Unreadable("encoding", "无法识别文件编码，请另存为 UTF-8 或 GBK")
 
 
 def check_archive(stream):

@@ -7,8 +7,8 @@ import xlsxwriter
 
 from . import definition as model
 from . import wording
-from .readers import Unreadable
 from .tables import BROKEN, check_archive
+from .unreadable import Unreadable
 
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 FONT = {"font_name": "等线", "font_size": 10, "valign": "top", "text_wrap": True, "border": 1,

@@ -4,7 +4,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ..tools import workbook
-from ..tools.readers import Unreadable
+from ..tools.unreadable import Unreadable
 
 
 class DatasetImport(models.TransientModel):
