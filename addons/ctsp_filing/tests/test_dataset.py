@@ -106,11 +106,15 @@ class TestDataset(FilingCase):
 
     def test_annual_report(self):
         """The report of that year is filled in and waits for the institution; one handed in stays as it is."""
+        early = self.report("annual_report", overview="过早报送")
+        self.assertEqual(early.applied, "failed", "not called for yet")
         campaign = self.env["ctsp.annual.campaign"].with_user(self.officer).create({"year": 2025})
         self.institution.first_filed_date = "2020-01-05"
         campaign.run_transition("open")
         report = campaign.report_ids.filtered(lambda row: row.institution_id == self.institution)
-        done = self.report("annual_report", overview="概况文本")
+        early.with_user(self.role("data_steward")).action_apply_again()
+        self.assertIn("过早报送", report.answer_ids.mapped("text"))
+        done = self.report("annual_report", overview="概况文本")  # whoever had it applied wrote nothing himself
         self.assertIn("已填入", done.outcome)
         texts = {answer.section_id.code: answer.text for answer in report.answer_ids}
         self.assertEqual((texts["overview"], len(report.row_ids), report.state), ("概况文本", 3, "draft"))
