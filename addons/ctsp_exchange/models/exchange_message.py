@@ -185,13 +185,13 @@ class ExchangeMessage(models.Model):
         self.env["ctsp.exchange.link"].sudo().create(rows)  # sudo: as above
 
     def _data(self):
-        """Return what the payload says."""
-        # sudo: handlers read what they apply. It was read strictly when it came, or written by ourselves
-        return json.loads(self.sudo().payload or "null")
+        """Return what the payload says, archived or not."""
+        # handlers read what they apply. It was read strictly when it came, or written by ourselves
+        return json.loads(self._content() or "null")
 
     def _canonical(self):
         """Return what the payload says in the platform's own form. :raise Final: it cannot be mapped"""
-        # sudo: as _data
+        # sudo: handlers read what they apply, as in _data
         return self.env["ctsp.exchange.mapping"]._mapped(self.sudo().type_id, self.contract, self._data())
 
     @api.model

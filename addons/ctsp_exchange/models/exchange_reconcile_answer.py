@@ -50,7 +50,7 @@ class ExchangeReconcileAnswer(models.AbstractModel):
         kind = self._reconcile_kind(backend, {"sentBy": "platform", **asked})
         message = self.env["ctsp.exchange.message"].search([
             ("type_id", "=", kind.id), ("business_id", "=", asked["bizId"]), ("version", "=", asked["version"])])
-        if not message.payload or kind.direction != "out":
+        if not message._content() or kind.direction != "out":
             raise Refused("not_found")
         return {"bizId": message.business_id, "version": message.version, "data": message._data(),
                 "time": moment.milliseconds(message.created_at)}

@@ -41,7 +41,10 @@ class ExchangeRetention(models.Model):
         self.write(values)
 
     def _content(self):
-        """Return the payload, in the table or in the archive; the reader's right was checked by the field that asks."""
+        """Return the payload, in the table or in the archive.
+
+        The right of a reader was checked by the field that asks; engines ask for themselves.
+        """
         own = self.sudo()  # sudo: as above; nobody reads the packed file itself
         if not own.archived_at or not (packed := own.with_context(bin_size=False).content_file):
             return own.payload
