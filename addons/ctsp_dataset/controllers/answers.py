@@ -78,10 +78,14 @@ def send(body, status):
 
 
 def admitted(call, digest=None):
-    """Return the key that signed the request, superuser."""
+    """Return the key that signed the request, superuser.
+
+    :raise Refused: who signed it is not known, or was refused too often within a minute, whatever he asks for
+    """
     checked = facts.of(request.httprequest, b"", digest)
     credential = request.env["ctsp.exchange.credential"]._admit(checked, SUBMITTERS)
     call.credential = credential.with_context(lang="zh_CN")
+    call.credential._check_pace()
     return call.credential
 
 

@@ -128,9 +128,10 @@ class TestOpenApi(OpenApiCase):
         self.assertEqual((noted.mapped("status"), set(noted.mapped("is_test"))), ([422] * 3, {False}))
         read = []
         self.patch(answers.exchange, "body", lambda limit: read.append(limit) or b"")
-        for options in ({}, {"appKey": "k" * 20}):
-            self.assertIn(self.submit([row(1)], "request-0009", **options)[0], (429, 401))
+        for options, status in (({}, 429), ({"appKey": "k" * 20}, 401)):
+            self.assertEqual(self.submit([row(1)], "request-0009", **options)[0], status)
         self.assertFalse(read)
+        self.assertEqual(self.call("/submissions/HZ2099-99999999")[0], 429, "nor is anything looked up for it")
         self.assertEqual(len(self.env["ctsp.dataset.call"].search([("credential_id", "=", self.key.id)])), 3)
 
     @mute_logger(*FAILED)
