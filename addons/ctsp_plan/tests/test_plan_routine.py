@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
@@ -37,7 +39,8 @@ class TestPlanRoutine(PlanCase):
         self.env["ctsp.risk.alert"]._raise([
             {"key": "示例", "record": self.other, "name": "示例", "level": "serious", "source": "manual",
              "owner_name": self.other.name}])
-        plan.action_order()
+        with patch.object(clock, "today", return_value=clock.as_date("2026-11-02")):  # before the end of the year
+            plan.action_order()
         risky = plan.line_ids.filtered(lambda line: line.institution_id == self.other)
         calm = plan.line_ids - risky
         self.assertGreater(risky.risk_score, calm.risk_score)
