@@ -70,6 +70,7 @@ class Breaking:
         if self.server.process.poll() is not None:
             self.done["server ended by itself"] += 1
             self._start()
+            self.let_time_pass()
 
     def _start(self):
         self.system.platform = f"http://127.0.0.1:{self.server.start().port}"

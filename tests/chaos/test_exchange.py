@@ -49,14 +49,14 @@ def test_exchange(platform, facts, chance, victim):
 
 
 def _exchange(system, writer, breaking):
-    """Both ends at work, and things breaking, until everything was sent."""
+    """Both ends at work, and things breaking, until everything was sent, and in CI each thing was broken."""
     senders = [threading.Thread(target=system.send_share, args=(number, MESSAGES // SENDERS), daemon=True)
                for number in range(SENDERS)]
     for sender in senders:
         sender.start()
     plan = None if WHOLE else list(Breaking.GENTLE)
     due = 20
-    while writer.keep_on() | any(sender.is_alive() for sender in senders):
+    while writer.keep_on() | any(sender.is_alive() for sender in senders) or plan:
         time.sleep(0.2)
         breaking.supervise()
         if WHOLE and system.progress() >= due:
@@ -64,7 +64,6 @@ def _exchange(system, writer, breaking):
             due = system.progress() + breaking.chance.randrange(5, 60)
         elif plan and len(system.sent) * 5 >= MESSAGES * (5 - len(plan)):
             breaking(plan.pop(0))
-    assert not plan, f"not broken: {plan}"
 
 
 def _settle(facts, system, breaking):
