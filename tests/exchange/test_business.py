@@ -3,7 +3,7 @@ import base64
 import time
 
 from simulators.other_system import sm3
-from test_round_trip import LIMIT, seen_within
+from test_round_trip import DELIVERED, LIMIT, seen_within
 
 USCC, NAME = "12990000MB0000001J", "示例对接医院71（示例）"
 DECIDE = """
@@ -12,12 +12,12 @@ filing = env["ctsp.business.item"].search([("number", "=", "{number}")]).filing_
 filing.run_transition("accept")
 env.cr.commit()
 print("ACCEPTED", time.time())
-time.sleep(2)  # the thread of this process that delivers
+{delivered}
 filing.checklist_ids.result = "yes"
 filing.run_transition("approve")
 env.cr.commit()
 print("DECIDED", time.time())
-time.sleep(4)
+{delivered}
 """
 
 
@@ -34,7 +34,7 @@ def test_item_to_result(platform, facts, business_platform):
     assert seen_within(LIMIT, lambda: handed_in(facts, number))
     receipt = business_platform.wait("receipt", lambda data: data["bizId"] == number, LIMIT)
     assert (receipt["state"], receipt["result"]["state"]) == ("done", "submitted"), receipt
-    printed = platform.shell(DECIDE.format(number=number))
+    printed = platform.shell(DECIDE.format(number=number, delivered=DELIVERED.format(backend="business")))
     accept = business_platform.wait("biz.accept", lambda data: data["itemNo"] == number, LIMIT)
     result = business_platform.wait("biz.result", lambda data: data["itemNo"] == number, LIMIT)
     assert (accept["accepted"], result["result"]) == (True, "approved")

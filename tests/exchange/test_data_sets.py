@@ -104,6 +104,9 @@ def mine(*more):
     return [["institution_id.name", "=", NAME], *more]
 
 
+DRAFT = mine(["state", "=", "draft"], ["kind", "=", "change"])
+
+
 def test_trials(push, read):
     """近三年项目: good rows at once, bad ones after their correction; the officer reads all of them."""
     common = {"specialty": "示例内科（示例）", "pi_name": "周示例（示例）"}
@@ -139,13 +142,29 @@ def test_annual_report(push, read):
 
 def test_filed(push, read):
     """机构基本信息, 专业组, 伦理委员会: one filing of all three reaches the officer."""
+    push_basics(push, read)
+    push_specialty(push, read)
+    push_committee(push, read)
+    [filing] = read("filer", "ctsp.filing", DRAFT, "id")
+    assert not read("officer", "ctsp.filing", mine(), "id"), "a draft is the institution's own"
+    hand_in(read, filing["id"])
+    [pending] = seen_within(LIMIT, lambda: read(
+        "officer", "ctsp.filing", mine(["state", "=", "submitted"]), "bed_count", "specialty_ids", "committee_ids"))
+    assert pending["bed_count"] == 654
+    assert (len(pending["specialty_ids"]), len(pending["committee_ids"])) == (1, 1)
+    [institution] = read("officer", "ctsp.institution", [["name", "=", NAME]], "bed_count")
+    assert institution["bed_count"] == 0, "the registry follows the officer's approval"
+
+
+def push_basics(push, read):
     basic = sample("institution_basic", name=NAME, uscc=USCC, bed_count=654)
     receipt, report = push("institution_basic", {**basic, "uscc": USCC[:-1] + "0", "bed_count": "多"})
     assert (receipt["state"], sorted(report)) == ("refused", [(1, "bed_count"), (1, "uscc")])
     assert push("institution_basic", basic)[0]["state"] == "accepted"
-    draft = mine(["state", "=", "draft"], ["kind", "=", "change"])
-    seen_within(LIMIT, lambda: read("filer", "ctsp.filing", [*draft, ["bed_count", "=", 654]], "id"))
+    seen_within(LIMIT, lambda: read("filer", "ctsp.filing", [*DRAFT, ["bed_count", "=", 654]], "id"))
 
+
+def push_specialty(push, read):
     group = sample("specialty_group", name="示例内科（示例）", pi_name="周示例（示例）", bed_count=66)
     receipt, report = push("specialty_group", {**group, "pi_title": "院长"})
     assert (receipt["state"], report) == ("refused", [(1, "pi_title")]), receipt
@@ -153,6 +172,8 @@ def test_filed(push, read):
     seen_within(LIMIT, lambda: read(
         "filer", "ctsp.filing.specialty", [["filing_id.state", "=", "draft"], ["bed_count", "=", 66]], "name"))
 
+
+def push_committee(push, read):
     committee = sample("ethics_committee", name="示例报送医院伦理委员会（示例）")
     [chair] = committee["members"]
     committee["members"] = [chair, *({**chair, "name": f"委员{number}（示例）", "role": "member", "gender": gender}
@@ -163,19 +184,14 @@ def test_filed(push, read):
     seen_within(LIMIT, lambda: len(read(
         "filer", "ctsp.filing.member", [["filing_id.state", "=", "draft"]], "name")) == 7)
 
-    [filing] = read("filer", "ctsp.filing", draft, "id")
-    assert not read("officer", "ctsp.filing", mine(), "id"), "a draft is the institution's own"
+
+def hand_in(read, filing):
+    """What the institution's filer does on the platform: attach the proof, say when, submit."""
     call = partial(read, "filer", domain=None)
     [kind] = read("filer", "ctsp.filing.attachment.kind", [["name", "=", "变更证明材料"]], "id")
     call("ctsp.filing.attachment", method="create", vals_list=[{
-        "filing_id": filing["id"], "kind_id": kind["id"], "file_name": "proof.pdf", "data": PROOF}])
-    call("ctsp.filing", method="write", ids=[filing["id"]], vals={
+        "filing_id": filing, "kind_id": kind["id"], "file_name": "proof.pdf", "data": PROOF}])
+    call("ctsp.filing", method="write", ids=[filing], vals={
         "change_date": str(date.today() - timedelta(days=1)), "contact_name": "郑示例（示例）",
         "contact_phone": "021-55550101"})
-    call("ctsp.filing", method="run_transition", ids=[filing["id"]], code="submit")
-    [pending] = seen_within(LIMIT, lambda: read(
-        "officer", "ctsp.filing", mine(["state", "=", "submitted"]), "bed_count", "specialty_ids", "committee_ids"))
-    assert pending["bed_count"] == 654
-    assert (len(pending["specialty_ids"]), len(pending["committee_ids"])) == (1, 1)
-    [institution] = read("officer", "ctsp.institution", [["name", "=", NAME]], "bed_count")
-    assert institution["bed_count"] == 0, "the registry follows the officer's approval"
+    call("ctsp.filing", method="run_transition", ids=[filing], code="submit")
