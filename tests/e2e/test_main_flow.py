@@ -73,7 +73,7 @@ def add_investigator(screen):
     dialog.fill(name=INVESTIGATOR, department="肾内科", gcp_certificate_no="GCP-示例-2026-009")
     dialog.select(gender="女")
     dialog.choose(title_id="主任医师", post_item_ids="主要研究者")
-    dialog.date(gcp_date=f"{TODAY.year}-01-10", gcp_valid_to=f"{TODAY.year + 4}-01-09")
+    dialog.date(gcp_date=f"{TODAY.year - 1}-01-10", gcp_valid_to=f"{TODAY.year + 3}-01-09")
     for number in range(1, 4):
         line = dialog.add_line("experience_ids")
         line.fill(trial_name=f"示例肾病药物{number}的随机对照试验（示例）")
