@@ -39,6 +39,13 @@ class WorkflowRule(models.Model):
 
     _key_unique = models.Constraint("UNIQUE(key)", "Each step has one row.")
 
+    @api.depends("key")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        steps = dict(self._selection_key())
+        for rule in self:
+            rule.display_name = steps.get(rule.key) or rule.key
+
     @api.constrains("key")
     def _check_key(self):
         declared = dict(self._selection_key())

@@ -65,7 +65,7 @@ class DatasetField(models.Model):
         today = self.env._("today")
         for item in self:
             low, high = ((bound or "").replace("today", today) for bound in (item.minimum, item.maximum))
-            span = f"{low} ～ {high}" if low or high else ""
+            span = f"{low} ～ {high}".strip() if low or high else ""
             size = f"≤ {item.length}" if item.length else ""
             item.limits = "；".join(filter(None, (size, span, item.unit)))
 

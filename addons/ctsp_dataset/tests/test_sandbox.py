@@ -5,6 +5,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..tools import sample
+from ..tools.definition import Definition, Field
 from ..tools.validator import Validator
 from .common import FAILED, OpenApiCase
 from .sample_definition import definition, row
@@ -39,6 +40,10 @@ class TestSandbox(OpenApiCase):
                          [(item["row"], item["path"], item["code"]) for item in made["expected"]])
         rows, _expected = sample.rows(definition(), 1000)
         self.assertEqual(len({one["ctr_no"] for one in rows}), 1000)
+        short = Field("number", "编号", length=5, example="甲乙丙丁戊")
+        short = Definition("short", "短主键", keys=["number"], fields=[short])
+        made = [sample.row(short, number)["number"] for number in (1, 2, 12)]
+        self.assertEqual(made, ["甲乙丙丁戊", "甲乙丙-2", "甲乙-12"])
 
     @mute_logger(*FAILED)
     def test_conformance(self):

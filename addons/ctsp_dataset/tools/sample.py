@@ -27,7 +27,8 @@ def _numbered(item, value, number):
         return f"{head}{(int(digits) + number - 1) % 10 ** len(digits):0{len(digits)}}"
     if item.format or item.pattern or item.type != "string":
         return value
-    return f"{value[:item.limit - 8]}-{number}"
+    end = f"-{number}"
+    return f"{value[:max(item.limit - len(end), 0)]}{end}"[-item.limit:]
 
 
 def _values(fields):

@@ -9,6 +9,7 @@ RULE_COLUMNS = (
     ("不符时的提示", 36), ("如何改正", 30), ("级别", 8), ("来源标准", 18))
 KINDS = {"row": "行内", "unique": "唯一", "exists": "存在"}
 LEVELS = {"error": "拒收", "warning": "提醒"}
+TODAY = "今天"
 PERSONAL = {"name": "姓名", "phone": "电话", "id_number": "证件号码", "email": "邮箱", "address": "地址",
             "date": "日期", "text": "其他"}
 
@@ -17,13 +18,17 @@ def field_rows(definition):
     """Return one list of texts for each field, in the order of :data:`FIELD_COLUMNS`."""
     rows = []
     for number, (path, item) in enumerate(definition.walk(), 1):
-        span = f"{item.minimum} ～ {item.maximum}" if item.minimum or item.maximum else ""
         rows.append([
             str(number), path, item.name, TYPES[item.type], _length(item), "是" if item.required else "否",
-            item.unit, span,
+            item.unit, _span(item),
             "；".join(f"{code}={name}" for code, name in item.codes), FORMATS.get(item.format) or item.pattern,
             item.example, item.definition, item.source, PERSONAL.get(item.personal, "")])
     return rows
+
+
+def _span(item):
+    low, high = (TODAY if bound == "today" else bound for bound in (item.minimum, item.maximum))
+    return f"{low} ～ {high}".strip() if low or high else ""
 
 
 def _length(item):

@@ -148,7 +148,7 @@ def _read_fields(records):
 
 def _read_field(record, code):
     get = lambda label: record.get(label, "")  # noqa: E731
-    low, _sign, high = get("取值范围").partition("～")
+    low, _sign, high = get("取值范围").replace(wording.TODAY, "today").partition("～")
     size = re.match(r"\d+", get("长度"))
     form = _inverse(model.FORMATS, get("格式"))
     return {

@@ -104,7 +104,7 @@ class Rectification(models.Model):
     def _compute_display_name(self):
         for item in self:
             number = item.inspection_number  # the item's own field first: reading it checks the right to the item
-            text = item.finding_description or ""
+            text = (item.finding_description or "").rstrip("。；")  # words may follow: “…: answered again by …”
             item.display_name = " ".join(filter(None, (
                 number, item.finding_number, text[:30] + ("…" if len(text) > 30 else ""))))
 
