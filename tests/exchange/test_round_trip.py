@@ -57,7 +57,7 @@ def planned(facts, number):
 def test_round_trip(platform, facts, admin_system):
     answer = admin_system.issue("RW2026-9001", [
         {"name": "甲医院", "uscc": "12990000MB0000001J"}, {"name": "示例对接医院72（示例）"},
-        {"name": "查无此院（示例）"}], deadline="2026-12-20")
+        {"name": "查无此院（示例）"}], deadline="2099-12-20")
     assert (answer["status"], answer["code"]) == (200, 0), answer
     assert seen_within(LIMIT, lambda: planned(facts, "RW2026-9001")) == [(3, 1)]
     receipt = admin_system.wait("receipt", lambda data: data["bizId"] == "RW2026-9001", LIMIT)
@@ -100,7 +100,7 @@ def test_faults(facts, admin_system):
     before = len(admin_system.data("receipt"))
     admin_system.faults = ["refuse", "cut", "drop", "burst", "wrong_signature", "clock", "delay", "cut"]
     for number in range(4):
-        admin_system.issue(f"RW2026-91{number:02}", [{"name": "示例对接医院72（示例）"}], deadline="2026-12-20")
+        admin_system.issue(f"RW2026-91{number:02}", [{"name": "示例对接医院72（示例）"}], deadline="2099-12-20")
     port = admin_system.port
     admin_system.stop()
     time.sleep(1)

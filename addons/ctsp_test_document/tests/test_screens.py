@@ -4,7 +4,7 @@ from .common import DocumentCase
 
 WAIT = """
 const wait = async (what, find) => {
-    for (let i = 0; i < 200; i++) {
+    for (let i = 0; i < 600; i++) {
         const found = find();
         if (found) { return found; }
         await new Promise((resolve) => setTimeout(resolve, 100));

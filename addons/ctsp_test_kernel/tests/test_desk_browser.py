@@ -6,7 +6,7 @@ from odoo.addons.ctsp_base.tests.desk_common import DeskCase
 FLOW = """
 (async () => {
     const until = async (what, found) => {
-        for (let n = 0; n < 300; n++) {
+        for (let n = 0; n < 1200; n++) {
             const result = found();
             if (result) { return result; }
             await new Promise((done) => setTimeout(done, 50));
@@ -70,7 +70,7 @@ class TestDeskBrowser(DeskCase):
         """A share user drafts a request with a line and a file on the desk and submits it."""
         self.browser_js(
             "/my/desk", FLOW % {"name": "浏览器中的申请"}, "!!document.querySelector('.o_desk_home')",
-            login=self.user_a.login, timeout=90,
+            login=self.user_a.login, timeout=180,
         )
         request = self.env["ctsp.test.request"].search([("name", "=", "浏览器中的申请")])
         self.assertEqual(request.state, "submitted")

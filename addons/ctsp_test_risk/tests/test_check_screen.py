@@ -5,7 +5,7 @@ from .test_check import CheckCase
 SCRIPT = """
 (async () => {
     const wait = async (what, find) => {
-        for (let i = 0; i < 150; i++) {
+        for (let i = 0; i < 600; i++) {
             const found = find();
             if (found) { return found; }
             await new Promise((resolve) => setTimeout(resolve, 100));
@@ -29,4 +29,4 @@ class TestCheckScreen(CheckCase, HttpCase):
         self.run_as(self.officer, record)
         self.browser_js(
             f"/odoo/test-checked/{record.id}", SCRIPT,
-            ready="document.querySelector('.o_ctsp_check_results') !== null", login=self.officer.login, timeout=120)
+            ready="document.querySelector('.o_ctsp_check_results') !== null", login=self.officer.login, timeout=180)

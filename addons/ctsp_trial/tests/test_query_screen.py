@@ -5,7 +5,7 @@ from .common import TrialCase
 SCRIPT = """
 (async () => {
     const wait = async (what, find) => {
-        for (let i = 0; i < 150; i++) {
+        for (let i = 0; i < 600; i++) {
             const found = find();
             if (found) { return found; }
             await new Promise((resolve) => setTimeout(resolve, 100));
@@ -36,4 +36,4 @@ class TestQueryScreen(TrialCase, HttpCase):
         self.trial("Phrase of the query test", institutions=[self.a])
         self.browser_js(
             "/odoo/query/new", SCRIPT.replace("PHRASE", "Phrase of the query test"),
-            ready="document.querySelector('.o_ctsp_query') !== null", login=self.officer.login, timeout=120)
+            ready="document.querySelector('.o_ctsp_query') !== null", login=self.officer.login, timeout=180)
