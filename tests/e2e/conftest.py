@@ -16,7 +16,7 @@ SHOTS = Path(__file__).parents[2] / "var" / "screenshots"
 CHROMIUM = "/usr/bin/chromium"
 TABS = pytest.StashKey[list]()
 KNOWN = ("pdf.sandbox.js", "service-worker.js", "error occurred when fetching the script")
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=40_000)
 
 
 @pytest.fixture(scope="session")
@@ -81,7 +81,7 @@ def new_context(browser, **options):
         ignore_https_errors=True,  # the front door's certificate is of a CA of this run
         **{"base_url": URL, "viewport": {"width": 1440, "height": 900}, **options},
     )
-    visitor.set_default_timeout(30_000)
+    visitor.set_default_timeout(45_000)
     return visitor
 
 

@@ -145,7 +145,7 @@ class Screen:
 
     def until(self, reached, what: str) -> None:
         """Wait until ``reached()``; a message of an error, or too long a wait, fails with all that the screen says."""
-        for _turn in range(20_000 // POLL):
+        for _turn in range(40_000 // POLL):
             assert not self.page.locator(".o_error_dialog").count(), f"waited until {what}\n{said(self.page)}"
             if reached():
                 return

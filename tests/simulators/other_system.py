@@ -76,7 +76,7 @@ class OtherSystem:
         with self.lock:
             return [self.received[key]["data"] for key in self.log if key[0] == kind]
 
-    def wait(self, kind: str, wanted, seconds: float = 20) -> dict:
+    def wait(self, kind: str, wanted, seconds: float = 60) -> dict:
         """Return the first message of ``kind`` that ``wanted`` says yes to; how long it took is not judged here."""
         until = time.monotonic() + seconds
         while time.monotonic() < until:
