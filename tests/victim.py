@@ -3,7 +3,6 @@ import configparser
 import ctypes
 import os
 import signal
-import socket
 import subprocess
 import time
 import urllib.error
@@ -12,6 +11,7 @@ import xmlrpc.client
 from pathlib import Path
 
 import psycopg2
+from kit import serve
 
 ROOT = Path(__file__).parents[1]
 PARENT_DEATH_SIGNAL = 1
@@ -20,12 +20,6 @@ PARENT_DEATH_SIGNAL = 1
 def die_with_parent():
     """A test run that is killed leaves no server behind."""
     ctypes.CDLL(None).prctl(PARENT_DEATH_SIGNAL, signal.SIGKILL)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class Victim:
@@ -39,13 +33,13 @@ class Victim:
         self.log = Path(platform.log).with_suffix(".victim.log")
 
     def start(self) -> "Victim":
-        self.port = free_port()
+        self.port = serve.free_port()
         with self.log.open("a", encoding="utf-8") as stream:
             self.process = subprocess.Popen(
                 [ROOT / ".venv/bin/python", ROOT / ".venv/bin/odoo", "server", "-c", self.platform.config,
                  "-d", self.platform.database, "--http-port", str(self.port),
                  "--max-cron-threads", "1" if self.cron else "0",
-                 *(("--workers", str(self.workers), "--gevent-port", str(free_port())) if self.workers else ())],
+                 *(("--workers", str(self.workers), "--gevent-port", str(serve.free_port())) if self.workers else ())],
                 cwd=ROOT / "var", stdout=stream, stderr=subprocess.STDOUT, start_new_session=True,
                 preexec_fn=die_with_parent)  # noqa: PLW1509 (only a system call is made)
         deadline = time.monotonic() + 120

@@ -1,11 +1,13 @@
 """Serve a database on the loopback interface until somebody stops it."""
 import ctypes
+import random
 import signal
 import socket
 import subprocess
 import time
 import urllib.error
 import urllib.request
+from pathlib import Path
 
 from . import paths, process
 from .console import say
@@ -15,6 +17,9 @@ from .odoo import Odoo, tail
 HOST = "127.0.0.1"
 LOG = paths.LOGS / "odoo.log"
 PARENT_DEATH_SIGNAL = 1
+OUTGOING = Path("/proc/sys/net/ipv4/ip_local_port_range")
+LOWEST = 20_000
+_given = set()
 
 
 def check_port(port: int) -> None:
@@ -29,9 +34,26 @@ def check_port(port: int) -> None:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return probe.getsockname()[1]
+    """Return a port for a server that is about to start: none twice, and none that a connection going out somewhere is
+    given in the seconds until then.
+    """
+    below = range(LOWEST, first_outgoing())
+    for port in [*random.sample(below, min(len(below), 200)), 0]:
+        with socket.socket() as probe:
+            try:
+                probe.bind((HOST, port))
+            except OSError:
+                continue
+            found = probe.getsockname()[1]
+        if found not in _given:
+            break
+    _given.add(found)
+    return found
+
+
+def first_outgoing() -> int:
+    """Return the first of the ports that the system takes for connections going out; 0 where it does not say."""
+    return int(OUTGOING.read_text().split()[0]) if OUTGOING.exists() else 0
 
 
 def die_with_parent() -> None:

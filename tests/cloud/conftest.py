@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from kit import serve
 from victim import Facts, Victim
 
 ROOT = Path(__file__).parents[2]
@@ -71,7 +72,7 @@ class Cloud:
 
     def __init__(self, folder: Path):
         self.secret = secrets.token_hex(32).encode()
-        self.simulator = Simulator(self.secret)
+        self.simulator = Simulator(self.secret, serve.free_port())  # goes away and comes back there
         services = self.simulator.services
         for name in SIGNED.values():
             services.pairs[name, 1] = services.provider.generate_key_pair()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import psycopg2
 import pytest
+from kit import serve
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from simulators.admin_system import AdminSystem
@@ -66,7 +67,7 @@ def connected(platform, system, backend):
     """Start ``system`` and connect ``backend`` of the platform to it; return it."""
     keys = {use: {"key": f"key-{use}-{secrets.token_hex(6)}", "secret": secrets.token_urlsafe(32)}
             for use in ("in", "out")}
-    other = system(platform.url, keys["out"], keys["in"])
+    other = system(platform.url, keys["out"], keys["in"], serve.free_port())  # goes away and comes back there
     platform.shell(CONNECT.format(keys=json.dumps(keys), url=other.url, backend=backend))
     return other
 

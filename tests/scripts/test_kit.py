@@ -118,6 +118,16 @@ def test_a_taken_port_is_reported():
     assert "--port" in caught.value.remedy
 
 
+def test_a_free_port_stays_free(monkeypatch, tmp_path):
+    """It is none of those that connections going out are given, and is given once; where all are, any will do."""
+    given = [serve.free_port() for _time in range(20)]
+    assert len(set(given)) == 20
+    assert max(given) < serve.first_outgoing() or serve.first_outgoing() <= serve.LOWEST
+    monkeypatch.setattr(serve, "OUTGOING", tmp_path / "range")
+    (tmp_path / "range").write_text("1024\t65000\n")
+    assert serve.free_port()
+
+
 def test_no_space_is_reported():
     with pytest.raises(Problem, match="磁盘空间不足"):
         venv.check_space(10**18)
