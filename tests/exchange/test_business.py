@@ -3,7 +3,7 @@ import base64
 import time
 
 from simulators.other_system import sm3
-from test_round_trip import DELIVERED, LIMIT, seen_within
+from test_round_trip import DELIVERED, LIMIT, in_time, seen_within
 
 USCC, NAME = "12990000MB0000001J", "示例对接医院71（示例）"
 DECIDE = """
@@ -32,18 +32,18 @@ def test_item_to_result(platform, facts, business_platform):
     answer = business_platform.change(number, NAME, USCC)
     assert (answer["status"], answer["code"]) == (200, 0), answer
     assert seen_within(LIMIT, lambda: handed_in(facts, number))
-    receipt = business_platform.wait("receipt", lambda data: data["bizId"] == number, LIMIT)
+    receipt = business_platform.wait("receipt", lambda data: data["bizId"] == number)
     assert (receipt["state"], receipt["result"]["state"]) == ("done", "submitted"), receipt
     printed = platform.shell(DECIDE.format(number=number, delivered=DELIVERED.format(backend="business")))
-    accept = business_platform.wait("biz.accept", lambda data: data["itemNo"] == number, LIMIT)
-    result = business_platform.wait("biz.result", lambda data: data["itemNo"] == number, LIMIT)
+    accept = business_platform.wait("biz.accept", lambda data: data["itemNo"] == number)
+    result = business_platform.wait("biz.result", lambda data: data["itemNo"] == number)
     assert (accept["accepted"], result["result"]) == (True, "approved")
     assert accept["acceptNo"] == result["acceptNo"] != ""
     [paper] = result["documents"]
     assert sm3(base64.b64decode(paper["base64"])) == paper["sm3"]
     for word, kind, said in (("ACCEPTED", "biz.accept", accept), ("DECIDED", "biz.result", result)):
         at = float(printed.split(word)[1].split()[0])
-        assert business_platform.arrived(kind, said) - at < LIMIT
+        assert in_time(business_platform.arrived(kind, said) - at), kind
     told = [kind for kind, item, _version in business_platform.log if item == number]
     assert told == ["biz.status", "biz.accept", "biz.status", "biz.result"], "in the order in which it happened"
 
