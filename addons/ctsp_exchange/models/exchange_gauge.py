@@ -1,5 +1,7 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
+
+NOTHING = "—"
 
 
 class ExchangeGauge(models.Model):
@@ -23,6 +25,18 @@ class ExchangeGauge(models.Model):
     error_rate = fields.Float("Failure Rate", readonly=True, aggregator="avg")
     latency_50 = fields.Float("Median (Seconds)", readonly=True, digits=(12, 2), aggregator="avg")
     latency_95 = fields.Float("95 % Within (Seconds)", readonly=True, digits=(12, 2), aggregator="avg")
+
+    # as they are shown: nothing was measured where nothing was done
+    error_text = fields.Char("Failure Rate as Shown", compute="_compute_texts")
+    latency_50_text = fields.Char("Median as Shown", compute="_compute_texts")
+    latency_95_text = fields.Char("95 % Within as Shown", compute="_compute_texts")
+
+    @api.depends("tried", "error_rate", "done", "latency_50", "latency_95")
+    def _compute_texts(self):
+        for gauge in self:
+            gauge.error_text = f"{gauge.error_rate:.0%}" if gauge.tried else NOTHING
+            gauge.latency_50_text = f"{gauge.latency_50:.2f}" if gauge.done else NOTHING
+            gauge.latency_95_text = f"{gauge.latency_95:.2f}" if gauge.done else NOTHING
 
     @property
     def _table_query(self):

@@ -1,3 +1,7 @@
+from datetime import date, timedelta
+
+from lxml import etree
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
@@ -143,18 +147,43 @@ class TestInbox(EngineCase):
         gauges = self.env["ctsp.exchange.gauge"].with_user(self.role("data_steward")).search([])
         rows = {gauge.type_id: gauge for gauge in gauges}
         self.assertEqual((rows[self.inward].waiting, rows[self.out].dead, rows[self.out].error_rate), (1, 1, 1))
+        self.assertEqual(
+            [(rows[kind].error_text, rows[kind].latency_50_text, rows[kind].latency_95_text)
+             for kind in (self.inward, self.out)],
+            [("—", "—", "—"), ("100%", "—", "—")], "nothing done, nothing measured")
         domain = rows[self.inward].action_messages()["domain"]
         self.assertEqual(self.env["ctsp.exchange.message"].search_count(domain), 1)
 
     def test_list_costs(self):
-        """A list of 80 messages takes a constant number of queries."""
+        """Lists of 80 messages, days, differences, keys and systems cost as many queries as lists of 8."""
+        self.many_rows()
+        for name in ("message", "reconciliation", "difference", "credential", "backend"):
+            role = "security_admin" if name == "credential" else "data_steward"
+            model = self.env[f"ctsp.exchange.{name}"].with_user(self.role(role))
+            tree = etree.fromstring(model.get_views([(False, "list")])["views"]["list"]["arch"])
+            wanted = {}
+            for node in tree.xpath("/list/field[not(@column_invisible)]"):
+                field = model._fields[node.get("name")]
+                wanted[field.name] = {"fields": {"display_name": {}}} if field.type == "many2one" else {}
+            self.assertIn("state", list(wanted)[:2 + (name == "backend")], f"{name}: a telephone shows two columns")
+            costs = []
+            for limit in (80, 8, 80):  # the first one warms the caches
+                self.env.invalidate_all()
+                before = self.env.cr.sql_log_count
+                self.assertEqual(len(model.web_search_read([], wanted, limit=limit)["records"]), limit, name)
+                costs.append(self.env.cr.sql_log_count - before)
+            self.assertEqual(costs[1], costs[2], name)
+
+    def many_rows(self):
         for number in range(80):
             self.write(f"B{number}")
-        self.env.flush_all()
-        steward = self.env["ctsp.exchange.message"].with_user(self.role("data_steward"))
-        wanted = {name: {} for name in ("business_id", "state", "reason", "tries")} | {
-            "type_id": {"fields": {"display_name": {}}}, "backend_id": {"fields": {"display_name": {}}}}
-        steward.web_search_read([], wanted, limit=80)
-        self.env.invalidate_all()
-        with self.assertQueryCount(6):
-            steward.web_search_read([], wanted, limit=80)
+        days = self.env["ctsp.exchange.reconciliation"].create([
+            {"type_id": self.out.id, "date": date(2026, 1, 1) + timedelta(days=number)} for number in range(80)])
+        self.env["ctsp.exchange.difference"].create([
+            {"reconciliation_id": day.id, "business_id": f"B{number}", "version": 1, "kind": "only_there",
+             "found_at": moment.now()}
+            for number, day in enumerate(days)])
+        systems = self.env["ctsp.exchange.backend"].create([
+            {"name": f"System {number}", "code": f"listed-{number}"} for number in range(80)])
+        self.env["ctsp.exchange.credential"].create([
+            {"backend_id": system.id, "use": "in", "secret": "s" * 40} for system in systems])
