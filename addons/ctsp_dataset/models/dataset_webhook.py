@@ -68,12 +68,13 @@ class DatasetWebhook(models.Model):
         return webhooks
 
     def write(self, vals):
+        switched = self.filtered(lambda one: "active" in vals and one.active != vals["active"])
         done = super().write(vals)
-        if "url" in vals or "active" in vals:
-            for webhook in self:
-                # sudo: the line is the platform's; its own check refuses what is no public address
-                webhook.sudo().backend_ids.write({
-                    "url": webhook.url, "state": "active" if webhook.active else "paused"})
+        # sudo: lines are the platform's; their own check refuses what is no public address
+        if "url" in vals:
+            self.sudo().backend_ids.url = vals["url"]
+        for webhook in switched:
+            webhook.sudo().backend_ids._switch(webhook.active)
         return done
 
     def _connect(self):

@@ -121,8 +121,21 @@ class TestWebhook(OpenApiCase):
             webhook.with_user(self.user).read(["backend_ids"])
         with self.assertRaises(AccessError):
             webhook.with_user(self.author).write({"url": "https://elsewhere.example.org/"})
+        line = webhook.sudo().backend_ids
+        for paused, state in ((False, "active"), (True, "paused")):
+            if paused:  # by the regulator: no change of the institution's opens it again
+                line.action_pause()
+            webhook.with_user(self.user).url = f"https://ctms.example.org/{state}"
+            self.assertEqual((line.url, line.state), (webhook.url, state))
+            webhook.with_user(self.user).active = False
+            self.assertEqual(line.state, "paused")
+            webhook.with_user(self.user).active = True
+            self.assertEqual(line.state, state)
         webhook.with_user(self.user).active = False
-        self.assertEqual(webhook.sudo().backend_ids.state, "paused")
+        line.action_resume()
+        self.assertEqual(line.state, "paused", "what the institution switched off the regulator does not switch on")
+        webhook.with_user(self.user).active = True
+        self.assertEqual(line.state, "active")
         with self.assertRaises(UserError):
             for number in range(3):
                 self.webhook(f"https://ctms{number}.example.org/hook")
