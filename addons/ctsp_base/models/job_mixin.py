@@ -1,4 +1,7 @@
 import logging
+import time
+from collections import Counter
+from contextlib import nullcontext
 
 import psycopg2
 
@@ -6,18 +9,21 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
-from .progress import ProgressCancelled
+from .progress import ProgressCancelled, ProgressHandle
 
 _logger = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 3
+LOOK = 1.0  # seconds between looks for new jobs while there are others
+WAITING = ("queued", "running")
 
 
 class JobMixin(models.AbstractModel):
     """Work that is too long for a web request.
 
     A record *is* its job. Small work runs at once in the caller's transaction; large work is queued, and one
-    scheduled action runs the queue, one job and one transaction at a time, as the record's user. A job whose
+    scheduled action runs the queue, one job and one transaction at a time, as the record's user; those who have work
+    in it take turns, so that who queued much keeps nobody waiting. A job whose
     process was killed is found in state ``running`` when the scheduled action starts again (only one runs at a
     time); its transaction is gone, so it is simply run again, and given up after three attempts.
     """
@@ -54,6 +60,18 @@ class JobMixin(models.AbstractModel):
     def _job_failed(self, message):
         """Called on the record after the work was rolled back."""
 
+    def _job_whose(self):
+        """Return who takes turns with others in the queue."""
+        return self.user_id
+
+    def _job_ready(self):
+        """Return whether its turn has come; if not, it waits for the next run."""
+        return True
+
+    def _job_shown(self):
+        """Return whether somebody looks on: a row of progress costs as much as a little work."""
+        return True
+
     # -- starting ---------------------------------------------------------------------------------
 
     def _job_start(self, background):
@@ -61,7 +79,8 @@ class JobMixin(models.AbstractModel):
         self.ensure_one()
         if background:
             self.sudo().write({"job_state": "queued", "job_error": False, "job_attempts": 0})
-            self.env["ctsp.progress"]._wait(self._job_title(), self)
+            if self._job_shown():
+                self.env["ctsp.progress"]._wait(self._job_title(), self)
             # any user may wake the runner; it only runs what is queued
             self.env.ref("ctsp_base.ir_cron_run_jobs").sudo()._trigger()
             return False
@@ -69,9 +88,15 @@ class JobMixin(models.AbstractModel):
         return True
 
     def _job_perform(self):
-        with self.env["ctsp.progress"]._open(self._job_title(), self._job_size(), self) as progress:
-            self._job_execute(progress)
+        with self._job_bar() as bar:
+            self._job_execute(bar)
         self.sudo().write({"job_state": "done", "job_error": False})  # state fields are the engine's, not the user's
+
+    def _job_bar(self):
+        bars, size = self.env["ctsp.progress"], self._job_size()
+        if self._job_shown():
+            return bars._open(self._job_title(), size, self)
+        return nullcontext(ProgressHandle(bars, None, size))
 
     def _job_cancel(self):
         """Take jobs that have not begun out of the queue; running ones stop at their next step."""
@@ -86,24 +111,33 @@ class JobMixin(models.AbstractModel):
 
     @api.model
     def _cron_run(self):
-        """Run what is queued, oldest first. Called by the scheduled action only."""
+        """Run what is queued: of those for whom least was done, the oldest. Called by the scheduled action only."""
+        cron, done, tried, looked = self.env["ir.cron"], Counter(), set(), time.monotonic()
         queue = self._job_queue()
-        cron = self.env["ir.cron"]
         cron._commit_progress(remaining=len(queue))
-        for job in queue:
-            job._job_run_queued()
-            if not cron._commit_progress(1):
-                break
+        while queue:
+            whose, job = min(queue, key=lambda one: done[one[0]])
+            queue.remove((whose, job))
+            tried.add(job)
+            if job.job_state in WAITING and job._job_ready():
+                done[whose] += 1
+                job._job_run_queued()
+                if not cron._commit_progress(1, remaining=len(queue)):
+                    break
+            if not queue or time.monotonic() > looked + LOOK:  # what came meanwhile takes its turn, too
+                queue = [one for one in self._job_queue() if one[1] not in tried]
+                looked = time.monotonic()
 
     @api.model
     def _job_queue(self):
-        """Return the queued jobs of all models, those whose process died among them."""
+        """Return ``(whose, job)`` of the queued jobs of all models, oldest first, those whose process died among
+        them."""
         jobs = []
         for name in self.env.registry.descendants([self._name], "_inherit"):
             model = self.env[name]
             if not model._abstract:
-                jobs += model.search([("job_state", "in", ("queued", "running"))], order="id")
-        return sorted(jobs, key=lambda job: job.write_date)
+                jobs += model.search([("job_state", "in", WAITING)], order="id")
+        return [(job._job_whose(), job) for job in sorted(jobs, key=lambda job: job.write_date)]
 
     def _job_run_queued(self):
         """Run one job in a transaction of its own."""

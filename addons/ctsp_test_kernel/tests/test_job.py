@@ -116,6 +116,15 @@ class TestJob(IoCase):
         self.assertEqual(job.job_state, "failed")
         self.assertTrue(job.notice)
 
+    def test_turns(self):
+        """Who queued much keeps nobody waiting: those who have work in the queue take turns."""
+        jobs = [self.queued_import(["甲", f"B{number}", 1]) for number in range(4)]
+        job, done = type(jobs[0]), []
+        with patch.object(job, "_job_whose", lambda one: one.id == jobs[3].id), \
+                patch.object(job, "_job_execute", lambda one, bar: done.append(one.id)):
+            self.run_queue()
+        self.assertEqual(done, [jobs[number].id for number in (0, 3, 1, 2)])
+
     def test_failing_job_leaves_nothing(self):
         """A job that fails half-way is rolled back, says why, and does not stop those behind it."""
         job, other = self.queued_import(["甲", "B1", 1]), self.queued_import(["乙", "B2", 1])
