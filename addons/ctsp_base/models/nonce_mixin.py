@@ -30,6 +30,15 @@ class NonceMixin(models.AbstractModel):
             SQL.identifier(self._table), sm3(text.encode()), expires), log_exceptions=False)
         return bool(cr.rowcount)
 
+    @api.model
+    def _keep_all(self, texts, seconds):
+        """Note that ``texts`` were used, whether they are new or not, as :meth:`_keep` does one after the other."""
+        expires = fields.Datetime.add(fields.Datetime.now(), seconds=seconds)
+        self.env.cr.execute(SQL(
+            """INSERT INTO %s (value, expires) SELECT value, %s FROM unnest(%s::text[]) AS value
+               ON CONFLICT (value) DO NOTHING""",
+            SQL.identifier(self._table), expires, sorted(sm3(text.encode()) for text in texts)), log_exceptions=False)
+
     @api.autovacuum
     def _gc_old(self):
         if not self._abstract:

@@ -28,10 +28,10 @@ class ExchangeNonce(models.Model):
             raise Refused("replayed")
 
     @api.model
-    def _reserve(self, name):
-        """Have transactions that are about to make the same thing meet here instead of at its unique index: the later
-        one is tried again, and finds what the earlier one made."""
-        self._keep(f"reserve\n{name}", 3600)
+    def _reserve(self, *names):
+        """Have transactions that are about to make the same things meet here instead of at a unique index: the later
+        one is tried again, and finds what the earlier one made. In one order: nobody waits for who waits for him."""
+        self._keep_all([f"reserve\n{name}" for name in names], 3600)
 
     @api.model
     def _take_turn(self, name):

@@ -88,12 +88,28 @@ class DatasetSubmission(models.Model):
         """Write rows, all or none; return ``(row, site, what happened, notes)`` of each."""
         with self.env.cr.savepoint():
             self._make_trials(known, [row for _number, row in batch])
-            done = [(number, *self._trial_row(known, row)) for number, row in batch]
+            done, new = [], {}
+            for number, row in batch:
+                if row["ctr_no"] in new:  # said twice: compared with what the first row makes
+                    done += self._make_sites(new)
+                site, what, notes, vals = self._trial_row(known, row)
+                if site:
+                    done.append((number, site, what, notes))
+                else:
+                    new[row["ctr_no"]] = number, notes, vals
+            done += self._make_sites(new)
             self.env.flush_all()
+        return sorted(done, key=lambda one: one[0])
+
+    def _make_sites(self, new):
+        """Make the parts in trials that are ``new``, all at once, and forget them; return as :meth:`_trial_rows`."""
+        made = self.env["ctsp.trial.site"].create([vals for _number, _notes, vals in new.values()])
+        done = [(number, site, "created", notes) for (number, notes, _vals), site in zip(new.values(), made)]
+        new.clear()
         return done
 
     def _trial_row(self, known, row):
-        """Write one row; return ``(site, what happened, notes)``."""
+        """Write one row; return ``(site, what happened, notes, values)``, the last of a site to be made."""
         institution, notes = known.institution, []
         specialty = known.own("ctsp.specialty", row["specialty"])[:1]
         trial, trial_changed = self._trial_of(known, row, notes)
@@ -111,12 +127,10 @@ class DatasetSubmission(models.Model):
         if vals["role"] == "lead" and not self._may_lead(trial, site, institution, notes):
             vals["role"] = site.role or "part"
         if not site:
-            return site.create({
-                **vals, "trial_id": trial.id, "institution_id": institution.id,
-            }), "created", notes
+            return site, "created", notes, {**vals, "trial_id": trial.id, "institution_id": institution.id}
         changed = _differing(site, vals)
         site.write(changed)
-        return site, "changed" if changed or trial_changed else "same", notes
+        return site, "changed" if changed or trial_changed else "same", notes, None
 
     def _site_of(self, trial, institution, specialty, row, notes):
         """Return the part that the institution has in the trial already, maybe none. A specialty that is not filed is
@@ -159,9 +173,8 @@ class DatasetSubmission(models.Model):
         """Make the trials that the register does not have yet, of the first row that names each."""
         first = {row["ctr_no"]: row for row in reversed(rows)}
         missing = sorted(known.look_up([row["ctr_no"] for row in rows]))
-        for number in missing:
-            # another institution may be registering it right now: tried again then, and found
-            self.env["ctsp.exchange.nonce"]._reserve(f"trial {number}")
+        # another institution may be registering one right now: tried again then, and found
+        self.env["ctsp.exchange.nonce"]._reserve(*(f"trial {number}" for number in missing))
         trials = self.env["ctsp.trial"].with_context(mail_create_nolog=True)  # data_source says where it is from
         made = trials.create([{
             **self._trial_vals(known, first[number]), "ctr_no": number, "data_source": SOURCE.format(self._source()),

@@ -7,7 +7,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from odoo.addons.ctsp_dataset.models import dataset_submission_apply
-from odoo.addons.ctsp_dataset.tools import sample
+from odoo.addons.ctsp_dataset.tools import room, sample
 
 from ..models import dataset_submission
 from .common import TrialCase
@@ -63,7 +63,7 @@ class TestDataset(TrialCase):
         """Two requests of one id, or two institutions with one new trial, meet before either has made it."""
         met, draw = [], self.env.registry["ir.sequence"]._draw
         self.patch(self.env.registry["ir.sequence"], "_draw", lambda *given: met.append("draw") or draw(*given))
-        self.patch(self.env.registry["ctsp.exchange.nonce"], "_reserve", lambda nonce, name: met.append(name))
+        self.patch(self.env.registry["ctsp.exchange.nonce"], "_reserve", lambda nonce, *names: met.extend(names))
         self.report(self.company_a, self.row())
         self.assertEqual([name.split(" ")[0] for name in met], ["submission", "trial", "draw"],
                          "and everybody else waits for the number only while nothing long is done")
@@ -87,6 +87,49 @@ class TestDataset(TrialCase):
         self.env.invalidate_all()
         self.assertEqual((first.job_state, second.job_state), ("done", "done"))
         self.assertEqual(self.env["ctsp.trial.site"].search([("ctr_no", "=", "CTR20260001")]).actual, 20)
+
+    def test_rush(self):
+        """While several report at once even few rows wait, and so does who comes then, until all is done: nothing is
+        lost, and each institution has its turn."""
+        self.registry_enter_test_mode()
+        numbers = [f"CTR2026{number:04d}" for number in range(1, 5)]
+        with patch.object(room, "taken", lambda cr, whose, count: 2):
+            many = [self.report(self.company_a, self.row(ctr_no=number)) for number in numbers[:3]]
+        last = self.report(self.company_b, self.row(ctr_no=numbers[3], specialty=self.specialty_b.name))
+        self.assertEqual([one.applied for one in (*many, last)], ["queued"] * 4)
+        self.assertTrue(all(one.number for one in many))
+        self.assertFalse(self.env["ctsp.trial"].search([("ctr_no", "in", numbers)]))
+        done, apply = [], self.env.registry["ctsp.dataset.submission"]._apply
+        self.patch(self.env.registry["ctsp.dataset.submission"], "_apply",
+                   lambda one: done.append(one.id) or apply(one))
+        self.env.flush_all()
+        with self.registry.cursor() as cr:
+            self.env(cr=cr, user=1)["ctsp.job.mixin"]._cron_run()
+        self.env.invalidate_all()
+        self.assertEqual([one.applied for one in (*many, last)], ["done"] * 4)
+        self.assertEqual(done, [many[0].id, last.id, many[1].id, many[2].id], "B does not wait for all of A's")
+        self.assertEqual(self.env["ctsp.trial"].search_count([("ctr_no", "in", numbers)]), 4)
+        self.assertEqual(self.report(self.company_a, self.row(actual=9)).applied, "done", "the rush is over")
+
+    def test_said_twice(self):
+        """A trial that stands twice in one submission is one part; the later row has the last word."""
+        done = self.report(self.company_a, self.row(actual=1), self.row(ctr_no="CTR20260002"),
+                           self.row(actual=2, specialty="写错的专业"))
+        site = self.env["ctsp.trial.site"].search([("ctr_no", "=", "CTR20260001")])
+        self.assertEqual((site.institution_id, site.actual), (self.a, 2))
+        self.assertIn("新增2项，更新1项", done.outcome)
+
+    def test_costs(self):
+        """New rows are looked up and written together: twenty cost hardly more queries than four."""
+        costs = []
+        for first, count in ((100, 4), (200, 20), (300, 4)):  # the first one warms the caches
+            rows = [self.row(ctr_no=f"CTR2027{first + number:04d}") for number in range(count)]
+            self.env.flush_all()
+            before = self.env.cr.sql_log_count
+            self.assertEqual(self.report(self.company_a, *rows).applied, "done")
+            self.env.flush_all()
+            costs.append(self.env.cr.sql_log_count - before)
+        self.assertLess(costs[1], costs[2] + 4)
 
     def test_others(self):
         """A participant does not change another institution's part, nor the facts of the trial that are known."""
