@@ -13,6 +13,7 @@ import hashlib
 import hmac
 import json
 import os
+import random
 import secrets
 import sys
 import time
@@ -34,8 +35,11 @@ def signed(method, target, body, key, secret):
     return {"appKey": key, "timestamp": stamp, "nonce": nonce, "sign": sign}
 
 
-def call(method, target, body=b"", kind="application/json", tries=5):
-    """发出请求；网络中断、429 和 5xx 时退避重试（每次重新签名，requestId 不变，不会重复入库）。"""
+def call(method, target, body=b"", kind="application/json", tries=8):
+    """发出请求；网络中断、429 和 5xx 时退避重试（每次重新签名，requestId 不变，不会重复入库）。
+
+    等待时间不短于 Retry-After，并加一点随机，以免各家同时重来。
+    """
     url, key, secret = (os.environ[name] for name in ("CTSP_URL", "CTSP_KEY", "CTSP_SECRET"))
     for attempt in range(tries):
         headers = signed(method, target, body, key, secret) | {"Content-Type": kind}
@@ -51,8 +55,18 @@ def call(method, target, body=b"", kind="application/json", tries=5):
             if attempt == tries - 1:
                 raise
             wait = 0
-        time.sleep(max(wait, 2 ** attempt))
+        time.sleep(max(wait, min(2 ** attempt, 30)) * random.uniform(1, 1.5))
     return None
+
+
+def settled(answer, seconds=60):
+    """登记库正在更新的（applied 为 queued），查询回执直到有结果；仍未完成的返回最后一次回执，可稍后再查。"""
+    until, pause = time.time() + seconds, 1
+    while not answer["code"] and answer["data"]["applied"] == "queued" and time.time() < until:
+        time.sleep(pause)
+        pause = min(pause * 2, 10)
+        answer = receipt(answer["data"]["number"]) | {"requestId": answer["requestId"]}
+    return answer
 
 
 def submit(dataset, name, request_id=None):
@@ -60,7 +74,8 @@ def submit(dataset, name, request_id=None):
     path = Path(name)
     body = path.read_bytes()
     request_id = request_id or request_id_of(dataset, path)
-    return call("POST", f"{PREFIX}/datasets/{dataset}/submissions?requestId={request_id}", body, TYPES[path.suffix])
+    target = f"{PREFIX}/datasets/{dataset}/submissions?requestId={request_id}"
+    return settled(call("POST", target, body, TYPES[path.suffix]))
 
 
 def request_id_of(dataset, path):
@@ -91,7 +106,7 @@ def upload(dataset, name):
                 return part
     if answer["code"]:
         return answer
-    return call("POST", f"{PREFIX}/uploads/{answer['data']['upload']}/complete")
+    return settled(call("POST", f"{PREFIX}/uploads/{answer['data']['upload']}/complete"))
 
 
 def samples(dataset, rows="3", faults="0"):

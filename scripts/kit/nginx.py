@@ -27,6 +27,7 @@ http {{
 """
 UPSTREAM = """
 upstream ctsp_http {{ server 127.0.0.1:{port}; keepalive 32; keepalive_timeout 1s; }}
+upstream ctsp_open {{ zone ctsp_open_upstream 64k; server 127.0.0.1:{port} max_conns=3; }}
 upstream ctsp_websocket {{ server 127.0.0.1:{gevent}; }}
 """
 SERVERS = "\nserver {"
@@ -86,7 +87,7 @@ class Nginx:
 
     def site(self) -> str:
         """Return config/nginx/ctsp.conf as it is needed here."""
-        head, _servers = self.adapted({"rate=10r/s": "rate=100r/s"}).split(SERVERS, 1)
+        head, _servers = self.adapted({"ctsp_sign_in:10m rate=10r/s": "ctsp_sign_in:10m rate=100r/s"}).split(SERVERS, 1)
         return head + PLAIN.format(**self.ports)
 
     def adapted(self, changes: dict[str, str]) -> str:

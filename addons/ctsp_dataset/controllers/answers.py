@@ -1,6 +1,7 @@
 """What the routes of the open interfaces share: who calls, the body within its bounds, every answer in the envelope."""
 import functools
 import logging
+import random
 import uuid
 
 from odoo import SUPERUSER_ID, http
@@ -14,6 +15,7 @@ from odoo.addons.ctsp_exchange.tools.pump import CONFLICTS
 from odoo.addons.ctsp_exchange.tools.reply import Refused
 
 from ..tools import openapi_parts as parts
+from ..tools import room
 
 _logger = logging.getLogger(__name__)
 SUBMITTERS = [("partner_id", "!=", False)]
@@ -80,22 +82,38 @@ def send(body, status):
 def admitted(call, digest=None):
     """Return the key that signed the request, superuser.
 
-    :raise Refused: who signed it is not known, or was refused too often within a minute, whatever he asks for
+    :raise Refused: who signed it is not known, was refused too often within a minute, or is being worked for already
     """
     checked = facts.of(request.httprequest, b"", digest)
     credential = request.env["ctsp.exchange.credential"]._admit(checked, SUBMITTERS)
     call.credential = credential.with_context(lang="zh_CN")
     call.credential._check_pace()
+    if digest is not None:  # what brings a content is work
+        take_place(call.credential.partner_id.commercial_partner_id.id, room.own_places(), "too_many",
+                   "本机构另有请求正在处理，请等其完成后再发")
     return call.credential
+
+
+def take_place(whose, count, *refusal):
+    """Have this request be one of ``count`` that are worked at once, until it is answered.
+
+    Nobody is kept waiting here: a worker that waits is one that people do not have.
+
+    :raise Refused: with a time to wait, not the same for all who are told so at once
+    """
+    if not room.enter(request.env.cr, whose, count):
+        raise Refused(*refusal, retryAfter=random.randint(1, 3))
 
 
 def content(limit):
     """Return the body of at most ``limit`` bytes. Odoo keeps it for the request: a second try sees it, too.
 
-    :raise Refused: by an unknown key, or one that was refused too often: before anything is read
+    :raise Refused: by an unknown key, one that was refused too often, or while others are worked on: before anything is
+        read
     """
     named = request.env["ctsp.exchange.credential"]._expect(facts.of(request.httprequest), SUBMITTERS)
     named._check_pace()
+    take_place(room.ALL, room.places(), "busy")
     return exchange.body(limit)
 
 

@@ -24,9 +24,11 @@ class DatasetPortion(models.Model):
     def _job_size(self):
         return self.count
 
-    def _job_run_queued(self):
-        if not self.submission_id._waits():
-            super()._job_run_queued()
+    def _job_whose(self):
+        return self.submission_id.partner_id
+
+    def _job_ready(self):
+        return not self.submission_id._waits()
 
     def _job_execute(self, progress):
         result = self.submission_id._handled(self.first, self.count)

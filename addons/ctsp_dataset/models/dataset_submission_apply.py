@@ -6,13 +6,13 @@ from odoo.exceptions import UserError
 
 from odoo.addons.ctsp_base.tools.language import in_record_language
 
-from ..tools import intake
+from ..tools import intake, room
 from ..tools.findings import Finding
 
 _logger = logging.getLogger(__name__)
 
 APPLY_AT_ONCE = 200
-"""rows that are carried on within the request; more wait for the scheduled action"""
+"""rows that are carried on within the request while few come at once; more wait for the scheduled action"""
 
 
 class DatasetSubmission(models.Model):
@@ -38,7 +38,8 @@ class DatasetSubmission(models.Model):
         return self.number or self.request_id
 
     def _carry_on(self):
-        """Hand accepted rows to the data set's handler, at once when they are few, then draw the receipt's number.
+        """Hand accepted rows to the data set's handler, at once when they are few and little else comes, then draw the
+        receipt's number.
 
         From the number to the end of the transaction everybody else waits for his: nothing long comes after it.
         """
@@ -49,7 +50,7 @@ class DatasetSubmission(models.Model):
             self.outcome = "没有可接收的数据"
         elif self.dataset_id.handler == "store":
             self.outcome = "已校验并留存"
-        elif self.accepted <= APPLY_AT_ONCE and not self._earlier():
+        elif self.accepted <= APPLY_AT_ONCE and not self._earlier() and not self._rush():
             self._apply_now()
         else:
             self.write({"outcome": "数据已接收，正在更新登记库", "applied": "queued"})
@@ -95,6 +96,12 @@ class DatasetSubmission(models.Model):
             ("partner_id", "=", self.partner_id.id), ("dataset_id", "=", self.dataset_id.id), ("is_test", "=", False),
             ("id", "<", self.id), "|", ("job_state", "in", waiting), ("portion_ids.job_state", "in", waiting)], limit=1)
 
+    def _rush(self):
+        """Return whether several report at this moment, or what they reported still waits: then all is done in the
+        background, one after the other, and the workers are there for people."""
+        return room.taken(self.env.cr, room.ALL, room.places()) > 1 or bool(
+            self.search([("job_state", "in", ("queued", "running"))], limit=1))
+
     def _waits(self):
         """Return whether something earlier, turned back by a conflict, stands behind this one; its turn comes first."""
         if not self._earlier():
@@ -102,15 +109,20 @@ class DatasetSubmission(models.Model):
         self.env.ref("ctsp_base.ir_cron_run_jobs")._trigger()
         return True
 
-    def _job_run_queued(self):
-        if not self._waits():
-            super()._job_run_queued()
+    def _job_ready(self):
+        return not self._waits()
 
     def _job_title(self):
         return self.env._("Submission %(number)s", number=self.number)
 
     def _job_size(self):
         return self.accepted
+
+    def _job_whose(self):
+        return self.partner_id
+
+    def _job_shown(self):
+        return self.accepted > APPLY_AT_ONCE
 
     def _job_execute(self, progress):
         self._apply()

@@ -1,11 +1,14 @@
 import json
 import secrets
 import time
+from contextlib import closing, contextmanager
 
+from odoo.sql_db import db_connect
 from odoo.tests import HttpCase
 
 from odoo.addons.ctsp_exchange.tools import signing
 
+from ..tools import room
 from .test_version import DatasetCase
 
 PREFIX = "/ctsp/open/v1"
@@ -57,7 +60,17 @@ class OpenApiCase(DatasetCase, HttpCase):
         response = self.opener.request(
             method, self.base_url() + (asked or target), data=(body if sent is None else sent) or None, headers=headers,
             timeout=60)
+        self.told = response.headers
         return response.status_code, response.json()
+
+    @contextmanager
+    def at_work(self, whose, count):
+        """Other requests are being worked, in sessions of their own: ``count`` places are taken."""
+        with closing(db_connect(self.env.cr.dbname).cursor()) as other:
+            for number in range(count):
+                other.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [room.name(whose, number)])
+                self.assertTrue(other.fetchone()[0])
+            yield
 
     def submit(self, data, request_id="request-0001", **options):
         return self.call(f"/datasets/test_trials/submissions?requestId={request_id}", data, **options)

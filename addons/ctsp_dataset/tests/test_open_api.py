@@ -6,6 +6,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..controllers import answers
+from ..tools import room
 from ..tools.readers import rows_of
 from .common import FAILED, PREFIX, OpenApiCase
 from .sample_definition import DATA, row
@@ -135,6 +136,30 @@ class TestOpenApi(OpenApiCase):
         self.assertEqual(len(self.env["ctsp.dataset.call"].search([("credential_id", "=", self.key.id)])), 3)
 
     @mute_logger(*FAILED)
+    def test_full(self):
+        """While as much is worked as may be, who reports is told when to come again, and comes again; others, questions
+        and people go on. No institution takes all places."""
+        everybody = room.places()
+        for whose, count, status, code in (
+            (room.ALL, everybody, 503, 50303), (self.company.id, room.own_places(), 429, 42901),
+        ):
+            with self.at_work(whose, count):
+                answered, body = self.submit([row(1)])
+                self.assertEqual((answered, body["code"]), (status, code))
+                self.assertIn("正在处理", body["message"])
+                self.assertEqual(self.told["Retry-After"], str(body["data"]["retryAfter"]))
+                self.assertEqual(self.call("/submissions")[0], 200)
+                self.authenticate(self.user.login, f"outside_{self.company.id}")
+                self.assertEqual(self.url_open(f"/ctsp/outside/dataset/{self.version.id}/schema").status_code, 200)
+        self.assertLess(room.own_places(), everybody)
+        with self.at_work(self.company.id, room.own_places()):
+            stranger = {"key": self.foreign, "secret": self.foreign_secret}
+            self.assertEqual(self.submit([row(1)], **stranger)[0], 200, "another institution")
+        self.assertFalse(self.env["ctsp.dataset.submission"].search([("partner_id", "=", self.company.id)]))
+        self.assertFalse(self.env["ctsp.dataset.call"].search([("credential_id", "=", self.key.id)]))
+        self.assertEqual(self.submit([row(1)])[1]["data"]["acceptedRows"], 1)
+
+    @mute_logger(*FAILED)
     def test_accepted_rows(self):
         """Accepted rows are handed out as a table that can be reported again, and that it was taken is logged."""
         number = self.submit([row(1), row(2, phase="9"), row(3, title="=1+1")])[1]["data"]["number"]
@@ -190,7 +215,9 @@ class TestOpenApi(OpenApiCase):
     def test_document(self):
         """The OpenAPI document is open to everybody and names what is published."""
         document = self.url_open(f"{PREFIX}/openapi.json").json()
-        self.assertIn(f"{PREFIX}/datasets/test_trials/submissions", document["paths"])
+        answers_of = document["paths"][f"{PREFIX}/datasets/test_trials/submissions"]["post"]["responses"]
+        self.assertEqual([code for code, one in answers_of.items() if "Retry-After" in one.get("headers", {})],
+                         ["429", "503"])
         self.assertEqual(self.call("/datasets")[1]["data"]["items"][0]["code"], "test_trials")
         self.assertIn("rapi-doc", self.url_open(f"{PREFIX}/docs").text)
         self.assertEqual(self.call("/datasets/test_trials/schema")[1]["data"]["x-keys"], DATA["keys"])

@@ -4,7 +4,7 @@ from . import sample
 from .json_schema import DIALECT, row_schema
 from .openapi_parts import PREFIX, REQUEST_ID, VERSION, answers
 
-DOCUMENT_VERSION = "1.1"
+DOCUMENT_VERSION = "1.2"
 HEADERS = {
     "appKey": ("密钥编号，由监管机构发放", {"type": "string", "maxLength": 64}),
     "timestamp": ("请求时间，1970年以来的毫秒数；与服务器相差不超过5分钟", {"type": "string", "pattern": r"^\d{13}$"}),
@@ -21,6 +21,9 @@ sign     = HMAC-SM3(密钥, 待签文本) 的小写十六进制   或   SM2（SM
 ```
 
 同一 `requestId` 重复提交返回第一次的回执，不重复入库。测试密钥报送的数据只校验、单独留存。
+
+回执中 `applied` 为 `queued` 的，数据已接收并校验，登记库随后更新：稍后查询回执，或等待回调。
+429、503 的请求未被受理，按 `Retry-After` 等待后原样重发。
 """
 
 

@@ -19,8 +19,11 @@ SAMPLES = 1000
 ERRORS = {
     "400": "请求格式有误", "401": "密钥、签名、时间或随机串有误", "403": "来源地址或权限不符", "404": "不存在",
     "405": "此地址不支持该方法，见 Allow", "409": "与先前的请求冲突", "413": "内容过大，请分批或分片报送",
-    "415": "内容类型不支持", "422": "内容不符合约定", "429": "超过配额或频率，见 Retry-After", "503": "接口暂停",
+    "415": "内容类型不支持", "422": "内容不符合约定",
+    "429": "超过配额或频率，或本机构另有请求正在处理；按 Retry-After 等待后原样重发",
+    "503": "接口暂停，或正在处理其他系统的请求；按 Retry-After 等待后原样重发",
 }
+WAIT = {"Retry-After": {"description": "等待的秒数", "schema": {"type": "integer"}}}
 
 
 def answer(text, schema):
@@ -34,7 +37,8 @@ def answers(good, schema, *errors):
     """Return the answers of an operation; keys, headers and methods go wrong everywhere."""
     failed = {"type": ["object", "null"]}
     codes = sorted({*errors, "400", "401", "403", "404", "405", "429", "503"})
-    return {"200": answer(good, schema), **{code: answer(ERRORS[code], failed) for code in codes}}
+    return {"200": answer(good, schema), **{
+        code: answer(ERRORS[code], failed) | ({"headers": WAIT} if code in ("429", "503") else {}) for code in codes}}
 
 
 def items(schema):
@@ -149,7 +153,8 @@ SCHEMAS = {
     "Receipt": {"type": "object", "required": ["number", "dataset", "state", "applied"], "properties": {
         "number": _text("回执编号"), "dataset": _text("数据集代码"), "version": _text("数据集版本"),
         "requestId": {"type": "string"}, "state": _text("校验结果", enum=["accepted", "partial", "refused"]),
-        "applied": _text("登记库：无须更新、等待更新、已更新、更新失败", enum=["none", "queued", "done", "failed"]),
+        "applied": _text("登记库：无须更新、等待更新（稍后查询回执）、已更新、更新失败",
+                         enum=["none", "queued", "done", "failed"]),
         "test": {"type": "boolean", "title": "测试数据"},
         "rows": _count("行数"), "acceptedRows": _count("接收行数"), "refusedRows": _count("退回行数"),
         "warnings": _count("提醒数"), "score": {"type": "number", "title": "质量得分"},
