@@ -120,7 +120,7 @@ def registry(odoo: Odoo, rows: int) -> dict:
     intake = json.loads(shell(odoo, f"from registry import measure\nmeasure(env, {rows})"))
     shell(odoo, f"from registry import prepare\nprepare(env, {str(PUSHERS)!r})")
     try:
-        with Serving(odoo) as base:
+        with Serving(odoo, options=("--max-cron-threads", "1")) as base:
             return {"intake": intake, "rush": python("push.py", base, str(PUSHERS), str(SESSIONS))}
     finally:
         PUSHERS.unlink(missing_ok=True)
@@ -145,15 +145,16 @@ def through_nginx(base: str, password: str, seconds: int, wanted) -> dict:
 class Serving:
     """Odoo with its workers behind nginx, on free loopback ports, while the block runs."""
 
-    def __init__(self, odoo: Odoo, name: str = NAME):
-        self.odoo, self.name, self.odoo_process = odoo, name, None
+    def __init__(self, odoo: Odoo, name: str = NAME, options: tuple[str, ...] = ()):
+        self.odoo, self.name, self.options, self.odoo_process = odoo, name, options, None
         self.port, self.gevent, self.front = (serve.free_port() for _n in range(3))
         self.nginx = Nginx(FOLDER, self.port, self.gevent, self.front)
 
     def __enter__(self) -> str:
         log = FOLDER / "server.log"
         self.odoo_process = serve.start(
-            self.odoo, self.name, self.port, "--gevent-port", str(self.gevent), "--log-level", "warn", log=log)
+            self.odoo, self.name, self.port, "--gevent-port", str(self.gevent), "--log-level", "warn", *self.options,
+            log=log)
         try:
             serve.wait_until_ready(self.odoo_process, self.port, log=log)
             self.nginx.start()

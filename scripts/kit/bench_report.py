@@ -60,10 +60,13 @@ def registry(figures: dict) -> None:
         [title, *(intake[name][key] for key in (
             "received rows/s", "applied rows/s", "applied rows per processor second", "applied s"))]
         for title, name in (("全部新增", "new"), ("原样再报", "again"))))
-    table(f"50 家机构同时报送，50 人在用（失败 {rush['error count']} 次；{rush['rows/s']:.0f} 行/秒）",
+    waits = sum(rush["told to wait"].values())
+    table(f"50 家机构同时报送，50 人在用（失败 {rush['error count']} 次，机构被告知等待 {waits} 次；"
+          f"{rush['rows/s']:.0f} 行/秒）",
           ["谁（秒）", "次数", "p50", "p95", "最长"],
           ([title, *rush[name].values()] for title, name in (
-              ("报送", "pushes"), ("用户：之前", "people before"), ("用户：期间", "people during"))))
+              ("报送", "pushes"), ("写入登记库", "in the registry"), ("用户：之前", "people before"),
+              ("用户：期间", "people during"))))
 
 
 def single(figures: dict, baselines: dict, sign_in: dict) -> None:

@@ -21,14 +21,17 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "docs" / "examples"
 import open_api_client
 
 PEOPLE, PUSHES, ROWS, CALM, THINK, TIMEOUT = 50, 4, 20, 10, (1, 5), 120
+TRIES, PATIENCE = 30, 300
 PATH = f"{open_api_client.PREFIX}/datasets/recent_trials/submissions?requestId="
+RECEIPT = f"{open_api_client.PREFIX}/submissions/"
 
 
 class Rush:
     def __init__(self, base, given, sessions):
         self.base, self.row, self.keys, self.sessions = base, given["row"], given["keys"], sessions[:PEOPLE]
         self.start = 20_000_000 + int(time.time()) % 10**6 * 50
-        self.pushed, self.calm, self.during, self.errors = [], [], [], []
+        self.pushed, self.settled, self.calm, self.during, self.errors = [], [], [], [], []
+        self.told_to_wait = Counter()
         self.over, self.broken = threading.Event(), threading.Event()
 
     def run(self):
@@ -47,24 +50,27 @@ class Rush:
         self.over.set()
         for one in people:
             one.join()
-        rows = len(self.pushed) * ROWS
-        return {"pushes": figures(self.pushed), "people before": figures(self.calm),
+        rows = len(self.settled) * ROWS
+        return {"pushes": figures(self.pushed), "in the registry": figures(self.settled),
+                "told to wait": self.told_to_wait, "people before": figures(self.calm),
                 "people during": figures(self.during), "rows": rows, "rows/s": rows / seconds,
                 "error count": len(self.errors), "errors": Counter(self.errors).most_common(5)}
 
     def push(self, number, gate):
-        """One institution: some submissions, one after the other; each is in the registry when it is answered."""
+        """One institution: some submissions, one after the other, then their receipts until all is in the registry."""
         (key, secret), http = self.keys[number], requests.Session()
         http.mount("http://", From(f"127.0.1.{number + 1}"))
+        caller, waiting = Caller(self.base, http, key, secret, self.told_to_wait), []
         gate.wait()
         for turn in range(PUSHES):
             first = self.start + (number * PUSHES + turn) * ROWS
             rows = [{**self.row, "ctr_no": f"CTR{place:08d}", "title": f"示例试验{place}", "role": "lead"}
                     for place in range(first, first + ROWS)]
-            body, target = json.dumps(rows).encode(), f"{PATH}bench-{first}-{number}"
-            headers = open_api_client.signed("POST", target, body, key, secret)
-            self.timed(self.pushed, lambda target=target, body=body, headers=headers: applied(http.post(
-                self.base + target, body, headers={**headers, "Content-Type": "application/json"}, timeout=TIMEOUT)))
+            body, target, began = json.dumps(rows).encode(), f"{PATH}bench-{first}-{number}", time.perf_counter()
+            self.timed(self.pushed, lambda target=target, body=body, began=began: waiting.append(
+                (began, caller.call("POST", target, body)["number"])))
+        for began, receipt in waiting:
+            self.timed(self.settled, lambda receipt=receipt: caller.applied(receipt), began)
 
     def work(self, session):
         web = person(self.base, session)
@@ -73,8 +79,8 @@ class Rush:
             self.timed(times, lambda: web.open_list("ctsp.trial"))
             self.over.wait(uniform(*THINK))
 
-    def timed(self, times, act):
-        started = time.perf_counter()
+    def timed(self, times, act, started=None):
+        started = started or time.perf_counter()
         try:
             act()
         except (requests.RequestException, ServerError, RuntimeError, ValueError, KeyError) as error:
@@ -94,12 +100,35 @@ class From(requests.adapters.HTTPAdapter):
         super().init_poolmanager(*arguments, **options, source_address=(self.address, 0))
 
 
-def applied(answer):
-    if answer.status_code != requests.codes.ok:
+class Caller:
+    """What the ready client does: told to wait it comes again, and it asks for the receipt until there is a result."""
+
+    def __init__(self, base, http, key, secret, told_to_wait):
+        self.base, self.http, self.key, self.secret, self.told_to_wait = base, http, key, secret, told_to_wait
+
+    def call(self, method, target, body=b""):
+        for _attempt in range(TRIES):
+            headers = open_api_client.signed(method, target, body, self.key, self.secret)
+            answer = self.http.request(method, self.base + target, data=body or None, timeout=TIMEOUT,
+                                       headers={**headers, "Content-Type": "application/json"})
+            if answer.status_code == requests.codes.ok:
+                return answer.json()["data"]
+            if answer.status_code not in (429, 503):
+                break
+            self.told_to_wait[answer.status_code] += 1
+            time.sleep(int(answer.headers["Retry-After"]) * uniform(1, 1.5))
         raise RuntimeError(f"{answer.status_code} {answer.text[:120]}")
-    body = answer.json()
-    if body["code"] or body["data"]["applied"] != "done":
-        raise RuntimeError(f"{answer.status_code} {body}")
+
+    def applied(self, number):
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
+            receipt = self.call("GET", RECEIPT + number)
+            if receipt["applied"] == "done":
+                return
+            if receipt["applied"] != "queued":
+                raise RuntimeError(str(receipt))
+            time.sleep(uniform(1, 3))
+        raise RuntimeError(f"{number} waits")
 
 
 if __name__ == "__main__":
