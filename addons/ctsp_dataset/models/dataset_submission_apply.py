@@ -1,7 +1,7 @@
 import base64
 import logging
 
-from odoo import models
+from odoo import fields, models
 from odoo.exceptions import UserError
 
 from odoo.addons.ctsp_base.tools.language import in_record_language
@@ -13,6 +13,9 @@ _logger = logging.getLogger(__name__)
 
 APPLY_AT_ONCE = 200
 """rows that are carried on within the request while few come at once; more wait for the scheduled action"""
+
+RUSH_MINUTES = 1
+"""how long one that waits makes those after it wait, too"""
 
 
 class DatasetSubmission(models.Model):
@@ -97,10 +100,13 @@ class DatasetSubmission(models.Model):
             ("id", "<", self.id), "|", ("job_state", "in", waiting), ("portion_ids.job_state", "in", waiting)], limit=1)
 
     def _rush(self):
-        """Return whether several report at this moment, or what they reported still waits: then all is done in the
+        """Return whether several report at this moment, or what they just reported still waits: then all is done in the
         background, one after the other, and the workers are there for people."""
-        return room.taken(self.env.cr, room.ALL, room.places()) > 1 or bool(
-            self.search([("job_state", "in", ("queued", "running"))], limit=1))
+        if room.taken(self.env.cr, room.ALL, room.places()) > 1:
+            return True
+        since = fields.Datetime.subtract(fields.Datetime.now(), minutes=RUSH_MINUTES)
+        waiting = self.search([("job_state", "in", ("queued", "running")), ("received_at", ">", since)], limit=1)
+        return bool(waiting)
 
     def _waits(self):
         """Return whether something earlier, turned back by a conflict, stands behind this one; its turn comes first."""
