@@ -1,7 +1,7 @@
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
 from ..tools import sample
@@ -44,6 +44,11 @@ class TestSandbox(OpenApiCase):
         short = Definition("short", "短主键", keys=["number"], fields=[short])
         made = [sample.row(short, number)["number"] for number in (1, 2, 12)]
         self.assertEqual(made, ["甲乙丙丁戊", "甲乙丙-2", "甲乙-12"])
+
+    def test_the_system_administrator_opens_a_key(self):
+        """He reads no data set: the screen of a key is his without the ones it is for."""
+        key = self.env["ctsp.exchange.credential"].search([("partner_id", "=", self.third.id)], limit=1)
+        self.assertEqual(Form(key.with_user(self.role("system_admin"))).key, key.key)
 
     @mute_logger(*FAILED)
     def test_conformance(self):
