@@ -125,9 +125,15 @@ def media(*allowed):
     asked = request.httprequest
     charset = asked.mimetype_params.get("charset", "utf-8").lower()
     coding = asked.headers.get("Content-Encoding", "identity")
-    wrong_charset = charset not in ("utf-8", "utf8") and asked.mimetype != "text/csv"
-    if asked.mimetype not in allowed or wrong_charset or coding != "identity":
-        raise Refused("media_type", allowed=sorted(allowed))
+    fault = None
+    if asked.mimetype not in allowed:
+        fault = f"不支持内容类型 {asked.mimetype[:60]}" if asked.mimetype else "缺少请求头 Content-Type"
+    elif charset not in ("utf-8", "utf8") and asked.mimetype != "text/csv":
+        fault = f"{asked.mimetype} 须为 UTF-8 编码，不支持 {charset[:20]}"
+    elif coding != "identity":
+        fault = f"不支持 Content-Encoding: {coding[:20]}，请发送未压缩的内容"
+    if fault:
+        raise Refused("media_type", fault, allowed=sorted(allowed))
     return asked.mimetype
 
 

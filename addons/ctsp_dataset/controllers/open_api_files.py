@@ -58,8 +58,10 @@ class OpenApiFiles(http.Controller):
     def _wanted(wanted):
         """Return what is to be sent, checked against the document."""
         schema = parts.SCHEMAS["UploadRequest"]
-        if not isinstance(wanted, dict) or wanted.keys() - schema["properties"]:
-            raise Refused("invalid", "内容应为对象，字段见接口文档 UploadRequest")
+        if not isinstance(wanted, dict):
+            raise Refused("invalid", "内容应为 JSON 对象，字段见接口文档 UploadRequest")
+        if unknown := wanted.keys() - schema["properties"]:
+            raise Refused("invalid", f"没有字段 {min(unknown)[:60]}，可用字段：{'、'.join(schema['properties'])}")
         forms = {"dataset": parts.CODE_FORM, "requestId": parts.REQUEST_ID_FORM, "digest": parts.DIGEST_FORM}
         for name, form in forms.items():
             if not isinstance(wanted.get(name), str) or not form.fullmatch(wanted[name]):
@@ -68,7 +70,7 @@ class OpenApiFiles(http.Controller):
         if number is not None and not isinstance(number, str):
             raise Refused("invalid", "version 应为文本")
         if wanted.get("contentType") not in list(parts.TYPES):
-            raise Refused("invalid", "contentType 不支持", allowed=sorted(parts.TYPES))
+            raise Refused("invalid", "contentType 应为 allowed 之一，不带 charset 等参数", allowed=sorted(parts.TYPES))
         if type(size) is not int or size < 1:
             raise Refused("invalid", "size 应为正整数")
         return wanted

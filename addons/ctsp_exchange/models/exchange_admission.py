@@ -98,7 +98,10 @@ class ExchangeAdmission(models.Model):
         message = signing.text(request.method, request.target, said.timestamp, said.nonce, request.digest)
         with _provider_told():
             if not self._is_signed(message, said.sign):
-                raise Refused("signature")
+                # all of it came from the caller: he finds at once what he signed otherwise
+                raise Refused(
+                    "signature", "签名不正确：请逐字核对 data.signed（按收到的请求得出的待签文本），一致则为密钥有误",
+                    signed=message.decode(errors="replace"))
 
     def _is_signed(self, message, sign):
         """Say whether ``sign`` is of this key over ``message`` (bytes).

@@ -59,6 +59,10 @@ class TestAdmission(ExchangeCase):
         ):
             with self.subTest(changed=list(changed)):
                 self.assertEqual(self.refused(replace(good, **changed)), "signature")
+        with self.assertRaises(Refused) as caught:
+            self.credentials._admit(replace(good, digest=signing.digest(b"{ }")))
+        self.assertEqual(caught.exception.data["signed"].splitlines()[::4], ["POST", signing.digest(b"{ }")],
+                         "who signed something else is told what should have been signed")
         self.assertEqual(self.credentials._admit(good), self.key, "what was refused used up nothing")
 
     def test_clock(self):

@@ -15,6 +15,13 @@ KEY_FORM = re.compile(r"[A-Za-z0-9._-]{4,64}")
 TIME_FORM = re.compile(r"[0-9]{13}")
 NONCE_FORM = re.compile(r"[A-Za-z0-9._~-]{16,128}")
 SIGN_FORM = re.compile(r"[A-Za-z0-9+/=]{64,160}")
+#: header → (its form, the form in words)
+FORMS = {
+    KEY: (KEY_FORM, "密钥标识，4至64位"),
+    TIME: (TIME_FORM, "13位数字，即1970年以来的毫秒数"),
+    NONCE: (NONCE_FORM, "16至128位字母、数字或“._~-”"),
+    SIGN: (SIGN_FORM, "64位十六进制（HMAC-SM3）或 base64（SM2）"),
+}
 
 
 @dataclass(frozen=True)
@@ -63,13 +70,14 @@ def headers(key: str, method: str, target: str, body: bytes, now: int, nonce: st
 def read(given) -> Signed:
     """Read the four headers of a mapping with ``get``.
 
-    :raise Refused: ``header_missing``, naming the header
+    :raise Refused: ``header_missing``, naming the header and what it should be
     """
     values = []
-    for name, form in ((KEY, KEY_FORM), (TIME, TIME_FORM), (NONCE, NONCE_FORM), (SIGN, SIGN_FORM)):
+    for name, (form, words) in FORMS.items():
         value = given.get(name) or ""
         if not form.fullmatch(value):
-            raise Refused("header_missing", f"请求头 {name} 缺失或格式不正确", header=name)
+            wrong = "格式不正确" if value else "缺失"
+            raise Refused("header_missing", f"请求头 {name} {wrong}，应为{words}", header=name)
         values.append(value)
     return Signed(values[0], int(values[1]), values[2], values[3])
 
