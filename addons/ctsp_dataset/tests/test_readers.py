@@ -1,4 +1,5 @@
 import io
+import re
 import zipfile
 from unittest.mock import patch
 
@@ -80,6 +81,22 @@ class TestReaders(BaseCase):
         self.assertEqual(self.rows(content, "xlsx"), [
             {"ctr_no": "CTR20260001", "title": "某药", "planned": 12},
             {"ctr_no": "CTR20260002", "title": "x", "planned": 1.5}])
+
+    def test_xlsx_formulas(self):
+        """A formula without its result is named, not read as nothing; one whose result is an empty text is empty."""
+        bare = self.workbook([["登记号", "题目", "计划例数"], ["CTR20260001", "某药", "=1+1"]])
+        with self.assertRaises(Unreadable) as caught:
+            self.rows(bare, "xlsx")
+        self.assertEqual(caught.exception.code, "formula")
+        self.assertIn("C2", str(caught.exception))
+        for kept, planned in ((b'<c r="C2"><f>1+1</f><v>2</v></c>', {"planned": 2}),
+                              (b'<c r="C2" t="str"><f>""</f><v></v></c>', {})):
+            stream = io.BytesIO()
+            with zipfile.ZipFile(io.BytesIO(bare)) as old, zipfile.ZipFile(stream, "w") as new:
+                for name in old.namelist():
+                    new.writestr(name, re.sub(rb'<c r="C2".*?</c>', kept, old.read(name)))
+            [row] = self.rows(stream.getvalue(), "xlsx")
+            self.assertEqual(row, {"ctr_no": "CTR20260001", "title": "某药", **planned})
 
     def test_inner_rows(self):
         """More inner rows than the list may have are not gathered: one too many is left to be refused."""

@@ -5,11 +5,13 @@ A row whose own columns are empty, or repeat the key of the row before, adds an 
 import codecs
 import csv
 import io
+import re
 import zipfile
 import zlib
 from xml.etree.ElementTree import ParseError
 
 import openpyxl
+from openpyxl.xml.functions import iterparse
 
 from .unreadable import Unreadable
 
@@ -22,6 +24,7 @@ CELL_LIMIT = 32_767
 STRINGS = "xl/sharedstrings.xml"
 STRINGS_LIMIT = 64 << 20
 """bytes of the texts of a workbook, which are read whole"""
+FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 BROKEN = (KeyError, ValueError, TypeError, AttributeError, IndexError, zipfile.BadZipFile, EOFError, OSError,
           ParseError, SyntaxError, NotImplementedError, RuntimeError, zlib.error)
 
@@ -124,6 +127,7 @@ def xlsx_rows(stream, definition=None):
         sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
         wanted = definition and [sheet for sheet in sheets if sheet.title in (definition.name, definition.code)]
         sheet = (wanted or sheets)[0]
+        _check_formulas(stream, sheet._worksheet_path)
         sheet.reset_dimensions()
         for values in sheet.iter_rows(values_only=True, max_col=COLUMN_LIMIT):
             yield list(values)
@@ -134,6 +138,27 @@ def xlsx_rows(stream, definition=None):
     finally:
         if book:
             book.close()
+
+
+def _check_formulas(stream, path):
+    """Refuse a sheet with a formula whose result is not kept: read as values, the cell would be empty, and nobody
+    would know. Programs that write workbooks leave results out; spreadsheets keep them, an empty text as well."""
+    with zipfile.ZipFile(stream) as archive:
+        with archive.open(path) as part:
+            before = b""
+            while (piece := part.read(CHUNK)) and not FORMULA.search(before + piece):
+                before = piece[-64:]
+        if not piece:
+            return
+        with archive.open(path) as part:
+            for _event, element in iterparse(part):
+                if element.tag.endswith("}row"):
+                    element.clear()
+                elif element.tag.endswith("}c") and element.find("{*}f") is not None:
+                    kept = element.find("{*}v")
+                    if kept is None or (not kept.text and element.get("t") != "str"):
+                        raise Unreadable("formula", f"单元格 {element.get('r', '')} 是公式，文件中没有保存它的结果："
+                                         "请用电子表格软件打开并保存后再报送，或改为填写数值")
 
 
 # -- columns to fields -----------------------------------------------------------------------------
