@@ -75,7 +75,15 @@ class DatasetWebhook(models.Model):
             self.sudo().backend_ids.url = vals["url"]
         for webhook in switched:
             webhook.sudo().backend_ids._switch(webhook.active)
+        if "url" in vals or switched:
+            self._end_rest()
         return done
+
+    def _end_rest(self):
+        """Who mended something, or tries it, need not wait until the line has rested from what failed before."""
+        # sudo: the line is the platform's
+        self.sudo().backend_ids.line_ids.write({"open_until": False, "failures": 0, "opened": 0})
+        self.env["ctsp.exchange.message"]._wake()
 
     def _connect(self):
         """Make the line to the address and the key that signs what is sent there."""
@@ -109,6 +117,7 @@ class DatasetWebhook(models.Model):
         last = self.env["ctsp.dataset.delivery"].search([("webhook_id", "=", self.id)], limit=1)
         if last.event == "ping" and last.state in ("queued", "working"):
             raise UserError(self.env._("The last test is still on its way."))
+        self._end_rest()
         self._post(f"ping-{self.id}", "ping", {"test": True})
         return {
             "type": "ir.actions.client", "tag": "display_notification",

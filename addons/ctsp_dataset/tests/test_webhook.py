@@ -88,6 +88,9 @@ class TestWebhook(OpenApiCase):
             outcome = self.delivered()[0]
         self.assertEqual((outcome.kind, outcome.reason), ("line", "not_public"))
         self.assertEqual(webhook.delivery_ids.state, "queued")
+        webhook.sudo().backend_ids.line_ids.open_until = "2099-01-01"
+        webhook.url = "https://mended.example.org/hook"
+        self.assertFalse(webhook.sudo().backend_ids.line_ids.open_until, "who mended his address waits for nothing")
         with patch.object(hosts, "configured", lambda: frozenset({"loopback"})), receiver(302) as (server, url):
             self.webhook(url, self.stranger).action_test()
             self.assertEqual(self.delivered()[0].kind, "line")
