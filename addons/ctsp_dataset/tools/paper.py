@@ -12,9 +12,11 @@ body { font-family: "Noto Sans CJK SC", sans-serif; font-size: 8pt; }
 h1 { font-size: 16pt; text-align: center; } h2 { font-size: 11pt; margin-top: 6mm; }
 table { border-collapse: collapse; width: 100%; } thead { display: table-header-group; }
 th, td { border: 0.4pt solid #888; padding: 1mm; vertical-align: top; text-align: left; overflow-wrap: anywhere; }
+td.code { overflow-wrap: normal; white-space: nowrap; }
 th { background: #1f4e79; color: #fff; } tr { break-inside: avoid; }
 pre { font-size: 7.5pt; white-space: pre-wrap; border: 0.4pt solid #ccc; padding: 2mm; }
 """)
+CODES = {"字段代码", "规则代码"}
 #: columns that are left out on paper when no field fills them
 OPTIONAL = {"单位", "取值范围", "代码表", "格式", "来源标准", "个人信息", "表达式", "字段", "对照字段"}
 
@@ -26,6 +28,9 @@ def tables(definition):
             ("字段", wording.FIELD_COLUMNS, wording.field_rows(definition)),
             ("规则", wording.RULE_COLUMNS, wording.rule_rows(definition))):
         headers = [header for header, _width in columns]
+        if "取值范围" in headers:  # on paper it is read, not imported again
+            span = headers.index("取值范围")
+            rows = [[*row[:span], row[span].replace("today", "今天"), *row[span + 1:]] for row in rows]
         kept = [place for place, header in enumerate(headers)
                 if header not in OPTIONAL or any(row[place] for row in rows)]
         if rows:
@@ -50,8 +55,10 @@ def html(definitions, title="", intro=""):
 
 def _html_table(title, headers, rows):
     head = Markup("").join(Markup("<th>%s</th>") % header for header in headers)
+    kinds = ["code" if header in CODES else "" for header in headers]
     body = Markup("").join(
-        Markup("<tr>%s</tr>") % Markup("").join(Markup("<td>%s</td>") % escape(text) for text in row) for row in rows)
+        Markup("<tr>%s</tr>") % Markup("").join(
+            Markup('<td class="%s">%s</td>') % (kind, text) for kind, text in zip(kinds, row)) for row in rows)
     return Markup("<h2>%s</h2><table><thead><tr>%s</tr></thead><tbody>%s</tbody></table>") % (title, head, body)
 
 
