@@ -44,6 +44,8 @@ class TestSandbox(OpenApiCase):
         short = Definition("short", "短主键", keys=["number"], fields=[short])
         made = [sample.row(short, number)["number"] for number in (1, 2, 12)]
         self.assertEqual(made, ["甲乙丙丁戊", "甲乙丙-2", "甲乙-12"])
+        rows, expected = sample.rows(definition(keys=["phase"]), 10, 3)
+        self.assertEqual((len(rows), len(expected)), (1, 1), "rows that differ in nothing of their key are one")
 
     def test_the_system_administrator_opens_a_key(self):
         """He reads no data set: the screen of a key is his without the ones it is for."""
@@ -54,6 +56,9 @@ class TestSandbox(OpenApiCase):
     def test_conformance(self):
         """Each check is seen when it happens; all of them and the steward's signature are needed for production."""
         post = "/datasets/test_trials/submissions?requestId="
+        [untried] = self.tried("/conformance")["items"]
+        self.assertEqual((untried["dataset"], untried["state"], len(untried["checks"])), ("test_trials", "testing", 6))
+        self.assertFalse(self.report(), "who only looks has not begun")
         self.tried(f"{post}request-bad1", [row(1), row(2, phase="9")])
         bad = self.env["ctsp.dataset.submission"].search([("partner_id", "=", self.third.id)])
         self.tried(f"{post}request-good", [row(1)])

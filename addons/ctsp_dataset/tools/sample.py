@@ -46,14 +46,30 @@ def _value(item):
 # -- rows with mistakes ----------------------------------------------------------------------------
 
 def rows(definition, count, faults=0):
-    """Return ``(rows, expected)``: ``count`` rows, the last ``faults`` of them with one mistake each."""
+    """Return ``(rows, expected)``: ``count`` rows, the last ``faults`` of them with one mistake each.
+
+    Fewer where no more can be told apart by their key: of its basic information an institution has one row.
+    """
     made, expected = [row(definition, number) for number in range(1, count + 1)], []
+    made = made[:_distinct(definition, made)]
     mistakes = _mistakes(definition)
+    count, faults = len(made), min(faults, len(made))
     for place, number in enumerate(range(count - faults + 1, count + 1)):
         path, code, value = mistakes[place % len(mistakes)]
         made[number - 1][path] = value
         expected.append({"row": number, "path": path, "code": code})
     return made, expected
+
+
+def _distinct(definition, made):
+    """Return how many rows from the first on have keys of their own."""
+    seen = set()
+    for place, one in enumerate(made):
+        key = tuple(str(one.get(code)) for code in definition.keys)
+        if key and key in seen:
+            return place
+        seen.add(key)
+    return len(made)
 
 
 def _mistakes(definition):
