@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """标准开放接口客户端示例：只用 Python 标准库（3.9 以上，hashlib 含 sm3）。
 
-    export CTSP_URL=https://平台地址  CTSP_KEY=密钥编号  CTSP_SECRET=密钥
+    export CTSP_URL=https://平台地址  CTSP_KEY=密钥标识  CTSP_SECRET=密钥
     python3 open_api_client.py samples recent_trials 10 2          # 10行示例数据，其中2行带错误
     python3 open_api_client.py submit recent_trials rows.json
     python3 open_api_client.py upload recent_trials rows.ndjson    # 大文件分片上传，中断后重新执行即续传

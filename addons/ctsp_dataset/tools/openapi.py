@@ -6,7 +6,7 @@ from .openapi_parts import PREFIX, REQUEST_ID, VERSION, answers
 
 DOCUMENT_VERSION = "1.2"
 HEADERS = {
-    "appKey": ("密钥编号，由监管机构发放", {"type": "string", "maxLength": 64}),
+    "appKey": ("密钥标识，由监管机构发放", {"type": "string", "maxLength": 64}),
     "timestamp": ("请求时间，1970年以来的毫秒数；与服务器相差不超过5分钟", {"type": "string", "pattern": r"^\d{13}$"}),
     "nonce": ("随机串，16至128位，只用一次", {"type": "string", "pattern": "^[A-Za-z0-9._~-]{16,128}$"}),
     "sign": ("签名，见“签名方法”", {"type": "string", "maxLength": 1024}),
