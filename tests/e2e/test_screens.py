@@ -115,6 +115,20 @@ def test_screens_of_the_desk(enter):
                 expect(page.locator(".o_form_view")).to_be_visible()
                 client.settle(page)
                 screen.shot(f"screen-{label}-{path}-form")
+        if label == "desk":
+            told_why(screen)
+
+
+def told_why(screen: Screen) -> None:
+    """What the server says no to is said to outside users as well: the web client hides errors from them."""
+    no = {"name": "odoo.exceptions.ValidationError", "message": "不予保存的原因", "arguments": ["不予保存的原因"],
+          "context": {}, "debug": ""}
+    screen.page.route("**/ctsp.dataset.webhook/web_save", lambda route: route.fulfill(json={
+        "jsonrpc": "2.0", "id": 1, "error": {"code": 0, "message": "Odoo Server Error", "data": no}}))
+    screen.page.goto("/my/desk/callbacks/new")
+    screen.fill(url="ftp://example.org/hook")
+    screen.page.locator(".o_form_button_save").click()
+    expect(screen.page.locator(".modal .modal-content")).to_contain_text("不予保存的原因")
 
 
 def menus_of(screen: Screen) -> list[tuple[str, int, int]]:
