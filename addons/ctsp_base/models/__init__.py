@@ -53,6 +53,7 @@ from . import import_row
 from . import signer
 from . import integrity_mixin
 from . import owned_mixin
+from . import owned_writing
 from . import fixed_mixin
 from . import part_mixin
 from . import file_mixin
