@@ -12,11 +12,12 @@ body { font-family: "Noto Sans CJK SC", sans-serif; font-size: 8pt; }
 h1 { font-size: 16pt; text-align: center; } h2 { font-size: 11pt; margin-top: 6mm; }
 table { border-collapse: collapse; width: 100%; } thead { display: table-header-group; }
 th, td { border: 0.4pt solid #888; padding: 1mm; vertical-align: top; text-align: left; overflow-wrap: anywhere; }
-td.code { overflow-wrap: normal; white-space: nowrap; }
+td.short { overflow-wrap: normal; white-space: nowrap; }
 th { background: #1f4e79; color: #fff; } tr { break-inside: avoid; }
 pre { font-size: 7.5pt; white-space: pre-wrap; border: 0.4pt solid #ccc; padding: 2mm; }
 """)
-CODES = {"字段代码", "规则代码"}
+#: columns whose texts are short and stay on one line
+SHORT = {"序号", "字段代码", "类型", "长度", "必填", "规则代码"}
 #: columns that are left out on paper when no field fills them
 OPTIONAL = {"单位", "取值范围", "代码表", "格式", "来源标准", "个人信息", "表达式", "字段", "对照字段"}
 
@@ -55,7 +56,7 @@ def html(definitions, title="", intro=""):
 
 def _html_table(title, headers, rows):
     head = Markup("").join(Markup("<th>%s</th>") % header for header in headers)
-    kinds = ["code" if header in CODES else "" for header in headers]
+    kinds = ["short" if header in SHORT else "" for header in headers]
     body = Markup("").join(
         Markup("<tr>%s</tr>") % Markup("").join(
             Markup('<td class="%s">%s</td>') % (kind, text) for kind, text in zip(kinds, row)) for row in rows)
