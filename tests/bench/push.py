@@ -120,14 +120,15 @@ class Caller:
         raise RuntimeError(f"{answer.status_code} {answer.text[:120]}")
 
     def applied(self, number):
-        until = time.monotonic() + PATIENCE
+        until, pause = time.monotonic() + PATIENCE, 1
         while time.monotonic() < until:
             receipt = self.call("GET", RECEIPT + number)
             if receipt["applied"] == "done":
                 return
             if receipt["applied"] != "queued":
                 raise RuntimeError(str(receipt))
-            time.sleep(uniform(1, 3))
+            time.sleep(pause * uniform(1, 1.5))
+            pause = min(pause * 2, 10)
         raise RuntimeError(f"{number} waits")
 
 
