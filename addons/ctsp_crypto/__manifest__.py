@@ -24,6 +24,7 @@
         "views/ctsp_crypto_rotation.xml",
         "views/ctsp_crypto_destruction.xml",
         "views/ctsp_crypto_export.xml",
+        "report/crypto_status.xml",
         "views/ctsp_crypto_status.xml",
         "views/ctsp_security_mark.xml",
         "views/menus.xml",

@@ -6,7 +6,7 @@
     "author": "CTSP",
     "website": "https://ctsp.example.org",
     "license": "LGPL-3",
-    "depends": ["ctsp_auth"],
+    "depends": ["ctsp_auth", "ctsp_test_document"],
     "data": ["security/ir.model.access.csv"],
     "installable": True,
 }

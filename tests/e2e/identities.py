@@ -9,6 +9,7 @@ ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT / "crypto" / "src"), str(ROOT / "tests")]
 
 import world  # noqa: E402
+from playwright.sync_api import expect  # noqa: E402
 from simulators.gateway import Gateway  # noqa: E402
 from simulators.ukey import Middleware  # noqa: E402
 
@@ -76,6 +77,22 @@ class Identity:
     def close(self):
         self.gateway.close()
         self.middleware.close()
+
+
+def by_file(page, identity, key):
+    """Try to sign in with a key file."""
+    page.click("[data-ctsp-way=certificate]")
+    page.select_option("[name=adapter]", "software")
+    page.set_input_files("[name=key_file]", identity.file(key))
+    page.click("[data-ctsp-go]")
+
+
+def refused(page):
+    expect(page.locator("[data-ctsp-panel] [role=alert]")).to_contain_text("证书登录未成功")
+
+
+def comes_in(page):
+    expect(page.locator(".o_main_navbar")).to_be_visible()
 
 
 def encode(data: bytes) -> str:

@@ -47,9 +47,9 @@ print("MADE" + json.dumps({{"id": inspection.id, "number": inspection.number, "l
 """
 
 
-def on_site(platform, institution):
+def on_site(platform, institution, team=("e2e_inspector_a", "e2e_inspector_b")):
     """Return ``{"id", "number", "lines", "people"}``; ``people``: passwords of the leader and the member by login."""
-    people = {f"e2e_inspector_{name}": secrets.token_urlsafe(12) for name in ("a", "b")}
+    people = {login: secrets.token_urlsafe(12) for login in team}
     wanted = {"institution": institution, "people": people, "label": world.label()}
     printed = platform.shell(MAKE.format(wanted=json.dumps(wanted, ensure_ascii=False)))
     made = json.loads(next(line for line in printed.splitlines() if line.startswith("MADE"))[4:])

@@ -1,31 +1,14 @@
-"""Certificates in a real browser: bind, have confirmed, sign in, revoke, be refused; UKey and security gateway."""
+"""Certificates in a real browser: UKey, security gateway, what is refused (test_signing.py: a certificate's life)."""
 import json
 import re
 from datetime import timedelta
 
-import world
-from identities import AUDITOR, AUTHORITY, CERTIFICATES, KEEPER, OFFICER
+from identities import AUDITOR, AUTHORITY, by_file, comes_in, refused
 from playwright.sync_api import expect
 
-PAGE = "/ctsp/outside/security"
 SIGN_IN = "/ctsp/auth/certificate"
 REASONS = ("证书已过期", "证书签发机构不受信任", "签名无效", "非本次登录的应答",
            "网关签名无效", "身份信息已失效", "证书未绑定账号", "重复请求")
-
-
-def by_file(page, identity, key):
-    page.click("[data-ctsp-way=certificate]")
-    page.select_option("[name=adapter]", "software")
-    page.set_input_files("[name=key_file]", identity.file(key))
-    page.click("[data-ctsp-go]")
-
-
-def refused(page):
-    expect(page.locator("[data-ctsp-panel] [role=alert]")).to_contain_text("证书登录未成功")
-
-
-def comes_in(page):
-    expect(page.locator(".o_main_navbar")).to_be_visible()
 
 
 def through_gateway(visit, identity, said, believed=False):
@@ -38,43 +21,6 @@ def through_gateway(visit, identity, said, believed=False):
     if believed:
         return comes_in(page)
     return expect(page.locator("form.oe_login_form .alert-danger")).to_contain_text(re.compile("未被接受|未成功"))
-
-
-def test_bind_sign_in_revoke(visit, identity):
-    name = f"张{world.label()}（示例）"
-    key = identity.make(name)
-    officer = identity.enter(visit, OFFICER)
-    page = officer.page
-    page.goto(PAGE)
-    page.select_option("[name=adapter]", "software")
-    page.set_input_files("[name=key_file]", identity.file(key))
-    page.click("[data-ctsp-go]")
-    expect(page.locator(".alert-success")).to_contain_text("安全管理员")
-    officer.shot("identity-account-page")
-
-    stranger = visit()
-    stranger.page.goto("/web/login")
-    by_file(stranger.page, identity, key)
-    refused(stranger.page)
-    stranger.shot("identity-not-confirmed")
-
-    keeper = identity.enter(visit, KEEPER).open(CERTIFICATES)
-    keeper.page.locator("tr.o_data_row", has_text=name).first.click()
-    keeper.shot("identity-confirm")
-    keeper.press("确认")
-    expect(keeper.state()).to_contain_text("使用中")
-
-    stranger.page.reload()
-    by_file(stranger.page, identity, key)
-    comes_in(stranger.page)
-
-    keeper.press("吊销")
-    keeper.dialog().press("确定")
-    expect(keeper.page.locator("button[name=action_revoke]")).to_have_count(0)
-    stranger.page.goto("/odoo")
-    expect(stranger.page.locator("form.oe_login_form")).to_have_count(1)
-    by_file(stranger.page, identity, key)
-    refused(stranger.page)
 
 
 def test_ukey(visit, identity):

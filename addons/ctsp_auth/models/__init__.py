@@ -18,6 +18,7 @@ from . import (
     auth_session_seal,
     auth_signature,
     auth_signing,
+    auth_signing_person,
     auth_site,
     auth_totp_device,
     crypto_key,
@@ -41,4 +42,5 @@ from . import (
     res_users_second,
     res_users_session,
     res_users_verifier,
+    signer,
 )

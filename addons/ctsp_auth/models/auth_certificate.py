@@ -44,6 +44,8 @@ class AuthCertificate(models.Model):
     is_proven = fields.Boolean("Holder Proved His Key", readonly=True)
     is_expiring = fields.Boolean(compute="_compute_expiring", search="_search_expiring")
     reason = fields.Char("Why It Ended", readonly=True)
+    date_ended = fields.Datetime(
+        "No Longer Accepted Since", readonly=True, help="Revoked or suspended: accepted no longer.")
     date_used = fields.Datetime("Last Used", readonly=True)
 
     _serial_unique = models.UniqueIndex(
@@ -103,7 +105,7 @@ class AuthCertificate(models.Model):
         """The security administrator binds what is handed to him: it holds at once, if it is good now."""
         if not self.env.su:
             check_security_admin(self.env)
-            fixed = {"state": "active", "is_proven": False, "reason": False, "date_used": False}
+            fixed = {"state": "active", "is_proven": False, "reason": False, "date_used": False, "date_ended": False}
             vals_list = [{**vals, **fixed} for vals in vals_list]
         rows = super().create(vals_list)
         for row in rows:
@@ -154,7 +156,8 @@ class AuthCertificate(models.Model):
                 if row.user_id == self.env.user:
                     raise AccessError(self.env._("Nobody confirms a certificate of his own."))
                 row._check_good()
-        rows.write({"state": state, "reason": reason})
+        ended = fields.Datetime.now() if state != "active" else False
+        rows.write({"state": state, "reason": reason, "date_ended": ended})
         if state != "active":
             self._end_sessions()
         for row in rows:
@@ -188,7 +191,7 @@ class AuthCertificate(models.Model):
                 row._tell(self.env._("A certificate was suspended: %(subject)s", subject=row.subject))
 
     def _take_out(self, state, problem):
-        self.write({"state": state, "reason": problem.text()})
+        self.write({"state": state, "reason": problem.text(), "date_ended": fields.Datetime.now()})
         self._end_sessions()
         self.env["ctsp.audit.port"]._log(
             "auth.certificate", self, action=state, account=self.user_id.login, certificate=self.serial)

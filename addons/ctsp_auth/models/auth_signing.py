@@ -16,7 +16,8 @@ from ctsp_crypto.errors import CryptoError, EncodingError, ProviderUnavailable
 from ..tools import signing
 from ..tools.signing import SignatureWanted
 
-ANSWER, MARK = "ctsp_signature", "ctsp_signing"
+ANSWER, MARK, INTENT = "ctsp_signature", "ctsp_signing", "ctsp_signing_intent"
+UNASKED = "ctsp_unasked"  # work on many records: nobody is asked under each
 UNDER_WAY = object()  # what the mark says: nobody can send it from outside
 MOMENTS = ("date", "datetime")
 
@@ -30,10 +31,10 @@ class WorkflowMixin(models.AbstractModel):
         engine = self.env["ctsp.auth.signing"]
         if self.env.su or self.env.context.get(MARK) is UNDER_WAY or not engine._is_wanted(self, code):
             return super().run_transition(code, reason)
-        before = engine._values(self)
-        worker = self.with_context(**{MARK: UNDER_WAY, ANSWER: None})
+        before, intent = engine._values(self), engine._intent(self)
+        worker = self.with_context(**{MARK: UNDER_WAY, ANSWER: None, INTENT: intent})
         result = super(WorkflowMixin, worker).run_transition(code, reason)
-        engine._signed(self, code, before)
+        engine._signed(self, code, before, intent.moment)
         return result
 
 
@@ -57,7 +58,8 @@ class AuthSigning(models.AbstractModel):
             return False
         if records._name not in self.env["ctsp.integrity"]._map().models:
             return False
-        return self._is_required() or self._is_given() or (self._is_offered() and bool(self._certificates()))
+        return self._is_required() or self._is_given() or (
+            self._is_offered() and bool(self._certificates() or self._ended()))
 
     @api.model
     def _is_given(self):
@@ -73,17 +75,12 @@ class AuthSigning(models.AbstractModel):
     @api.model
     def _is_offered(self):
         # sudo: the account policy, asked for whoever works; machines and background work are not asked
-        return self._comes_from_browser() and self.env["ctsp.parameter"].sudo()._get("auth.sign_steps")
+        return self._comes_from_browser() and not self.env.context.get(UNASKED) \
+            and self.env["ctsp.parameter"].sudo()._get("auth.sign_steps")
 
     @api.model
     def _comes_from_browser(self):
         return bool(request) and request.httprequest.path.startswith("/web/dataset/")
-
-    @api.model
-    def _certificates(self):
-        """Return the certificates of the user that are in use."""
-        rows = self.env["ctsp.auth.certificate"].sudo()  # sudo: his own
-        return rows.search([("user_id", "=", self.env.uid), ("state", "=", "active")])
 
     # ---- what
 
@@ -113,7 +110,7 @@ class AuthSigning(models.AbstractModel):
     # ---- asking and accepting
 
     @api.model
-    def _signed(self, records, code, before):
+    def _signed(self, records, code, before, at):
         """Accept the signature that came with the call; ask for one where there is none."""
         answer, required = self.env.context.get(ANSWER), self._is_required()
         if not isinstance(answer, dict):
@@ -122,8 +119,8 @@ class AuthSigning(models.AbstractModel):
             return
         given = [str(text) for text in answer.get("texts") or ()]
         moments = [signing.moment_of(text) for text in given]
-        at = signing.now()
-        if len(given) != len(records) or not all(signing.is_fresh(moment, at) for moment in moments):
+        late = signing.now()
+        if len(given) != len(records) or not all(signing.is_fresh(moment, late) for moment in moments):
             self._ask(records, code, self._texts(records, code, before, [at] * len(records)), required)
         if self._texts(records, code, before, moments) != given:
             self._ask(records, code, self._texts(records, code, before, [at] * len(records)), required)
@@ -131,7 +128,10 @@ class AuthSigning(models.AbstractModel):
 
     @api.model
     def _ask(self, records, code, texts, required):
-        if not self._certificates():
+        ended = self._ended()
+        if required and ended:
+            self._refuse(records, ended.state, ended, certificate=ended.serial)
+        if not ended and not self._certificates():
             raise UserError(self.env._(
                 "“%(step)s” must be signed with your own certificate, and no certificate in use is bound to your "
                 "account. Bind one under “Account Security”, or ask the security administrator.",
@@ -141,20 +141,21 @@ class AuthSigning(models.AbstractModel):
         raise SignatureWanted(
             self.env._("This step is signed with your certificate on the web pages of the platform."), texts=texts,
             required=required, step=records._label(records._transition(code)),
-            records=records[:5].mapped("display_name"), count=len(records), **options)
+            records=records[:5].mapped("display_name"), count=len(records),
+            ended=self._ended_text(ended) if ended else "", **options)
 
     @api.model
     def _accept(self, records, code, texts, answer):
         """Check certificate, chain, revocation and each signature, and keep them."""
-        rows = self.env["ctsp.auth.certificate"]
         try:
             certificate = Certificate(base64.b64decode(str(answer.get("certificate") or ""), validate=True))
             given = [signatures.read(base64.b64decode(str(one), validate=True)) for one in answer["signatures"]]
         except (EncodingError, binascii.Error, KeyError, TypeError):
             self._refuse(records, "unreadable")
-        row = rows._bound(certificate).filtered(lambda row: row.user_id == self.env.user)
+        row = self._given(answer)
         if not row:
-            self._refuse(records, "not_bound", certificate=certificate.serial_text)
+            ended = self._ended_of(certificate)
+            self._refuse(records, ended.state or "not_bound", ended, certificate=certificate.serial_text)
         if problems := self.env["ctsp.auth.authority"]._check(certificate, "sign"):
             self._refuse(records, ",".join(sorted({problem.code for problem in problems})))
         if len(given) != len(texts) or not all(
@@ -178,8 +179,12 @@ class AuthSigning(models.AbstractModel):
             integrity._sign_again(records._name, early)
 
     @api.model
-    def _refuse(self, records, reason, **detail):
+    def _refuse(self, records, reason, ended=None, **detail):
+        """Put it into the log and say so; ``ended``: the person's certificate that is no longer his to use."""
         self.env["ctsp.audit.port"]._log_failure("auth.signature", records, reason=reason, **detail)
+        if ended:
+            raise UserError(self.env._(
+                "The signature was not accepted: %(why)s Nothing was changed.", why=self._ended_text(ended)))
         raise UserError(self.env._(
             "The signature was not accepted: check that your key is plugged in and your certificate is valid and bound "
             "to your account. Nothing was changed."))

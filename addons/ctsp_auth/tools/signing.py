@@ -5,6 +5,7 @@ A text is JSON with sorted keys. Long values stand as their SM3 digest. Fields t
 """
 import json
 import logging
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from odoo.exceptions import UserError
@@ -25,6 +26,26 @@ class SignatureWanted(UserError):
     def __init__(self, message, **context):
         super().__init__(message)
         self.context = context
+
+
+@dataclass(frozen=True, eq=False)
+class Intent:
+    """Who is about to sign which step: what is made in the step (a paper) can name him. Not from outside: an object.
+
+    The same for the try that asks and the one that brings the signatures, so that both make the same.
+    """
+
+    model: str
+    ids: tuple
+    row: object
+    """the certificate, in superuser's hands"""
+    moment: str
+    answer: dict
+
+    def of(self, record):
+        """Return the place of ``record`` among those of the step, None where the step is another one's."""
+        same = record is not None and record._name == self.model and record.id in self.ids
+        return self.ids.index(record.id) if same else None
 
 
 def now():

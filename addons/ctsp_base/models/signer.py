@@ -17,10 +17,18 @@ class Signer(models.AbstractModel):
         """
 
     @api.model
-    def _sign_pdf(self, data, reason):
+    def _who_signs(self, record):
+        """Return who signs the step under way on ``record`` with a certificate of his own; None where nobody does.
+
+        :return: dict with ``name``, ``subject``, ``serial``, ``issuer`` (of the certificate) and ``time`` (UTC)
+        """
+
+    @api.model
+    def _sign_pdf(self, data, reason, record=None):
         """Return the bytes of a final paper, signed where there is a signer.
 
         :param reason: what the paper is, shown with the signature
+        :param record: the paper; what a person signs of it (:meth:`_who_signs`) travels in the file
         """
         return data
 

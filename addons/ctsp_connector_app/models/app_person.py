@@ -190,12 +190,15 @@ class AppPerson(models.Model):
 
     @api.model
     def _note_stranger(self, said):
-        """Keep who came, for the security administrator, though the sign-in is refused."""
-        with aside.cursor(self.env) as cr:
-            persons = self.with_env(self.env(cr=cr, user=SUPERUSER_ID))
-            cr.execute(SQL("SELECT id FROM ctsp_app_person WHERE subject = %s", said.subject))
-            if not cr.rowcount:
-                persons.create({"subject": said.subject, "name": said.name})._describe(said)
+        """Keep who came, for the security administrator, though the sign-in is refused; who comes twice at once is
+        kept once: the second waits at the gate, and looks with a cursor that was begun behind it.
+        """
+        with aside.cursor(self.env) as gate:
+            gate.execute(SQL("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", f"{self._name},{said.subject}"))
+            with self.env.registry.cursor() as cr:
+                persons = self.with_env(self.env(cr=cr, user=SUPERUSER_ID))
+                if not persons.search_count([("subject", "=", said.subject)], limit=1):
+                    persons.create({"subject": said.subject, "name": said.name})._describe(said)
 
     def _describe(self, said):
         """Write down what the APP says about the person today."""

@@ -1,6 +1,11 @@
+from types import SimpleNamespace
+from unittest.mock import MagicMock, patch
+
 from odoo.exceptions import AccessDenied
 from odoo.tests import tagged
 from odoo.tools import SQL
+
+from odoo.addons.ctsp_auth.tools import aside
 
 from .common import AppCase
 
@@ -101,6 +106,16 @@ class TestTicket(AppCase):
         self.assertEqual(cards["app_pending"]["count"], 1)
         self.refused(self.app.ticket(), "app_pending")
         self.assertEqual(len(self.person()), 1)
+
+    def test_a_stranger_twice_at_once(self):
+        """Two tickets of one stranger at the same moment: who comes second looks behind the gate, and keeps no other."""
+        facts = {"subject": "u7007", "name": "钱示例（示例）"}
+        gate = MagicMock()
+        gate.__enter__().execute.side_effect = lambda _query: self.people.create(facts)  # the first one was quicker
+        said = SimpleNamespace(**facts, organisation="", organisation_name="", posts=[], roles=[])
+        with patch.object(aside, "cursor", lambda _env: gate):
+            self.people._note_stranger(said)
+        self.assertEqual(self.people.search_count([("subject", "=", "u7007")]), 1)
 
     def test_a_guesser_waits(self):
         self.policy("lock_address_after", "5")

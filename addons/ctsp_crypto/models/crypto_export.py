@@ -15,7 +15,8 @@ from ..tools.failure import told
 
 STATES = [("draft", "Draft"), ("asked", "To Be Approved"), ("done", "Exported"), ("refused", "Refused"),
           ("wiped", "Wiped")]
-ASKED = frozenset({"reason", "phrase"})
+TYPED = frozenset({"phrase", "phrase_again"})
+ASKED = TYPED | {"reason"}
 SHORTEST = backup.MIN_PASSPHRASE
 KEPT = timedelta(days=1)
 
@@ -43,6 +44,7 @@ class CryptoExport(models.Model):
     decided_at = fields.Datetime("Approved or Refused At", readonly=True)
     phrase = fields.Char("Your Passphrase", compute="_compute_phrase", inverse="_inverse_phrase",
                          help="At least 12 characters, known to you alone; without it your share cannot be opened.")
+    phrase_again = fields.Char("Your Passphrase Again", compute="_compute_phrase", inverse="_inverse_phrase_again")
     phrase_asked = EncryptedChar(groups=fields.NO_ACCESS, copy=False)
     phrase_approved = EncryptedChar(groups=fields.NO_ACCESS, copy=False)
     phrase_by = fields.Many2one("res.users", groups=fields.NO_ACCESS, copy=False)
@@ -63,7 +65,15 @@ class CryptoExport(models.Model):
 
     def _compute_phrase(self):
         """Never shown again."""
-        self.phrase = False
+        self.phrase = self.phrase_again = False
+
+    def _inverse_phrase_again(self):
+        """Compared where it comes in (:meth:`_check_typed`), and kept nowhere."""
+
+    def _check_typed(self, vals):
+        """A slip of the finger would show only on the day when the share is needed."""
+        if vals.get("phrase") and vals["phrase"] != vals.get("phrase_again"):
+            raise UserError(self.env._("Your Passphrase Again: the two entries differ. Please enter both anew."))
 
     def _inverse_phrase(self):
         for one in self.filtered("phrase"):
@@ -91,12 +101,15 @@ class CryptoExport(models.Model):
             return super().create(vals_list)
         if any(vals.keys() - ASKED for vals in vals_list):
             self._refuse_course()
+        for vals in vals_list:
+            self._check_typed(vals)
         return super(CryptoExport, without_defaults(self)).create(vals_list)
 
     def write(self, vals):
-        allowed = {"draft": ASKED, "asked": {"phrase"}}
+        allowed = {"draft": ASKED, "asked": TYPED}
         if not self.env.su and any(vals.keys() - allowed.get(one.state, set()) for one in self):
             self._refuse_course()
+        self._check_typed(vals)
         return super().write(vals)
 
     def _refuse_course(self):

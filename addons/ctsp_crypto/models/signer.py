@@ -21,7 +21,7 @@ class Signer(models.AbstractModel):
     _inherit = "ctsp.signer"
 
     @api.model
-    def _sign_pdf(self, data, reason):
+    def _sign_pdf(self, data, reason, record=None):
         """Return the PDF with the system's seal; what was there stays as it is, byte by byte.
 
         :raise CryptoFailure: the paper is not signed, and so not final
@@ -32,21 +32,32 @@ class Signer(models.AbstractModel):
             identity = Identity(
                 key, read_many(certificate.certificate.encode())[0],
                 read_many(certificate.chain.encode()) if certificate.chain else ())
-            statement = Statement(reason=f"{reason}（系统签章）")
+            statement = Statement(reason=f"{reason}（系统签章）", attached=self._attached(data, record))
             return sign_pdf(data, identity, machine.providers(), datetime.now(UTC), statement)
+
+    @api.model
+    def _attached(self, data, record):
+        """Return what travels in the file beside the system's seal: what a person signed of it. A port."""
+        return b""
 
     @api.model
     def _verify_pdf(self, data):
         """Return what each signature in a PDF says, oldest first; an empty list without one.
 
-        :return: dicts with ``signer``, ``issuer``, ``serial``, ``reason``, ``date`` (UTC), ``whole``, ``good``,
-            ``problem`` (in Chinese) and ``development``
+        :return: dicts with ``kind``, ``signer``, ``issuer``, ``serial``, ``reason``, ``date`` (UTC), ``whole``,
+            ``good``, ``problem`` (in Chinese) and ``development``; of a person's also what is known of the certificate
+            ``then`` and ``now``
         """
         try:
             report = verify_pdf(data, machine.providers(), self._trust())
         except EncodingError:
             return None
-        return [self._said(one) for one in report.signatures]
+        return [row for one in report.signatures for row in self._rows(data, one)]
+
+    @api.model
+    def _rows(self, data, one):
+        """Return what one signature of a PDF says, and before it what travels in it."""
+        return [self._said(one)]
 
     @api.model
     def _trust(self):
@@ -67,6 +78,7 @@ class Signer(models.AbstractModel):
         known = own.search([("serial", "=", serial)], limit=1)
         moment = one.stated_at.astimezone(UTC).replace(tzinfo=None) if one.stated_at else False
         return {
+            "kind": "seal",
             "signer": certificate.subject_text if certificate else one.name,
             "issuer": certificate.issuer_text if certificate else "", "serial": serial, "reason": one.reason,
             "date": moment, "whole": one.whole, "good": one.good, "problem": "；".join(one.texts()),

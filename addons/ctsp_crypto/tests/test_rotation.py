@@ -188,7 +188,20 @@ class TestExport(IntegrityCase):
         self.one = self.role("security_admin")
         self.other = self.one.copy({"login": "second_keeper"})
         self.order = self.env["ctsp.crypto.export"].with_user(self.one).create(
-            {"reason": "年度保管（示例）", "phrase": self.PHRASES[0]})
+            {"reason": "年度保管（示例）", **self.typed(self.PHRASES[0])})
+
+    @staticmethod
+    def typed(phrase, again=None):
+        return {"phrase": phrase, "phrase_again": again or phrase}
+
+    def test_typed_twice(self):
+        """A slip of the finger is found when the passphrase is typed, not on the day when the share is needed."""
+        for vals in (self.typed("another passphrase", "another passphrasr"), {"phrase": "another passphrase"}):
+            with self.assertRaises(UserError):
+                self.order.write(vals)
+        with self.assertRaises(UserError):
+            self.order.create({"reason": "x", "phrase": "another passphrase"})
+        self.assertEqual(self.order.sudo().phrase_asked, self.PHRASES[0])
 
     def test_two_people(self):
         order, theirs = self.order, self.order.with_user(self.other)
@@ -197,11 +210,11 @@ class TestExport(IntegrityCase):
             with self.assertRaises(UserError):  # oneself; and the other without a passphrase of his own
                 step()
         with self.assertRaises(UserError):
-            order.phrase = "first again and again"
-        theirs.phrase = self.PHRASES[0]
+            order.write(self.typed("first again and again"))
+        theirs.write(self.typed(self.PHRASES[0]))
         with self.assertRaises(UserError):
             theirs.action_approve()  # the same passphrase twice
-        theirs.phrase = self.PHRASES[1]
+        theirs.write(self.typed(self.PHRASES[1]))
         with patch.object(backup, "ITERATIONS", 1000):
             theirs.action_approve()
         self.env.flush_all()
@@ -225,7 +238,7 @@ class TestExport(IntegrityCase):
         """What lies in the row is ciphertext, and after a day nothing."""
         self.order.action_ask()
         theirs = self.order.with_user(self.other)
-        theirs.write({"phrase": self.PHRASES[1]})
+        theirs.write(self.typed(self.PHRASES[1]))
         theirs.action_approve()
         self.env.flush_all()
         self.env.cr.execute("SELECT bundle, share_asked FROM ctsp_crypto_export WHERE id = %s", [self.order.id])
@@ -242,7 +255,7 @@ class TestExport(IntegrityCase):
 
     def test_rights(self):
         with self.assertRaises(UserError):
-            self.order.phrase = "short"
+            self.order.write(self.typed("short"))
         with self.assertRaises(AccessError):
             self.order.write({"state": "done"})
         with self.assertRaises(UserError):

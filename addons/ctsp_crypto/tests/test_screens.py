@@ -45,7 +45,7 @@ class TestScreens(IntegrityCase):
 
         other = self.admin.copy({"login": "second_keeper"})
         order = self.env["ctsp.crypto.export"].with_user(self.admin).create(
-            {"reason": "年度保管（示例）", "phrase": "first passphrase"})
+            {"reason": "年度保管（示例）", "phrase": "first passphrase", "phrase_again": "first passphrase"})
         order.action_ask()
         verification = self.env["ctsp.integrity.verification"].create({"scope": "access", "state": "broken"})
         verification.issue_ids.create({
@@ -92,3 +92,17 @@ class TestScreens(IntegrityCase):
 
     def where(self, rule):
         return SQL("res_id = %s", rule.id)
+
+    def test_paper(self):
+        """What an assessor asks for, on paper: algorithms, keys, coverage, last verification; the administrator's."""
+        action = self.env["ctsp.crypto.status"].with_user(self.admin).action_open()
+        status = self.env["ctsp.crypto.status"].with_user(self.admin).browse(action["res_id"])
+        printed = status.action_paper()
+        self.assertEqual(printed["report_name"], "ctsp_crypto.report_crypto_status")
+        reports = self.env["ir.actions.report"].with_user(self.admin)
+        html = reports._render_qweb_html(printed["report_name"], status.ids)[0].decode()
+        for expected in ("HMAC-SM3", "SM4", "SM2", "SM4-GCM", "Nothing was verified yet"):
+            self.assertIn(expected, html)
+        self.assertIn(self.env["ctsp.crypto.purpose"].search([], limit=1).name, html)
+        with self.assertRaises(AccessError):
+            status.with_user(self.role("inspector")).action_paper()

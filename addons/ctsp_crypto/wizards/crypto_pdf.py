@@ -55,6 +55,8 @@ class CryptoPdfLine(models.TransientModel):
     _description = "Signature of a PDF"
 
     check_id = fields.Many2one("ctsp.crypto.pdf", required=True, ondelete="cascade", index=True)
+    kind = fields.Selection(
+        [("person", "Own Certificate"), ("seal", "System Seal")], "Kind of Signature", default="seal", readonly=True)
     signer = fields.Char("Signed By", readonly=True)
     issuer = fields.Char("Certificate Issued By", readonly=True)
     serial = fields.Char("Serial Number", readonly=True)
@@ -63,4 +65,6 @@ class CryptoPdfLine(models.TransientModel):
     whole = fields.Boolean("Covers the Whole File", readonly=True)
     good = fields.Boolean("Holds", readonly=True)
     problem = fields.Char("What Is Wrong", readonly=True)
+    then = fields.Char("Certificate When It Signed", readonly=True)
+    now = fields.Char("Certificate Now", readonly=True)
     development = fields.Boolean("Development Certificate", readonly=True)

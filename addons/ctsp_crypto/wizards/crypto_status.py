@@ -65,6 +65,29 @@ class CryptoStatus(models.TransientModel):
         self.check_access("write")
         return self.action_open()
 
+    def action_paper(self):
+        """Print what an assessor (密评) asks for: keys, algorithms, coverage, last verification, as of now."""
+        self.ensure_one()
+        self.check_access("write")
+        self.env["ctsp.crypto.coverage"].sudo()._refresh()  # superuser: counts over all rows
+        return self.env.ref("ctsp_crypto.ctsp_crypto_status_report_action").report_action(self)
+
+    def _paper_purposes(self):
+        """Return a row for each purpose: its algorithm, version in use, since when, and where the key lies."""
+        purposes = self.env["ctsp.crypto.purpose"].sudo().search([])  # superuser: whoever may print reads keys
+        labels = dict(purposes._fields["algorithm"]._description_selection(self.env))
+        return [{
+            "name": one.name, "algorithm": labels.get(one.algorithm, one.algorithm), "domain": one.domain,
+            "version": one.version, "outside": bool(one.locators),
+            "made_on": max(one.key_ids.filtered("made_on").mapped("made_on"), default=False),
+        } for one in purposes]
+
+    def _paper_certificates(self):
+        return self.env["ctsp.crypto.certificate"].sudo().search([])  # superuser: as above; certificates are public
+
+    def _paper_coverage(self):
+        return self.env["ctsp.crypto.coverage"].sudo().search([])  # superuser: counts
+
     def _ask(self):
         lines = self._lines()
         try:

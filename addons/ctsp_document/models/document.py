@@ -9,7 +9,8 @@ _lt = LazyTranslate(__name__)
 
 FROZEN = frozenset({
     "type_id", "template_id", "number", "res_model", "res_id", "content", "furniture", "values", "data", "digest",
-    "pages", "owner_partner_id", "replaces_id", "name"})
+    "pages", "owner_partner_id", "replaces_id", "name", "paper_digest", "certified_by", "certificate", "certified_at"})
+EVIDENCE = ("type_id", "template_id", "number", "res_model", "res_id", "state", "content", "digest", "released_at")
 WRITTEN = frozenset({"input_ids"})
 """what a user writes in a draft; all else is the engine's"""
 
@@ -27,13 +28,13 @@ class Document(models.Model):
     _inherit = ["ctsp.workflow.mixin", "ctsp.owned.mixin", "ctsp.integrity.mixin", "ctsp.export.mixin"]
     _order = "id desc"
     _rec_names_search = ["name", "number", "record_name"]
-    _integrity_fields = {1: (
-        "type_id", "template_id", "number", "res_model", "res_id", "state", "content", "digest", "released_at")}
+    _integrity_fields = {1: EVIDENCE, 2: (*EVIDENCE, "paper_digest", "certified_by", "certificate")}
     _integrity_signed = {"state": ("final", "void")}
     _integrity_made = ("digest",)
     _desk_hidden = (
         "values", "content", "furniture", "input_ids", "signature_ids", "template_id", "res_id", "res_model",
-        "replaces_id", "replaced_by_ids", "finalised_by", "voided_by", "integrity_state", "problem_text")
+        "replaces_id", "replaced_by_ids", "finalised_by", "voided_by", "integrity_state", "problem_text",
+        "paper_digest")
     _workflow = Workflow("draft", (
         Transition("finalise", ("draft",), "final", _lt("Finalise"), access="read", stamp="finalised"),
         Transition("void", ("final",), "void", _lt("Void"), access="read", needs_reason=True, stamp="voided"),
@@ -67,6 +68,16 @@ class Document(models.Model):
     data = fields.Binary("PDF", attachment=True, readonly=True, copy=False)
     pages = fields.Integer(readonly=True, copy=False, aggregator="sum")
     digest = fields.Char("SM3 Digest", readonly=True, copy=False, help="SM3 of the stored PDF, 64 hex characters")
+    paper_digest = fields.Char(
+        "SM3 of the Paper as Set", readonly=True, copy=False,
+        help="SM3 of the PDF before the seal: what the person who makes it final signs.")
+    certified_by = fields.Char("Signed With Certificate By", readonly=True, copy=False, index="btree_not_null")
+    certificate = fields.Char(
+        "Digital Certificate", readonly=True, copy=False, help="Subject, serial number and issuer.")
+    certified_at = fields.Datetime("Signed With Certificate At", readonly=True, copy=False)
+    certified = fields.Selection(
+        [("none", "Not Signed"), ("seal", "System Seal"), ("person", "Own Certificate")], "Electronic Signature",
+        compute="_compute_certified")
     file_name = fields.Char(compute="_compute_file_name")
     finalised_at = fields.Datetime("Final Since", readonly=True, copy=False, index=True)
     finalised_by = fields.Many2one("res.users", readonly=True, copy=False)
@@ -93,6 +104,11 @@ class Document(models.Model):
             parts = filter(None, (document.number, document.name, document.record_name))
             text = "_".join("".join(it for it in part if it not in '\\/:*?"<>|\n\r\t') for part in parts)
             document.file_name = f"{text.replace(' ', '')[:110]}.pdf"
+
+    @api.depends("digest", "certified_by")
+    def _compute_certified(self):
+        for document in self:
+            document.certified = "none" if not document.digest else "person" if document.certified_by else "seal"
 
     @api.depends("signature_ids.state", "signature_ids.objection")
     def _compute_sign_state(self):

@@ -116,7 +116,7 @@ class Document(models.Model):
                     Environment(cr, self.env.uid, self.env.context)[self._name].browse(self.id)._finalise()
             else:
                 with self.env.cr.savepoint():
-                    self._finalise()
+                    self.with_context(ctsp_unasked=True)._finalise()  # the system's seal: nobody is asked under each
         except UserError as error:
             return [f"{self.record_name or self.display_name}: {error}"]
         self.invalidate_recordset()

@@ -1,4 +1,5 @@
 import base64
+from datetime import UTC
 
 from odoo import models
 from odoo.exceptions import UserError
@@ -47,7 +48,16 @@ class DocumentPaper(models.Model):
         return blocks.Paper(
             title=self.type_id.name, number=number or self.number or self._open_number(),
             organisation=self._organisation(), paper=paper or self.paper, date=clock.today().isoformat(),
-            signatures=self.env["ctsp.document.signature"]._for_paper(self.signature_ids))
+            signatures=self.env["ctsp.document.signature"]._for_paper(self.signature_ids),
+            certified=self._certified())
+
+    def _certified(self):
+        """Return the lines of the block that says by whom the paper is signed electronically; none for a draft."""
+        if not self.certified_by:
+            return []
+        at = self.certified_at.replace(tzinfo=UTC).astimezone(clock.CHINA)
+        return [("签名人", self.certified_by), ("签名时间", at.strftime("%Y-%m-%d %H:%M:%S")),
+                ("数字证书", self.certificate)]
 
     def _open_number(self):
         """Return the number with its place left open, for drafts."""
@@ -64,7 +74,7 @@ class DocumentPaper(models.Model):
             body = language.render(template.content, self._values(), parts.functions())
         except language.TemplateFault as fault:
             raise UserError("\n".join(template._sentence(problem) for problem in fault.problems)) from fault
-        return body, parts.furniture
+        return parts._finished(body), parts.furniture
 
     def _print(self, body, furniture, number, watermark="", paper=None, strict=False):
         """Return ``(pdf, pages)``; see :func:`sheet.write`."""

@@ -45,14 +45,24 @@ class DocumentSteps(models.Model):
         self._set_type(facts)  # what cannot be set draws no number
         # superuser: number and content are the engine's; the step was checked
         document = self.sudo()
+        document.write(self._signing())
         number = self.env["ir.sequence"]._draw(document.type_id.sequence_id.code)
         body, furniture = self._set_type(self._facts(number))
         pdf, pages = self._print_strictly(body, furniture, number)
-        pdf = self.env["ctsp.signer"]._sign_pdf(pdf, f"{document.type_id.name} {number}")
+        sealed = self.env["ctsp.signer"]._sign_pdf(pdf, f"{document.type_id.name} {number}", self)
         document.write({
             "number": number, "content": body, "furniture": dataclasses.asdict(furniture), "pages": pages,
-            "data": base64.b64encode(pdf), "digest": digest.sm3(pdf), "record_name": self._record()._document_name(),
+            "paper_digest": digest.sm3(pdf), "data": base64.b64encode(sealed), "digest": digest.sm3(sealed),
+            "record_name": self._record()._document_name(),
         })
+
+    def _signing(self):
+        """Return the values that say who signs the paper with a certificate of his own, empty where nobody does."""
+        signs = self.env["ctsp.signer"]._who_signs(self)
+        if not signs:
+            return {"certified_by": False, "certificate": False, "certified_at": False}
+        certificate = f"{signs['subject']}；序列号 {signs['serial']}；签发者 {signs['issuer']}"
+        return {"certified_by": signs["name"], "certificate": certificate, "certified_at": signs["time"]}
 
     def _print_strictly(self, body, furniture, number):
         """Return ``(pdf, pages)`` of a paper that can be read: every character has a glyph."""

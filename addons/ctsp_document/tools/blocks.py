@@ -30,6 +30,8 @@ class Paper:
     date: str = ""
     signatures: list = field(default_factory=list)
     """rows ``{"role", "label", "name", "image", "date", "refused", "reason", "witness", "objection"}``"""
+    certified: list = field(default_factory=list)
+    """``(label, text)`` of the electronic signature"""
 
 
 class Blocks(SignatureBlocks):
@@ -37,6 +39,7 @@ class Blocks(SignatureBlocks):
 
     def __init__(self, paper):
         self._paper = paper
+        self._left = list(paper.certified)
         self.furniture = sheet.Furniture(header_left=paper.organisation, header_right=paper.number)
 
     def functions(self):
@@ -167,12 +170,25 @@ class Blocks(SignatureBlocks):
             '<div class="box" id="{}{}"><div class="inside"><div class="label">{}</div>{}</div>'
             '<div class="blank" id="{}{}"></div></div>').format(sheet.BOX, at, label, body, sheet.BLANK, at)
 
+    def _certified(self):
+        """Return the block of the electronic signature, once; empty where there is none."""
+        lines, self._left = self._left, []
+        rows = Markup("").join(Markup("<tr><th>{}</th><td>{}</td></tr>").format(*line) for line in lines)
+        return Markup(
+            '<div class="certified"><div class="head">电子签名</div><table>{}</table><div class="foot">'
+            "SM2 数字签名，随电子文件保存；请以电子文件在平台“验证 PDF”核验，打印件供阅读。</div></div>"
+        ).format(rows) if lines else Markup("")
+
+    def _finished(self, body):
+        """Return the body with the electronic signature at its end, where the template left no other place for it."""
+        return body + self._certified()
+
     # ---- blanks, pages --------------------------------------------------------------------------------------------
 
     def rest(self):
         """“以下空白”：本页余下空白自动划线，放在正文末尾。例：{{ rest() }}"""
         self.furniture.has_rest = self._paper.paper == "a4"
-        return Markup('<div class="rest" id="{}"><div class="words">（以下空白）</div>'
+        return self._certified() + Markup('<div class="rest" id="{}"><div class="words">（以下空白）</div>'
                       '<div class="line blank" id="{}rest"></div></div>').format(sheet.REST, sheet.BLANK)
 
     def page_break(self):

@@ -5,6 +5,7 @@ from . import (
     test_files,
     test_files_http,
     test_migration,
+    test_paper,
     test_rewrap,
     test_search,
     test_signing,

@@ -4,23 +4,21 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import SQL, mute_logger
 
-from odoo.addons.ctsp_auth.tests.certificates import CertificateCase, encode
+from odoo.addons.ctsp_auth.tests.certificates import encode
 from odoo.addons.ctsp_auth.tests.common import SECRET
 from odoo.addons.ctsp_auth.tools.signing import SignatureWanted
 
+from .signing import SigningCase
+
 
 @tagged("post_install", "-at_install")
-class TestSigning(CertificateCase):
+class TestSigning(SigningCase):
     """A step that binds bears the signature of whoever makes it, by certificate; else the system's, named so."""
 
     def setUp(self):
         super().setUp()
-        self.mine = self.key()
         self.row = self.bind(self.mine)
         self.act = self.make()
-        browser = patch.object(type(self.env["ctsp.auth.signing"]), "_comes_from_browser", lambda _self: True)
-        browser.start()
-        self.addCleanup(browser.stop)
 
     def make(self, **values):
         acts = self.env["ctsp.test.act"].with_user(self.user)
@@ -29,28 +27,13 @@ class TestSigning(CertificateCase):
         return act
 
     def decide(self, acts=None, **answer):
-        acts = acts or self.act
-        acts.with_context(ctsp_signature=answer or None).run_transition("decide")
-        self.env.cr.flush()
+        self.take("decide", acts or self.act, **answer)
 
     def asked(self, acts=None, **answer):
-        """Return the texts that are to be signed; the step was undone."""
-        try:
-            with self.env.cr.savepoint():
-                self.decide(acts, **answer)
-        except SignatureWanted as wanted:
-            self.env.invalidate_all()
-            return wanted.context["texts"]
-        return self.fail("nobody was asked")
-
-    def answer(self, texts, key=None):
-        key = key or self.mine
-        signed = [encode(self.provider.sign(key[1].key, text.encode()).value) for text in texts]
-        return {"texts": texts, "certificate": encode(key[0].der), "signatures": signed}
+        return self.wanted("decide", acts or self.act, **answer)
 
     def entry(self, act=None):
-        act = act or self.act
-        return self.env["ctsp.integrity"]._latest(act._name, SQL("res_id = %s", act.id))[act.id]
+        return super().entry(act or self.act)
 
     def found(self, act=None):
         act = act or self.act
@@ -85,13 +68,17 @@ class TestSigning(CertificateCase):
         self.assertEqual({self.entry(act).signer for act in acts}, {"user"})
 
     def test_without(self):
-        """Who may do without leaves the system's seal; who has no certificate is not asked."""
+        """Who may do without leaves the system's seal; who has no certificate is not asked, whose ended is told."""
         self.decide(declined=True)
         self.assertEqual(self.entry().signer, "system")
         self.row.action_revoke()
         other = self.make()
-        self.decide(other)
+        self.asked(other)
+        self.decide(other, declined=True)
         self.assertEqual(self.entry(other).signer, "system")
+        self.env.cr.execute(SQL("DELETE FROM ctsp_auth_certificate WHERE id = %s", self.row.id))
+        self.env.invalidate_all()
+        self.decide(self.make())
 
     def test_required(self):
         """A role that signs does not get round it: not by declining, by another way in, or without a certificate."""

@@ -82,6 +82,18 @@ def test_three_signatures(signed, identity, tree):
     assert outcome(data, tree) == [(True, False, []), (True, False, []), (True, True, [])]
 
 
+def test_what_travels_in_a_signature(document, identity, tree):
+    """It is read back as it was given, is under the signature's protection, and stays with that signature."""
+    given = b'{"text": "x", "length": 12}' + bytes(range(256))
+    signed = sign_pdf(sign_pdf(document, identity, PROVIDER, NOW, Statement(attached=given)), identity, PROVIDER, NOW)
+    report = verify_pdf(signed, PROVIDER, tree.store())
+    assert report.good
+    assert [one.attached for one in report.signatures] == [given, b""]
+    at = signed.index(given.hex().encode())
+    changed = signed[:at] + (b"0" if signed[at : at + 1] != b"0" else b"1") + signed[at + 1 :]
+    assert not verify_pdf(changed, PROVIDER, tree.store()).good
+
+
 def test_flipped_bytes(signed, tree):
     """Of the whole file, the place of the signature too."""
     generator = random.Random(2)

@@ -26,6 +26,7 @@ from .pdf_update import UNREADABLE, Update, bounded, open_pdf
 
 SUB_FILTER = "/adbe.pkcs7.detached"
 ROOM = 16 * 1024  # bytes kept for the message: signature, chain and a time stamp
+ATTACHED = "/CTSP_Attached"
 CHINA = timezone(timedelta(hours=8))
 _DIGITS = 10
 _HIDDEN_PRINT_LOCKED = 2 + 4 + 128
@@ -33,11 +34,16 @@ _HIDDEN_PRINT_LOCKED = 2 + 4 + 128
 
 @dataclass(frozen=True)
 class Statement:
-    """What the signature says of itself. All optional."""
+    """What the signature says of itself. All optional.
+
+    `attached` travels in the signature's dictionary, under its protection: other signatures over the document as it
+    was before this one, in a form that is not ours to know.
+    """
 
     reason: str = ""
     location: str = ""
     contact: str = ""
+    attached: bytes = b""
 
 
 @bounded()
@@ -72,6 +78,8 @@ def _dictionary(identity: Identity, at: datetime, statement: Statement) -> Dicti
     for name, text in texts.items():
         if text:
             found[NameObject(name)] = _text(text)
+    if statement.attached:
+        found[NameObject(ATTACHED)] = ByteStringObject(statement.attached)
     return found
 
 

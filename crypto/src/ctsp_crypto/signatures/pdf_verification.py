@@ -15,7 +15,7 @@ from PyPDF2.generic import ArrayObject, DictionaryObject, IndirectObject, Stream
 from ..certificates import TrustStore
 from ..errors import CryptoError, EncodingError
 from .digests import Digests
-from .pdf import read_time
+from .pdf import ATTACHED, read_time
 from .pdf_update import UNREADABLE, bounded, open_pdf
 from .verification import MessageReport, verify
 
@@ -39,6 +39,7 @@ class PdfSignature:
     message: MessageReport | None = None
     problems: list[str] = field(default_factory=list)
     hole: tuple[int, int] = (0, 0)
+    attached: bytes = b""
 
     @property
     def good(self) -> bool:
@@ -120,6 +121,7 @@ def _read(data: bytes, value: DictionaryObject) -> tuple[PdfSignature, bytes]:
         if not good or data[numbers[1] : numbers[2]] != b"<" + message.hex().encode() + b">":
             signature.problems.append("range")
     signature.hole = (numbers[1], numbers[2]) if good else (0, 0)
+    signature.attached = _bytes(value[ATTACHED]) if ATTACHED in value else b""
     return signature, message
 
 
