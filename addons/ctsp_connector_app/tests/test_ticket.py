@@ -108,7 +108,7 @@ class TestTicket(AppCase):
         self.assertEqual(len(self.person()), 1)
 
     def test_a_stranger_twice_at_once(self):
-        """Two tickets of one stranger at the same moment: who comes second looks behind the gate, and keeps no other."""
+        """Two tickets of one stranger at the same moment: the second looks behind the gate, and he is kept once."""
         facts = {"subject": "u7007", "name": "钱示例（示例）"}
         gate = MagicMock()
         gate.__enter__().execute.side_effect = lambda _query: self.people.create(facts)  # the first one was quicker

@@ -176,7 +176,7 @@ class Blocks(SignatureBlocks):
         rows = Markup("").join(Markup("<tr><th>{}</th><td>{}</td></tr>").format(*line) for line in lines)
         return Markup(
             '<div class="certified"><div class="head">电子签名</div><table>{}</table><div class="foot">'
-            "SM2 数字签名，随电子文件保存；请以电子文件在平台“验证 PDF”核验，打印件供阅读。</div></div>"
+            "SM2 数字签名，随电子文件保存；请以电子文件在平台“PDF 验签”中核验，打印件仅供阅读。</div></div>"
         ).format(rows) if lines else Markup("")
 
     def _finished(self, body):
