@@ -69,6 +69,8 @@ def on_database(options: argparse.Namespace) -> dict:
 
 def build(odoo: Odoo, options: argparse.Namespace) -> None:
     if options.keep and odoo.server.exists(NAME):
+        with step("更新规模数据库"):
+            Installation(odoo, NAME).ensure(sample=False)
         return
     Installation(odoo, NAME).remove()
     with step("建立规模数据库"):
