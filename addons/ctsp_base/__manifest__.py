@@ -51,6 +51,7 @@
             "ctsp_base/static/src/login/*",
         ],
         "web.assets_backend": [
+            "ctsp_base/static/src/activity/*",
             "ctsp_base/static/src/home/*",
             "ctsp_base/static/src/lists/*",
             "ctsp_base/static/src/branding/*.js",
