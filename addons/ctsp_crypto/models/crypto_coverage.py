@@ -29,10 +29,15 @@ class CryptoCoverage(models.Model):
             model = self.env.get(row.model)
             # superuser: names of models are in a table the security administrator does not read
             row.model_label = row.model if model is None else self.env["ir.model"].sudo()._get(row.model).name
-            names = (row.field_name or "").split(", ")
-            row.field_label = "、".join(
-                model._fields[name]._description_string(self.env) if model is not None and name in model._fields
-                else name for name in names)
+            row.field_label = "、".join(self._label(model, name) for name in (row.field_name or "").split(", "))
+
+    @api.model
+    def _label(self, model, name):
+        """Return what people call a field: one that keeps another's content encrypted has the other's name."""
+        if model is None or name not in model._fields:
+            return name
+        shown = getattr(model._fields[name], "replaces", None) or name
+        return model._fields[shown]._description_string(self.env)
 
     @api.depends("row_count", "covered_count")
     def _compute_share(self):
