@@ -9,7 +9,7 @@ def open_finding(screen, text):
     page = screen.page
     page.goto("/my/desk")
     page.locator(".o_desk_nav_item", has_text="整改").click()
-    page.locator("tr.o_data_row", has_text=text).locator("td[name=finding_description]").click()
+    screen.enter(page.locator("tr.o_data_row", has_text=text).locator("td[name=finding_description]"))
     expect(page.locator(".o_form_view")).to_contain_text(text)
 
 
@@ -58,7 +58,7 @@ def grant(screen):
 def verify(screen):
     for text in (FOUND, FOUND_MINOR):
         screen.open("ctsp_inspection.ctsp_rectification_action", ".o_list_view")
-        screen.page.locator("tr.o_data_row", has_text=text).locator("td[name=finding_description]").click()
+        screen.enter(screen.page.locator("tr.o_data_row", has_text=text).locator("td[name=finding_description]"))
         screen.becomes("待核查")
         screen.step("核查通过")
         screen.confirm()

@@ -51,7 +51,7 @@ def assign_the_team(screen, made):
     row = page.locator("tr.o_data_row", has_text=INSTITUTION)
     expect(row).to_contain_text(made["due"])
     screen.shot("inspection-04-first-inspections")
-    row.locator("td[name=institution_id]").click()
+    screen.enter(row.locator("td[name=institution_id]"))
     screen.press("分派")
     dialog = screen.dialog()
     for_all(dialog).choose(leader_id=CONFLICTED, member_ids=MEMBER)

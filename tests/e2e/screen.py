@@ -1,10 +1,13 @@
 """What a person does on Odoo's screens, in words: fill this field, choose that row, press the button."""
 import re
+from contextlib import suppress
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import TimeoutError as TooLate
 
 POLL = 100
+AGAIN = 5_000  # milliseconds after which somebody clicks again
 STATE = ".o_statusbar_status .o_arrow_button_current"
 SPEAKING = {
     "dialog": ".modal .modal-content", "notification": ".o_notification", "hint": ".alert", "state": STATE,
@@ -57,6 +60,22 @@ class Screen:
         self.page.goto(f"/odoo/action-{action}")
         expect(self.page.locator(view).first).to_be_visible()
         return self
+
+    def enter(self, row: Locator) -> None:
+        """Open the record of a row, or the card of one.
+
+        A list that was seen before is shown as it was, and then as it is: a click in between is lost, for the row is
+        another one when the button comes up again; a person clicks once more.
+        """
+        form = self.page.locator(".o_form_view").first
+        expect(row.first).to_be_visible()
+        for _turn in range(8):
+            with suppress(TooLate):
+                row.first.click(timeout=AGAIN)
+            with suppress(AssertionError):
+                expect(form).to_be_visible(timeout=AGAIN)
+                return
+        raise AssertionError(f"the record is not opened\n{said(self.page)}")
 
     # ---- fields ----------------------------------------------------------------------------------------------------
     def field(self, name: str) -> Locator:

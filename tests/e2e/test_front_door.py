@@ -103,8 +103,7 @@ def test_screens_keep_to_the_policy(come, people, platform):
             expect(leader.page.locator(f".o_{view}_view")).to_be_visible()
             client.settle(leader.page)
     leader.open("ctsp_institution.ctsp_institution_action", ".o_list_view")
-    leader.page.locator("tr.o_data_row td.o_data_cell").first.click()
-    expect(leader.page.locator(".o_form_view")).to_be_visible()
+    leader.enter(leader.page.locator("tr.o_data_row td.o_data_cell"))
     assert leader.page.evaluate("""() => new Promise((resolve, reject) => {
         const socket = new WebSocket(`wss://${location.host}/websocket?version=x`);
         socket.onopen = () => resolve("open");

@@ -66,7 +66,7 @@ def test_versions_of_a_law(signed_in):
     """An inspector sees what a new version of a law changed: words marked, articles added and removed."""
     screen = signed_in("laws_inspector")
     page = screen.open("ctsp_clause.ctsp_law_action").page
-    page.locator("tr.o_data_row", has_text="浏览器测试规定").first.click()
+    screen.enter(page.locator("tr.o_data_row", has_text="浏览器测试规定"))
     page.locator("button[name=action_compare]").click()
     changed = page.locator(".o_ctsp_compare_changed")
     expect(changed.locator("del").first).to_have_text("三")
@@ -80,7 +80,7 @@ def test_next_version_and_comparison(signed_in):
     """A steward makes the next version of a published library, changes a clause, and sees the change marked."""
     screen = signed_in("laws_steward")
     page = screen.open("ctsp_clause.ctsp_clause_library_action").page
-    page.locator("tr.o_data_row", has_text="E2E").last.click()
+    screen.enter(page.locator("tr.o_data_row", has_text="E2E").last)
     page.locator("button[name=action_next_version]").click()
     expect(page.locator("button[name=action_publish]")).to_be_visible()
     screen.rows("clause_ids").first.click()

@@ -115,7 +115,7 @@ def correct_and_hand_in_again(screen):
     screen.shot("flow-10-told-at-once")
     screen.page.goto("/my/desk")
     screen.page.locator(".o_desk_card", has_text="退回待修改的备案").click()
-    screen.page.locator("tr.o_data_row", has_text="新增肾病学专业").locator("td[name=reason]").click()
+    screen.enter(screen.page.locator("tr.o_data_row", has_text="新增肾病学专业").locator("td[name=reason]"))
     screen.becomes("已退回")
     screen.tab("专业")
     expect(screen.field("remark_specialty_ids")).to_contain_text("请补充床位数")
@@ -148,7 +148,7 @@ def open_from_queue(screen):
 def accept_and_return(screen):
     row = open_from_queue(screen)
     screen.shot("flow-08-queue")
-    row.locator("td[name=name]").click()
+    screen.enter(row.locator("td[name=name]"))
     differences = screen.field("diff_html")
     for text in (SPECIALTY, INVESTIGATOR, "主任医师", "新增"):
         expect(differences).to_contain_text(text)
@@ -170,7 +170,7 @@ def accept_and_return(screen):
 
 
 def approve(screen):
-    open_from_queue(screen).locator("td[name=name]").click()
+    screen.enter(open_from_queue(screen).locator("td[name=name]"))
     screen.step("受理")
     screen.becomes("审核中")
     screen.tab("审核要点")

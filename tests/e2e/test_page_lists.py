@@ -17,8 +17,7 @@ def people(platform):
 def screen(people, visit):
     screen = visit().sign_in(LOGIN, people.passwords[LOGIN])
     screen.open("ctsp_institution.ctsp_institution_action")
-    screen.page.locator("tr.o_data_row", has_text=world.INSTITUTION).locator("td[name=name]").click()
-    expect(screen.page.locator(".o_form_view")).to_be_visible()
+    screen.enter(screen.page.locator("tr.o_data_row", has_text=world.INSTITUTION).locator("td[name=name]"))
     return screen
 
 

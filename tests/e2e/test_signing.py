@@ -99,7 +99,7 @@ def choose(dialog, identity, key):
 def keep(keeper, name, label):
     """Do a step of the security administrator with the certificate of ``name``."""
     keeper.open(CERTIFICATES)
-    keeper.page.locator("tr.o_data_row", has_text=name).first.click()
+    keeper.enter(keeper.page.locator("tr.o_data_row", has_text=name))
     keeper.press(label)
 
 

@@ -24,7 +24,7 @@ def test_from_a_figure_to_the_record(leader, name):
     page.locator(".o_pivot td.o_pivot_cell_value:not(.o_empty)").first.click()
     expect(page.locator("tr.o_data_row").first).to_be_visible()
     expect(page.locator(".o_control_panel")).not_to_contain_text("未命名")
-    page.locator("tr.o_data_row td.o_data_cell").first.click()
+    leader.enter(page.locator("tr.o_data_row td.o_data_cell"))
     expect(page.locator(".o_form_view .o_field_widget[name=institution_id]").first).to_contain_text("示例")
     expect(page.locator(".o_form_view .o_field_widget[name=state]").first).to_be_visible()
 
@@ -52,7 +52,7 @@ def test_earlier_inspections(leader):
     """监管部门历次现场检查情况: the list, and one of them with people, findings and rectification on a page."""
     page = leader.open("ctsp_inspection.ctsp_inspection_history_action").page
     leader.shot("history-list")
-    page.locator("tr.o_data_row td.o_data_cell").first.click()
+    leader.enter(page.locator("tr.o_data_row td.o_data_cell"))
     expect(page.locator(".o_form_view .o_field_widget[name=people]")).not_to_be_empty()
     leader.whole("history-form")
 
@@ -60,7 +60,7 @@ def test_earlier_inspections(leader):
 def test_dossier(leader):
     """The dossier before an inspection, as its reader sees it."""
     page = leader.open("ctsp_inspection.ctsp_inspection_action").page
-    page.locator("tr.o_data_row td.o_data_cell, .o_kanban_record").first.click()
+    leader.enter(page.locator("tr.o_data_row td.o_data_cell, .o_kanban_record"))
     page.locator("button[name=action_open_dossier]").first.click()
     expect(page.locator(".o_ctsp_dossier")).to_be_visible()
     leader.whole("dossier")
