@@ -38,7 +38,7 @@ def audit(figures: dict) -> None:
 
 def integrity(figures: dict) -> None:
     speeds = figures.pop("rows per second")
-    table("完整性凭证的开销（秒，最快一轮）", ["操作（10,000 条）", "有凭证", "没有", "比值"],
+    table("完整性凭证的开销（处理器秒，最好一轮）", ["操作（10,000 条）", "有凭证", "没有", "比值"],
           ([name, row["with"], row["without"], row["ratio"]] for name, row in figures.items()))
     table("核验（行/秒）", ["按时钟", "按处理器时间"], [[speeds[name] for name in ("verify", "verify (CPU)")]])
 

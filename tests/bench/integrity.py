@@ -1,71 +1,36 @@
-"""What evidence costs: the same work on 10,000 trials with digests put down and without, in one process.
+"""What evidence costs: the same work on 10,000 trials with digests put down and without (`paired`).
 
-“Without” means that nothing is noted and nothing put down; the log is kept in both. Both in turns, the fastest of some
-rounds each. Then what one core compares in a verification. Nothing is kept.
+“Without” means that nothing is noted and nothing put down; the log is kept in both. Then what one core compares in a
+verification.
 """
 import json
 import time
 from unittest.mock import patch
 
-RECORDS, BATCH, ROUNDS, PAGE = 10_000, 500, 3, 80
-MODEL = "ctsp.trial"
+from encryption import officer
+from inside import Inside
+from paired import RECORDS, Paired, batches
+
+MODEL, PAGE = "ctsp.trial", 80
 
 
-def measure(env, records=RECORDS):
+def measure(env):
     """Print one line of JSON: `{operation: {"with": s, "without": s, "ratio": …}, "rows per second": {…}}`."""
     env = env(context={**env.context, "tracking_disable": True, "mail_create_nolog": True, "lang": "zh_CN"})
-    seconds = {True: {}, False: {}}
-    for kept in (False, True) * ROUNDS:
-        for name, spent in one_round(env, records, kept).items():
-            seconds[kept][name] = min(spent, seconds[kept].get(name, spent))
-    result = {name: {"with": spent, "without": seconds[False][name], "ratio": spent / seconds[False][name]}
-              for name, spent in seconds[True].items() if name in seconds[False]}
-    result["rows per second"] = {name: records / seconds[True][name] for name in ("verify", "verify (CPU)")}
-    print(json.dumps(result))
+    screens = Inside(env, officer(env, "bench_trials").user.login)
+    screens.load_views(MODEL)
+    paired, verified = Paired(env, lambda: patch.object(type(env["ctsp.integrity"]), "_touch", lambda *_args: None)), {}
+    paired.run(
+        lambda: create(env), lambda ids: write(env, ids), {"list screens": lambda ids: pages(screens, len(ids))},
+        last=lambda ids: verify(env, ids, verified))
+    print(json.dumps(paired.figures() | {
+        "rows per second": {name: RECORDS / spent for name, spent in verified.items()}}))
 
 
-def one_round(env, records, kept):
-    """Do everything once in a savepoint that is rolled back; return seconds by operation."""
-    if kept:
-        return work(env, records, kept)
-    with patch.object(type(env["ctsp.integrity"]), "_touch", lambda *_args: None):
-        return work(env, records, kept)
-
-
-def work(env, records, kept):
-    spent = {}
-
-    def timed(name, function):
-        env.cr.flush()
-        env.invalidate_all()
-        started, worked = time.perf_counter(), time.process_time()
-        result = function()
-        env.cr.flush()
-        spent[name], spent[f"{name} (CPU)"] = time.perf_counter() - started, time.process_time() - worked
-        return result
-
-    with env.cr.savepoint() as savepoint:
-        ids = timed("create", lambda: create(env, records))
-        timed("write", lambda: write(env, ids))
-        timed("list screens", lambda: pages(env, records))
-        if kept:
-            found = timed("verify", lambda: env["ctsp.integrity"]._check(MODEL, ids))
-            assert not found, found[:3]
-        savepoint.rollback()
-    env.invalidate_all()
-    for name in ("create", "write", "list screens"):
-        spent.pop(f"{name} (CPU)")
-    return spent
-
-
-def batches(ids):
-    return (ids[start:start + BATCH] for start in range(0, len(ids), BATCH))
-
-
-def create(env, records):
+def create(env):
     """As an import does it: in batches, each of them flushed."""
     ids = []
-    for numbers in batches(range(records)):
+    for numbers in batches(range(RECORDS)):
         ids += env[MODEL].create([
             {"name": f"样本试验{number}（示例）", "planned_total": number} for number in numbers]).ids
         env.cr.flush()
@@ -80,8 +45,18 @@ def write(env, ids):
         env.cr.flush()
 
 
-def pages(env, records):
-    """Every page of the list, as the web client asks for it."""
+def pages(screens, records):
+    """Every page of the list with its own columns, as the web client asks an officer's for it."""
     for offset in range(0, records, PAGE):
-        env.invalidate_all()
-        env[MODEL].web_search_read([], {"name": {}, "planned_total": {}}, offset=offset, limit=PAGE)
+        screens.env.invalidate_all()
+        screens.open_list(MODEL, limit=PAGE, offset=offset)
+
+
+def verify(env, ids, best):
+    env.invalidate_all()
+    started, worked = time.perf_counter(), time.process_time()
+    found = env["ctsp.integrity"]._check(MODEL, ids)
+    spent = {"verify": time.perf_counter() - started, "verify (CPU)": time.process_time() - worked}
+    if found:
+        raise ValueError(f"evidence that does not hold: {found[:3]}")
+    best.update({name: min(seconds, best.get(name, seconds)) for name, seconds in spent.items()})

@@ -50,9 +50,9 @@ class Screens:
         domain = field.get("filter_domain") or f"[({field.get('name')!r}, 'ilike', self)]"
         return ast.literal_eval(re.sub(r"\bself\b", lambda _match: repr(text), domain))
 
-    def open_list(self, model, domain=(), name=None, limit=LIST_LIMIT):
+    def open_list(self, model, domain=(), name=None, limit=LIST_LIMIT, offset=0):
         return self.call(
-            model, "web_search_read", name=name, domain=list(domain), limit=limit, offset=0, order="",
+            model, "web_search_read", name=name, domain=list(domain), limit=limit, offset=offset, order="",
             specification=self.specification(model, "list"), count_limit=10001)
 
     def search(self, model, text, name=None):
