@@ -30,6 +30,8 @@ for _turn in range(2):
     for line in paper.signature_ids:
         line._take({{"name": line.name or "机构负责人（示例）", "image": "{image}"}})
     papers |= paper
+env["ctsp.auth.certificate"].create({{
+    "user_id": leader.id, "content": "{other}", "state": "active", "date_used": "2099-01-01"}})
 env.cr.commit()
 print("PAPERS" + json.dumps(papers.ids))
 """
@@ -177,12 +179,15 @@ def sign_in_vain(owner, identity, key, paper):
 
 
 def test_a_paper_with_a_certificate(visit, identity, platform):
-    """Bound, confirmed, signed in with, signed with, verified by anybody, revoked; then it opens and signs nothing."""
+    """Bound, confirmed, signed in with, signed with, verified by anybody, revoked; then it opens and signs nothing.
+
+    Another one of his was used last: he signs once all the same.
+    """
     site = on_site(platform, world.make(platform, {}).institution, (SIGNER, "e2e_signer_mate"))
-    first, second = answered(
-        platform, PAPERS.format(inspection=site["id"], login=SIGNER, image=STROKE), "PAPERS")
-    name = f"张{world.label()}（示例）"
+    name, other = (f"{one}{world.label()}（示例）" for one in "张赵")
     key = identity.make(name)
+    first, second = answered(platform, PAPERS.format(
+        inspection=site["id"], login=SIGNER, image=STROKE, other=encode(identity.make(other)[0].der)), "PAPERS")
     owner, keeper = visit().sign_in(SIGNER, site["people"][SIGNER]), identity.enter(visit, KEEPER)
     signer = bind_and_come_in(visit, identity, keeper, owner, key, name)
 
@@ -194,6 +199,7 @@ def test_a_paper_with_a_certificate(visit, identity, platform):
     verify(signer, data[:at] + bytes([data[at] ^ 1]) + data[at + 1:], "签名无效")
     signer.shot("signing-changed")
 
+    revoke(keeper, other)
     revoke(keeper, name)
     signer.page.goto("/odoo")
     expect(signer.page.locator("form.oe_login_form")).to_have_count(1)  # its session ended

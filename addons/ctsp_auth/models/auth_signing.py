@@ -42,8 +42,10 @@ class AuthSigning(models.AbstractModel):
     """Asks for the signature under a step, and accepts it.
 
     The step is made first, so that what is signed is what results; without a signature everything is undone and the
-    web client is asked for one (:class:`SignatureWanted`), which it sends with the same call made again. What does not
-    come from a browser, and what an engine does as superuser, bears the system's seal, unless the role asks for more.
+    web client is asked for one (:class:`SignatureWanted`), which it sends with the same call made again. What is made
+    may name the certificate (a paper): it is made with the one used last, and made anew for the one that is chosen, so
+    that nobody signs twice (an answer that holds a certificate alone asks for that). What does not come from a
+    browser, and what an engine does as superuser, bears the system's seal, unless the role asks for more.
     """
 
     _name = "ctsp.auth.signing"
@@ -141,7 +143,7 @@ class AuthSigning(models.AbstractModel):
         raise SignatureWanted(
             self.env._("This step is signed with your certificate on the web pages of the platform."), texts=texts,
             required=required, step=records._label(records._transition(code)),
-            records=records[:5].mapped("display_name"), count=len(records),
+            records=records[:5].mapped("display_name"), count=len(records), certificate=self._set_for(records),
             ended=self._ended_text(ended) if ended else "", **options)
 
     @api.model

@@ -47,6 +47,13 @@ class AuthSigningPerson(models.AbstractModel):
             records._name, records._ids, row, moment if signing.is_fresh(moment, at) else at, answer)
 
     @api.model
+    def _set_for(self, records):
+        """Return the certificate (base64 of DER) that the step was tried with; empty for none of his."""
+        row = self._intent(records).row
+        return base64.b64encode(row._read_certificate(row.with_context(bin_size=False).content).der).decode() \
+            if row else ""
+
+    @api.model
     def _given(self, answer):
         """Return the user's certificate in use that an answer came with; empty where it is none of his."""
         try:

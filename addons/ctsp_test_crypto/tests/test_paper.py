@@ -7,6 +7,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.ctsp_auth.tests.certificates import encode
 from odoo.addons.ctsp_auth.tools.paper import write
+from odoo.addons.ctsp_auth.tools.signing import SignatureWanted
 from odoo.addons.ctsp_base.tools.digest import sm3
 from odoo.addons.ctsp_test_document.tests.common import make_kind, png, text_of
 
@@ -70,6 +71,22 @@ class TestPaper(SigningCase):
         self.assertEqual((state, lines.mapped("kind")), ("good", ["person", "seal"]))
         self.assertEqual((lines[0].serial, lines[0].date), (self.row.serial, paper.certified_at))
         self.assertIn("CN=张示例", lines[0].signer)
+
+    def test_another_certificate(self):
+        """Who holds several signs once, with the one he chooses: the paper is set for that one before he does."""
+        other = self.key("张示例二")
+        row = self.bind(other, self.inspector)
+        row.date_used = "2099-01-01"
+        texts = self.wanted("finalise", paper := self.paper())
+        self.assertIn(row.serial, texts[0], "set for the one used last")
+        mine = encode(self.mine[0].der)
+        with self.assertRaises(SignatureWanted) as wanted:
+            self.take("finalise", paper, certificate=mine)
+        self.env.invalidate_all()
+        self.assertEqual((paper.state, wanted.exception.context["certificate"]), ("draft", mine))
+        self.take("finalise", paper, **self.answer(wanted.exception.context["texts"]))
+        self.assertEqual((paper.state, self.verified(self.file(paper))[1][0].serial), ("final", self.row.serial))
+        self.assertNotIn(row.serial, text_of(self.file(paper)))
 
     def test_revoked_afterwards(self):
         """What was signed before stays valid and says so; after it nothing is signed, and the log knows."""

@@ -7,7 +7,7 @@ import { _t } from "@web/core/l10n/translation";
 export class SigningDialog extends Component {
     static template = "ctsp_auth.SigningDialog";
     static components = { Dialog };
-    static props = { asked: Object, answer: Function, close: Function };
+    static props = { asked: Object, anew: Function, answer: Function, close: Function };
 
     setup() {
         const [first] = this.props.asked.adapters;
@@ -31,7 +31,8 @@ export class SigningDialog extends Component {
         this.state.said = "";
         try {
             const found = await CtspKeys.get(this.state.adapter).certificates(file);
-            Object.assign(this.state, { found, chosen: found[0]?.id || "" });
+            const expected = found.find((one) => one.certificate === this.props.asked.certificate);
+            Object.assign(this.state, { found, chosen: (expected || found[0])?.id || "" });
             if (!found.length) {
                 this.state.said = _t("No certificate was found on the key.");
             }
@@ -41,15 +42,22 @@ export class SigningDialog extends Component {
         }
     }
 
+    /** A paper names the certificate: what was made for another one is made anew before it is signed, not after. */
+    async texts(certificate) {
+        const { asked, anew } = this.props;
+        return certificate === asked.certificate ? asked.texts : (await anew(certificate)) || asked.texts;
+    }
+
     async sign() {
         const chosen = this.state.found.find((one) => one.id === this.state.chosen);
         Object.assign(this.state, { busy: true, said: "" });
         try {
+            const texts = await this.texts(chosen.certificate);
             const signatures = [];
-            for (const text of this.props.asked.texts) {
+            for (const text of texts) {
                 signatures.push(await CtspKeys.get(this.state.adapter).sign(chosen.id, text));
             }
-            this.give({ texts: this.props.asked.texts, certificate: chosen.certificate, signatures });
+            this.give({ texts, certificate: chosen.certificate, signatures });
         } catch {
             Object.assign(this.state, { busy: false });
             this.state.said = _t("This did not succeed. Was the PIN entered correctly? Please try again.");

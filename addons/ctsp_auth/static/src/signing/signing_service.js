@@ -14,20 +14,36 @@ const signingService = {
     start(_env, { dialog }) {
         const plain = rpc._rpc;
 
-        function ask(asked) {
+        function ask(asked, anew) {
             return new Promise((resolve) => {
                 const answer = (given) => resolve(given);
-                dialog.add(SigningDialog, { asked, answer }, { onClose: () => resolve(null) });
+                dialog.add(SigningDialog, { asked, anew, answer }, { onClose: () => resolve(null) });
             });
         }
 
+        function withAnswer(params, answer) {
+            const context = { ...params.kwargs.context, ctsp_signature: answer };
+            return { ...params, kwargs: { ...params.kwargs, context } };
+        }
+
         async function again(error, url, params, settings) {
-            const answer = await ask(error.data.context);
+            /** What is to be signed with this certificate; nothing where the server has something else to say. */
+            async function anew(certificate) {
+                try {
+                    await plain(url, withAnswer(params, { certificate }), { ...settings, silent: true });
+                } catch (wanted) {
+                    if (wanted.exceptionName === WANTED) {
+                        return wanted.data.context.texts;
+                    }
+                }
+                return null;
+            }
+
+            const answer = await ask(error.data.context, anew);
             if (!answer) {
                 throw error;
             }
-            const context = { ...params.kwargs.context, ctsp_signature: answer };
-            return rpc(url, { ...params, kwargs: { ...params.kwargs, context } }, settings);
+            return rpc(url, withAnswer(params, answer), settings);
         }
 
         rpc._rpc = function (url, params, settings) {
