@@ -43,6 +43,7 @@ class AuthCertificate(models.Model):
     state = fields.Selection(STATES, default="pending", required=True, readonly=True, index=True)
     is_proven = fields.Boolean("Holder Proved His Key", readonly=True)
     is_expiring = fields.Boolean(compute="_compute_expiring", search="_search_expiring")
+    is_expired = fields.Boolean(compute="_compute_expiring", search="_search_expired")
     reason = fields.Char("Why It Ended", readonly=True)
     date_ended = fields.Datetime(
         "No Longer Accepted Since", readonly=True, help="Revoked or suspended: accepted no longer.")
@@ -62,14 +63,22 @@ class AuthCertificate(models.Model):
 
     @api.depends("not_after")
     def _compute_expiring(self):
-        limit = self._expiry_limit()
+        now, limit = fields.Datetime.now(), self._expiry_limit()
         for row in self:
-            row.is_expiring = row.state == "active" and row.not_after < limit
+            in_use = row.state == "active"
+            row.is_expiring = in_use and now <= row.not_after < limit
+            row.is_expired = in_use and row.not_after < now
 
     def _search_expiring(self, operator, value):
         if operator != "in":
             return NotImplemented
-        return [("state", "=", "active"), ("not_after", "<", self._expiry_limit())]
+        return [("state", "=", "active"), ("not_after", ">=", fields.Datetime.now()),
+                ("not_after", "<", self._expiry_limit())]
+
+    def _search_expired(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return [("state", "=", "active"), ("not_after", "<", fields.Datetime.now())]
 
     @api.model
     def _expiry_limit(self):

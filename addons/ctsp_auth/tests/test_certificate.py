@@ -1,10 +1,13 @@
 import base64
+from ast import literal_eval
 from datetime import timedelta
 from types import SimpleNamespace
 from unittest.mock import patch
 
+from lxml import etree
 from psycopg2 import IntegrityError
 
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import SQL, mute_logger
@@ -249,6 +252,27 @@ class TestCertificate(CertificateCase):
         self.bind(key)
         with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
             self.bind(key, self.role("leader")).flush_recordset()
+
+    def shown_by(self, model, name):
+        """Return the rows that a filter of the search view shows."""
+        view = etree.fromstring(self.env[model].get_view(view_type="search")["arch"])
+        return self.env[model].search(literal_eval(view.find(f".//filter[@name='{name}']").get("domain")))
+
+    def test_soon_is_not_over(self):
+        """“Expiring soon” leaves out what has ended; certificates and sites have a filter of its own for that."""
+        over, soon = self.bind(self.key("甲示例")), self.bind(self.key("乙示例"), self.role("leader"))
+        sites = self.env["ctsp.auth.site"].create([{"name": f"示例站点{one}"} for one in "甲乙"])
+        for row, days in zip((over, soon, *sites), (-1, 9, -1, 9)):
+            self.env.cr.execute(SQL(
+                "UPDATE %s SET not_after = %s WHERE id = %s", SQL.identifier(row._table),
+                fields.Datetime.add(fields.Datetime.now(), days=days), row.id))
+        self.env.invalidate_all()
+        self.assertEqual(((over | soon).mapped("is_expired"), (over | soon).mapped("is_expiring")),
+                         ([True, False], [False, True]))
+        for model, name, row, other in (
+                (over._name, "expired", over, soon), (over._name, "expiring", soon, over),
+                (sites._name, "ended", sites[0], sites[1]), (sites._name, "ending", sites[1], sites[0])):
+            self.assertEqual(self.shown_by(model, name) & (row | other), row, name)
 
     def test_expiry_is_announced(self):
         row = self.bind(self.key(days=20))
