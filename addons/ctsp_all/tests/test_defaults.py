@@ -28,6 +28,12 @@ class TestDefaults(CtspCase):
         names = {menu.get("xmlid") for menu in self.env["ir.ui.menu"].load_menus(False).values()}
         self.assertFalse(names & {"base.menu_management", "mail.menu_root_discuss"})
 
+    def test_menus_of_keys_say_whose(self):
+        menus = self.env["ir.ui.menu"].with_context(lang="zh_CN").search([("action", "!=", False)])
+        names = [menu.name for menu in menus if "密钥" in menu.name]
+        self.assertGreater(len(names), 1)
+        self.assertEqual(len(set(names)), len(names), sorted(names))
+
     def test_everybody_new_speaks_chinese_in_shanghai_time(self):
         partner = self.env["res.partner"].create({"name": "New"})
         self.assertEqual((partner.lang, partner.tz), ("zh_CN", "Asia/Shanghai"))

@@ -161,7 +161,7 @@ def version(call, code, number):
     if not found:
         raise Refused("not_found", "数据集或版本不存在，或尚未发布")
     if found.dataset_id not in call.credential.dataset_ids:
-        raise Refused("scope")
+        raise Refused("scope", f"该密钥无权使用数据集 {code}")  # the caller's word, of the form of a code
     call.dataset = found.dataset_id
     return found
 

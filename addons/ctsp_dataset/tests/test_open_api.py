@@ -99,7 +99,9 @@ class TestOpenApi(OpenApiCase):
         self.assertEqual(self.call("/datasets", method="DELETE")[0], 405)
         self.assertEqual(self.call("/submissions?self=1&call=2&dataset=%00")[0], 400)
         scoped, secret = self.issue(self.company, dataset_ids=[(5, 0, 0)])
-        self.assertEqual(self.submit([row(1)], key=scoped, secret=secret)[0], 403)
+        status, answer = self.submit([row(1)], key=scoped, secret=secret)[:2]
+        self.assertEqual((status, answer["code"]), (403, 40302))
+        self.assertIn("test_trials", answer["message"], "what it was refused for")
         away, secret = self.issue(self.company, addresses="10.9.9.9")
         self.assertEqual(self.submit([row(1)], key=away, secret=secret)[0], 403)
         self.assertEqual(self.call("/datasets/nothing/submissions?requestId=request-0001", [row(1)])[0], 404)

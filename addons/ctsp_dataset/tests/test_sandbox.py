@@ -142,6 +142,7 @@ class TestSandbox(OpenApiCase):
             issues.create({"partner_id": self.third.id}).action_issue()
         wizard = issues.create({"partner_id": self.third.id, "dataset_ids": [Command.set(self.dataset.ids)]})
         shown = wizard.action_issue()["context"]
+        self.assertEqual(shown["default_shown_whose"], self.third.display_name)
         key = self.env["ctsp.exchange.credential"].search([("key", "=", shown["default_shown_key"])])
         self.assertEqual((key.is_sandbox, key.dataset_ids), (True, self.dataset))
         with self.assertRaises(ValidationError):

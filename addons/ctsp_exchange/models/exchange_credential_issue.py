@@ -27,6 +27,7 @@ class ExchangeCredentialIssue(models.TransientModel):
     key = fields.Char("Key ID", help="As the other side gave it. Empty: it is drawn.")
     given_secret = EncryptedChar(
         "Secret", purpose="exchange.secret", help="As the other side gave it. Empty: it is drawn.")
+    shown_whose = fields.Char("Issued To", store=False, readonly=True)
     shown_key = fields.Char("Key ID Issued", store=False, readonly=True)
     shown_secret = fields.Char("Secret Issued", store=False, readonly=True)
     shown_public_key = fields.Text("Our Public Key", store=False, readonly=True)
@@ -45,7 +46,8 @@ class ExchangeCredentialIssue(models.TransientModel):
         return {
             "type": "ir.actions.act_window", "res_model": self._name, "target": "new",
             "name": self.env._("Interface Key"), "views": [(view.id, "form")],
-            "context": {"default_shown_key": credential.key, "default_shown_secret": None if given else secret,
+            "context": {"default_shown_whose": (credential.partner_id or credential.backend_id).display_name,
+                        "default_shown_key": credential.key, "default_shown_secret": None if given else secret,
                         "default_method": credential.method,
                         "default_shown_public_key": credential.our_public_key},
         }
