@@ -42,6 +42,10 @@ class ResUsers(models.Model):
         if credential.get("type") not in self._sign_in_kinds():
             self._audit()._log_failure("sign_in", who=str(credential.get("login"))[:64], reason="kind")
             raise AccessDenied()
+        # a list of logins finds an account as well, under another name for each try: nobody would ever be locked
+        if not all(isinstance(credential.get(name) or "", str) for name in ("login", "password")):
+            self._audit()._log_failure("sign_in", who=str(credential.get("login"))[:64], reason="form")
+            raise AccessDenied()
         try:
             return super()._login(credential, user_agent_env)
         except SignInRefused:

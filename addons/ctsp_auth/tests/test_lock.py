@@ -90,6 +90,14 @@ class TestLock(AuthCase):
             self.guess("a-fresh-one", 3)
             self.sign_in(self.user.login, SECRET)  # the proxy is never locked
 
+    def test_lists_of_logins(self):
+        """A list finds the account as well, under another name for each try: it is no login."""
+        for login in ([self.user.login], [self.user.login, "x"], {self.user.login: 1}, 5):
+            self.refusal(login, SECRET)
+            self.assertIn("form", str(self.failure().detail))
+        self.refusal(self.user.login, [SECRET])
+        self.sign_in(self.user.login, SECRET)
+
     def test_unlock(self):
         self.guess(self.user.login, 5)
         lock = self.env["ctsp.auth.lock"].search([("name", "=", self.user.login)])
