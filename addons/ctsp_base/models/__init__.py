@@ -16,6 +16,7 @@ from . import export_profile
 from . import export_profile_line
 from . import export_job
 from . import export_wizard
+from . import ir_attachment
 from . import ir_actions
 from . import ir_http
 from . import workflow_mixin

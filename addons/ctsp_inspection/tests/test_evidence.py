@@ -74,6 +74,8 @@ class TestEvidence(EvidenceCase):
         shown = Image.open(io.BytesIO(base64.b64decode(row.shown)))
         self.assertEqual(shown.width, 1600)
         self.assertEqual(row.digest, digest.sm3(content))
+        row.invalidate_recordset()
+        self.assertEqual(digest.sm3(base64.b64decode(row.data)), row.digest, "not made smaller")
 
     def test_refused(self):
         """Wrong type, wrong content, empty, too large, path in the name, damaged: each with a sentence."""
