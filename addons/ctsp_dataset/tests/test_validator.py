@@ -47,6 +47,17 @@ class TestValidator(BaseCase):
         ):
             self.assertEqual(self.found(**changes)[0], wanted, changes)
 
+    def test_spoilt_by_a_spreadsheet(self):
+        """What a spreadsheet made of a value is told in words, not taken for the value."""
+        for changes, wanted in (
+            ({"title": "#N/A"}, [("title", "cell_error")]), ({"planned": "#REF!"}, [("planned", "cell_error")]),
+            ({"title": 310101199001011234}, [("title", "rounded")]), ({"title": 3.1e17}, [("title", "rounded")]),
+            ({"title": "3.10101E+17"}, [("title", "rounded")]), ({"phone": 13800138000.0}, []),
+            ({"title": "1E+3"}, []), ({"planned": "1e3"}, []),
+        ):
+            self.assertEqual(self.found(True, **changes)[0], wanted, changes)
+        self.assertEqual(self.found(title="#N/A")[0], [], "JSON says what it means")
+
     def test_moments(self):
         """Moments are compared as such, whatever their zones; one without a zone is China's."""
         rules = [{"code": "order", "expression": "late >= early", "message": "m"}]

@@ -27,6 +27,8 @@ TEXTS = {
     "datetime": ("{name}不是有效时间", "请用 YYYY-MM-DDThh:mm:ss+08:00，例如 2026-03-01T09:30:00+08:00"),
     "pattern": ("{name}格式不符", "请按格式填写，例如：{example}"),
     "format": ("{name}不是有效的{wanted}：{reason}", "请与原件核对后重新填写"),
+    "cell_error": ("{name}的单元格是公式错误{found}", "请在电子表格中更正公式，或直接填写{name}"),
+    "rounded": ("{name}被电子表格当作数字，末尾几位已丢失", "请先将该列的单元格格式设为“文本”，再重新填写{name}"),
     "row_type": ("该行不是一个对象", "每一行应为 JSON 对象：{{\"字段代码\": 值, …}}"),
     "rule": ("{message}", "{hint}"),
     "unique": ("与第{other}行重复：{names}相同", "同一批数据中{names}不得重复，请合并或删去其中一行"),

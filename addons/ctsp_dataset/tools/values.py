@@ -22,15 +22,41 @@ WORDS = {"是": True, "否": False, "true": True, "false": False, "1": True, "0"
 JSON_NAMES = {bool: "是否", int: "整数", float: "小数", str: "文本", list: "列表", dict: "对象", Decimal: "小数"}
 CHINA = timezone(timedelta(hours=8))
 PATTERN_TEXT = 500
-INTEGER_LIMIT = 10 ** 15
+INTEGER_LIMIT = EXACT_LIMIT = 10 ** 15
+"""of numbers in spreadsheets fifteen digits are kept"""
+ROUNDED = re.compile(r"\d([.]\d+)?E[+]\d{2,}", re.ASCII)
+CELL_ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"})
 CHOICES_SHOWN = 20
 
 
 def checker(item, lenient=False, today=clock.today):
     """Return the checking function of a field that is not a list."""
     steps = MAKERS[item.type](item, today)
-    if not lenient:
-        return steps
+    return _of_table(item, steps) if lenient else steps
+
+
+def _of_table(item, steps):
+    """Return the checking function of a cell, which is read into the field's type first. What a spreadsheet itself
+    made of it is told: the error of a formula, a long number that lost its last digits.
+    """
+    check, texts = _read_first(item, steps), item.type not in ("integer", "decimal")
+
+    def checked(value):
+        if isinstance(value, str) and value.strip() in CELL_ERRORS:
+            return None, ("cell_error", {"name": item.name, "found": value.strip()})
+        if texts and _is_rounded(value):
+            return None, ("rounded", {"name": item.name})
+        return check(value)
+    return checked
+
+
+def _is_rounded(value):
+    if isinstance(value, str):
+        return bool(ROUNDED.fullmatch(value.strip()))
+    return isinstance(value, (int, float)) and abs(value) >= EXACT_LIMIT
+
+
+def _read_first(item, steps):
     read = READERS.get(item.type, _read_text)
     if item.type == "code":
         names = {name: code for code, name in item.codes}
