@@ -30,6 +30,7 @@
         "data/ctsp_parameter.xml",
         "data/ctsp_workday.xml",
         "data/job.xml",
+        "report/paperformat.xml",
         "views/progress_views.xml",
         "views/export_views.xml",
         "views/import_views.xml",

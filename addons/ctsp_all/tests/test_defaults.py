@@ -34,6 +34,14 @@ class TestDefaults(CtspCase):
         self.assertGreater(len(names), 1)
         self.assertEqual(len(set(names)), len(names), sorted(names))
 
+    def test_papers_have_no_room_for_a_head(self):
+        """What a report prints by itself has the margins of our papers, not those of Odoo's letters."""
+        reports = self.env["ir.actions.report"].search([
+            ("report_name", "=like", "ctsp%"), ("report_type", "=", "qweb-pdf"), ("model", "not like", "test")])
+        self.assertTrue(reports)
+        self.assertEqual(reports.paperformat_id, self.env.ref("ctsp_base.paperformat"))
+        self.assertFalse(reports.filtered(lambda report: not report.paperformat_id).mapped("report_name"))
+
     def test_everybody_new_speaks_chinese_in_shanghai_time(self):
         partner = self.env["res.partner"].create({"name": "New"})
         self.assertEqual((partner.lang, partner.tz), ("zh_CN", "Asia/Shanghai"))
