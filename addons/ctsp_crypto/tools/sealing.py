@@ -67,11 +67,11 @@ def opened(field, records, rows):
     for place, content in zip(good, contents, strict=True):
         result[place] = content if content is BROKEN else field._from_bytes(content)
     if BROKEN in result:
-        _report(records.browse([row[0] for row, one in zip(rows, result, strict=True) if one is BROKEN]), field)
+        report(records.browse([row[0] for row, one in zip(rows, result, strict=True) if one is BROKEN]), field)
     return result
 
 
-def _report(records, field):
+def report(records, field):
     """Log what does not open, once in a transaction."""
     told = records.env.cr.cache.setdefault("ctsp_crypto.altered", set())
     records = records.filtered(lambda record: (record._name, record.id, field.name) not in told)

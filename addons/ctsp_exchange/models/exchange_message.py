@@ -5,6 +5,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from odoo.addons.ctsp_crypto.fields import EncryptedText
+from odoo.addons.ctsp_crypto.tools.failure import CryptoAltered
 
 from ..tools import moment, nudge, strict_json
 from ..tools.errors import Final
@@ -16,6 +17,9 @@ STATES = [
 UNFINISHED = ("queued", "working", "person", "dead")
 HOLDING = ("queued", "working", "person", "dead")
 """states that hold back later messages of the same business object, where the type keeps their order"""
+EVIDENCE = (
+    "type_id", "backend_id", "direction", "business_id", "version", "contract", "payload", "original", "digest",
+    "size", "signed_by", "state", "receipt_state", "created_at", "done_at", "archived_at")
 
 
 class ExchangeMessage(models.Model):
@@ -31,9 +35,7 @@ class ExchangeMessage(models.Model):
     _order = "id desc"
     _rec_name = "business_id"
     _rec_names_search = ["business_id"]
-    _integrity_fields = {1: (
-        "type_id", "backend_id", "direction", "business_id", "version", "contract", "payload", "original", "digest",
-        "size", "signed_by", "state", "receipt_state", "created_at", "done_at", "archived_at")}
+    _integrity_fields = {1: EVIDENCE, 2: (*EVIDENCE, "content_digest")}
     _integrity_alike = {"state": ("queued", "working")}  # the course of the queue; what it ends with is evidence
 
     backend_id = fields.Many2one("ctsp.exchange.backend", "System", required=True, readonly=True, ondelete="restrict")
@@ -99,10 +101,14 @@ class ExchangeMessage(models.Model):
     def _compute_payload_text(self):
         """Lay out the content for people."""
         for message in self:
+            content = None
             try:
-                message.payload_text = json.dumps(json.loads(message._content()), ensure_ascii=False, indent=2)
+                content = message._content()
+                message.payload_text = json.dumps(json.loads(content), ensure_ascii=False, indent=2)
+            except CryptoAltered as altered:
+                message.payload_text = altered.args[0]
             except (ValueError, TypeError):
-                message.payload_text = message._content()
+                message.payload_text = content
 
     @api.depends("payload", "type_id")
     def _compute_canonical_text(self):

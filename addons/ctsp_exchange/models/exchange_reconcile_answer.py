@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from odoo.addons.ctsp_crypto.tools.failure import CryptoAltered
+
 from ..tools import moment, reconciling, schema
 from ..tools.reply import Refused
 
@@ -50,8 +52,11 @@ class ExchangeReconcileAnswer(models.AbstractModel):
         kind = self._reconcile_kind(backend, {"sentBy": "platform", **asked})
         message = self.env["ctsp.exchange.message"].search([
             ("type_id", "=", kind.id), ("business_id", "=", asked["bizId"]), ("version", "=", asked["version"])])
-        if not message._content() or kind.direction != "out":
-            raise Refused("not_found")
+        try:
+            if not message._content() or kind.direction != "out":
+                raise Refused("not_found")
+        except CryptoAltered:
+            raise Refused("not_found", "报文的存档内容已损坏，不能再次提供") from None
         return {"bizId": message.business_id, "version": message.version, "data": message._data(),
                 "time": moment.milliseconds(message.created_at)}
 

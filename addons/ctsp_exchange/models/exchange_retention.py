@@ -1,24 +1,31 @@
 import base64
 import gzip
 import json
+import zlib
 from datetime import timedelta
 
 from odoo import api, fields, models
 
-from ..tools import moment
+from odoo.addons.ctsp_base.tools.digest import sm3
+from odoo.addons.ctsp_crypto.tools import sealing
+from odoo.addons.ctsp_crypto.tools.failure import CryptoAltered
+
+from ..tools import moment, strict_json
 
 BATCH = 200
 
 
 class ExchangeRetention(models.Model):
     """Old messages (``exchange.keep_days``): identity, digest, times and steps stay in the table; the content moves
-    into the file store, packed and encrypted, where whoever may read contents goes on reading it.
+    into the file store, packed and encrypted, where whoever may read contents goes on reading it. Its SM3 stays in the
+    row, under the row's evidence, and is compared whenever the content is read: another file in its place is found.
     """
 
     _inherit = "ctsp.exchange.message"
 
     content_file = fields.Binary(
         "Archived Content", attachment=True, readonly=True, copy=False, groups=fields.NO_ACCESS)
+    content_digest = fields.Char("SM3 of the Archived Content", readonly=True, copy=False)
 
     _content_idx = models.Index("(done_at) WHERE archived_at IS NULL")
 
@@ -36,16 +43,39 @@ class ExchangeRetention(models.Model):
     def _archive(self):
         values = {"payload": False, "original": False, "archived_at": moment.now()}
         if self.payload:
-            content = json.dumps({"payload": self.payload, "original": self.original}, ensure_ascii=False)
-            values["content_file"] = base64.b64encode(gzip.compress(content.encode(), mtime=0))
+            content = json.dumps({"payload": self.payload, "original": self.original}, ensure_ascii=False).encode()
+            packed = base64.b64encode(gzip.compress(content, mtime=0))
+            values |= {"content_file": packed, "content_digest": sm3(content)}
         self.write(values)
 
     def _content(self):
         """Return the payload, in the table or in the archive.
 
         The right of a reader was checked by the field that asks; engines ask for themselves.
+
+        :raise CryptoAltered: the archived content is gone or another one; the log knows
         """
         own = self.sudo()  # sudo: as above; nobody reads the packed file itself
-        if not own.archived_at or not (packed := own.with_context(bin_size=False).content_file):
+        if not own.archived_at:
             return own.payload
-        return json.loads(gzip.decompress(base64.b64decode(packed)))["payload"]
+        try:
+            packed = own.with_context(bin_size=False).content_file
+            if not packed and not own.content_digest:
+                return own.payload  # there was none to archive
+            content = gzip.decompress(base64.b64decode(packed or b""))
+            said = json.loads(content)
+            if own._is_archived(content, said):
+                return said["payload"]
+        except (CryptoAltered, OSError, EOFError, zlib.error, ValueError, KeyError, TypeError):
+            pass  # not what was put there: said below
+        sealing.report(own, own._fields["content_file"])
+        raise CryptoAltered(self.env._(
+            "Message “%(message)s”: its archived content is gone or is not the one that was exchanged; it was altered "
+            "outside the platform. Tell the security administrator.", message=own.display_name))
+
+    def _is_archived(self, content, said):
+        """Say whether ``content`` is what was packed; before its digest was kept, that of the message stands in."""
+        if self.content_digest:
+            return sm3(content) == self.content_digest
+        return any(strict_json.digest(json.loads(said[name])) == self.digest
+                   for name in ("payload", "original") if said.get(name))

@@ -6,7 +6,9 @@ from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
+
+from odoo.addons.ctsp_crypto.tools.failure import CryptoAltered
 
 from ..tools import backoff, client, hosts, moment, pump
 from ..tools.errors import Final
@@ -282,6 +284,37 @@ class TestOutbox(EngineCase):
         self.assertEqual(self.write("B1", version=5, a=1), message)
         with self.assertRaises(UserError):
             message.with_user(self.role("data_steward")).action_resend()
+
+    def test_archive_altered(self):
+        """An archived content that is another message's, or gone: said with the message's name, logged, never used."""
+        messages = self.write("B1", a=1) | self.write("B2", a=2)
+        self.run_out()
+        messages.done_at = moment.now() - timedelta(days=366)
+        self.env["ctsp.exchange.message"]._gc_contents()
+        message, steward = messages[0], messages[0].with_user(self.role("data_steward"))
+        self.assertIn("content_digest", message._integrity_fields[max(message._integrity_fields)])
+        own, other = (self.env["ir.attachment"].sudo().search([
+            ("res_model", "=", one._name), ("res_id", "=", one.id), ("res_field", "=", "content_file")])
+            for one in messages)
+        swap = SQL("UPDATE ir_attachment SET store_fname = %s WHERE id = %s", other.store_fname, own.id)
+        before = SQL("UPDATE ctsp_exchange_message SET content_digest = NULL WHERE id = %s", message.id)
+        gone = SQL("DELETE FROM ir_attachment WHERE id = %s", own.id)
+        for attack in ((swap,), (gone,), (swap, before)):
+            with self.env.cr.savepoint(flush=True) as kept, \
+                    patch.object(self.env.registry["ctsp.audit.port"], "_log_failure") as logged:
+                for statement in attack:
+                    self.env.cr.execute(statement)
+                self.env.invalidate_all()
+                self.env.cr.cache.clear()
+                self.assertIn("B1", steward.payload_text)
+                self.assertEqual(logged.call_args.args[:2], ("crypto.altered", message))
+                with self.assertRaises(CryptoAltered):
+                    message._data()
+                kept.rollback()
+            self.env.invalidate_all()
+        self.env.cr.execute(before)  # archived before there was a digest of the file
+        self.env.invalidate_all()
+        self.assertEqual(json.loads(steward.payload_text), {"a": 1})
 
     def test_killed(self):
         """A process that dies leaves a lease; another takes over, and the answer to the dead one counts no more."""
