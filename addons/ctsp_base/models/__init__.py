@@ -83,6 +83,7 @@ from . import account
 from . import role
 from . import home
 from . import ir_actions_report
+from . import mail_activity
 from . import mail_activity_type
 from . import mail_thread
 from . import res_users_desk

@@ -1,7 +1,7 @@
 import { Component, onWillStart, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
-import { useService } from "@web/core/utils/hooks";
+import { useBus, useService } from "@web/core/utils/hooks";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 
 /**
@@ -30,9 +30,12 @@ export class Home extends Component {
         this.orm = useService("orm");
         this.state = useState({ data: null });
         this.env.config.setDisplayName(_t("Home"));
-        onWillStart(async () => {
-            this.state.data = await this.orm.silent.call("ctsp.home", "home_data");
-        });
+        onWillStart(() => this.load());
+        useBus(useService("ctsp_todo_news").changes, "todo", () => this.load());
+    }
+
+    async load() {
+        this.state.data = await this.orm.silent.call("ctsp.home", "home_data");
     }
 
     get today() {
