@@ -15,6 +15,7 @@ WITHOUT = {
     "ctsp.audit.log": SECOND,
     "ctsp.audit.seal": SECOND,
     "ctsp.business.file": "what came from the business platform, read by the engine alone; of no institution",
+    "ctsp.admin.message": "messages as the exchange engine keeps them; the rows follow those",
     "ctsp.business.message": "messages as the exchange engine keeps them; the rows follow those",
     "ctsp.clause.report": FINISHED,
     "ctsp.inspection.object.report": FINISHED,

@@ -14,7 +14,7 @@ class AdminTask(models.Model):
 
     _name = "ctsp.admin.task"
     _description = "Task of the Inspection System"
-    _inherit = ["mail.thread", "ctsp.export.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "ctsp.export.mixin"]
     _order = "received_at desc, id desc"
     _rec_names_search = ["name", "number"]
     _audit_what = "write"
@@ -34,6 +34,7 @@ class AdminTask(models.Model):
         index=True, tracking=True)
     plan_id = fields.Many2one("ctsp.plan", readonly=True, index="btree_not_null", ondelete="set null", copy=False)
     line_ids = fields.One2many("ctsp.admin.task.line", "task_id", "Enterprises")
+    message_line_ids = fields.One2many("ctsp.admin.message", "task_id", "Messages Exchanged", readonly=True)
     line_count = fields.Integer("Enterprises Listed", compute="_compute_counts", store=True, aggregator="sum")
     has_dead_message = fields.Boolean("Message Not Delivered", compute="_compute_has_dead_message")
     unmatched_count = fields.Integer("To Be Identified", compute="_compute_counts", store=True, aggregator="sum")
@@ -85,6 +86,7 @@ class AdminTask(models.Model):
         task.line_ids._take_list(task, data["enterprises"])
         task._to_plan()
         task._tell_unmatched()
+        task._ask_planners()
         return task
 
     @api.model
@@ -110,6 +112,7 @@ class AdminTask(models.Model):
         for line in self.line_ids.filtered(lambda line: not line.removed):
             line._call_off(text)
         self._tell_unmatched()
+        self._drop_todos()
 
     def _tell_unmatched(self):
         """Have planners told as long as an enterprise is not identified."""

@@ -54,6 +54,7 @@ class AdminTaskLine(models.Model):
         super(AdminTaskLine, lines).write({"found_by": "person", "problem": False})
         lines.task_id._to_plan()
         lines.task_id._tell_unmatched()
+        lines.task_id._drop_todos()
         return result
 
     # ---- the list of the task

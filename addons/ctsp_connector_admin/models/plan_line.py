@@ -16,3 +16,8 @@ class PlanLine(models.Model):
         self.check_access("read")
         return {"type": "ir.actions.act_window", "res_model": "ctsp.admin.task",
                 "res_id": self.admin_task_line_ids[:1].task_id.id, "views": [(False, "form")]}
+
+    def _write_state(self, state, stamps, code, reason):
+        """A task whose last inspection was assigned is nobody's to-do any more."""
+        super()._write_state(state, stamps, code, reason)
+        self.sudo().admin_task_line_ids.task_id._drop_todos()  # sudo: whoever makes the step

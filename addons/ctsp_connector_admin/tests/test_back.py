@@ -44,8 +44,15 @@ class TestBack(TaskCase):
             {"task.dispatch", "task.status", "inspection.result"}, set(about.type_id.mapped("code")))
         self.assertFalse(task.with_user(self.planner).has_dead_message)
         status, [result] = self.sent("task.status")[-1], self.sent("inspection.result")
+        seen = task.with_user(self.planner)
+        self.assertEqual(
+            [(row.kind, row.state) for row in seen.message_line_ids.sorted("id") if row.kind != "receipt"],
+            [(row.type_id.code, row.state) for row in about.sorted("id")], "what is told is on the task itself")
+        self.assertIn(("receipt", "out"), [(row.kind, row.direction) for row in seen.message_line_ids])
+        self.assertEqual(inspection.with_user(self.planner).with_context(lang="en_US").admin_told, "On its way")
         about.filtered(lambda one: one.type_id.code == "inspection.result").state = "dead"
-        task.invalidate_recordset()
+        self.env.invalidate_all()
+        self.assertIn("Not delivered", inspection.with_user(self.planner).with_context(lang="en_US").admin_told)
         self.assertTrue(task.with_user(self.planner).has_dead_message, "the planner sees that the issuer does not know")
         self.assertEqual((status["status"], status["inspectionNo"]), ("已完成", inspection.number))
         self.assertEqual((result["taskNo"], result["type"]), (NUMBER, "专项检查"))

@@ -53,6 +53,23 @@ class TestTasks(TaskCase):
         with self.assertRaises(UserError):
             line.institution_id = self.third
 
+    def test_told_to_planners(self):
+        """Each planner is told of a task as it comes, in his language; assigned by one, it is nobody's to-do."""
+        colleague = self.role("planner", "leader")
+        self.receive(enterprises=[{"name": self.institution.name}, {"name": self.other.name}])
+        task = self.task()
+        self.assertLessEqual(self.planner | colleague, task.activity_ids.user_id)
+        count = len(task.activity_ids)
+        self.receive(version=2, action="update", enterprises=[{"name": self.institution.name}])
+        self.assertEqual(len(task.activity_ids), count, "nobody is told twice")
+        task.activity_ids.filtered(lambda activity: activity.user_id == colleague).unlink()
+        self.assign(task.plan_id.line_ids.filtered(lambda line: line.state == "waiting"))
+        self.assertFalse(task.activity_ids)
+        self.receive(number="RW2026-0002", enterprises=[{"name": self.third.name}])
+        self.assertTrue(self.task("RW2026-0002").activity_ids)
+        self.receive(number="RW2026-0002", version=2, action="withdraw", reason="撤回")
+        self.assertFalse(self.task("RW2026-0002").activity_ids)
+
     def test_contradiction(self):
         """Codes that speak of different institutions identify none."""
         self.receive(enterprises=[
