@@ -14,7 +14,7 @@ def make_paper(screen, name):
     expect(screen.page.locator(".o_ctsp_document_form")).to_be_visible()
 
 
-def finalise(screen, name, *expected):
+def finalise(screen, name, *expected, institution=INSTITUTION):
     """Finalise the open paper, fetch the PDF as it is printed, look for the words in it."""
     page = screen.page
     screen.step("定稿")
@@ -25,7 +25,7 @@ def finalise(screen, name, *expected):
     assert answer.ok, answer.status
     text = "".join("".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(answer.body())).pages).split())
     expect(page.frame_locator(".o_ctsp_document_form iframe").locator(".page canvas").first).to_be_visible()
-    for words in (name, INSTITUTION, *expected):
+    for words in (name, institution, *expected):
         assert "".join(words.split()) in text, (name, words, text[:600])
 
 

@@ -57,10 +57,7 @@ def assign_the_team(screen, made):
     for_all(dialog).choose(leader_id=CONFLICTED, member_ids=MEMBER)
     rows = dialog.rows("row_ids")
     expect(rows).to_contain_text("应当回避")
-    rows.locator("td[name=date_from]").click()
-    screen.line(rows.first).date(date_from=str(TODAY))
-    dialog.scope.locator(".modal-title").click()  # the calendar closes
-    expect(page.locator(".o_datetime_picker")).to_have_count(0)
+    begin_today(screen, dialog)
     screen.shot("inspection-05-conflict-told")
     dialog.scope.locator("footer .btn-primary").click()
     expect(page.locator(".modal")).to_have_count(2)
@@ -80,6 +77,15 @@ def assign_the_team(screen, made):
     screen.shot("inspection-07-inspection-assigned")
     expect(page).to_have_url(re.compile(r"inspection/\d+$"))
     return f"/odoo/inspections/{page.url.rsplit('/', 1)[1]}"
+
+
+def begin_today(screen, dialog):
+    """The visit of the first row begins today."""
+    rows = dialog.rows("row_ids")
+    rows.first.locator("td[name=date_from]").click()
+    screen.line(rows.first).date(date_from=str(TODAY))
+    dialog.scope.locator(".modal-title").click()  # the calendar closes
+    expect(screen.page.locator(".o_datetime_picker")).to_have_count(0)
 
 
 def for_all(dialog):

@@ -7,20 +7,28 @@ from PIL import Image, ImageDraw
 from playwright.sync_api import expect
 
 
-def open_mine(screen):
+def open_mine(screen, institution=INSTITUTION):
     screen.open("ctsp_inspection.ctsp_inspection_action_mine", ".o_kanban_view")
-    screen.page.locator(".o_kanban_record", has_text=INSTITUTION).first.click()
+    screen.page.locator(".o_kanban_record", has_text=institution).first.click()
     expect(screen.page.locator(".o_form_view")).to_be_visible()
 
 
+def declare(screen, institution=INSTITUTION):
+    open_mine(screen, institution)
+    screen.press("声明无需回避")
+    screen.confirm()
+    expect(screen.page.get_by_role("button", name="声明无需回避")).to_have_count(0)
+
+
 def declare_and_begin(leader, member, made):
-    for screen in (member, leader):
-        open_mine(screen)
-        screen.press("声明无需回避")
-        screen.confirm()
-        expect(screen.page.get_by_role("button", name="声明无需回避")).to_have_count(0)
+    declare(member)
+    declare(leader)
     expect(leader.field("specialty_ids")).to_contain_text(made["specialty"])
     leader.shot("inspection-08-declared")
+    begin(leader)
+
+
+def begin(leader):
     leader.step("开始现场检查")
     leader.becomes("现场检查")
 
@@ -39,11 +47,7 @@ def record(screen):
     page = screen.page
     page.locator("button[name=action_record]").click()
     card(screen, "1.1").locator(".o_result_conform").click()
-    clause = card(screen, "1.2")
-    clause.locator(".o_result_nonconform").click()
-    clause.get_by_label("不符合情况").fill(FOUND)
-    clause.get_by_label("不符合情况").blur()
-    saved(screen)
+    find(screen, "1.2", FOUND)
     screen.shot("inspection-09-recording")
     page.get_by_role("button", name="下一环节").click()
     clause = card(screen, "2.1")
@@ -57,6 +61,15 @@ def record(screen):
     screen.shot("inspection-10-photo")
     page.get_by_role("button", name="下一环节").click()
     card(screen, "3.1").locator(".o_result_conform").click()
+    saved(screen)
+
+
+def find(screen, number, text):
+    """Clause ``number`` is not met: say what was found."""
+    clause = card(screen, number)
+    clause.locator(".o_result_nonconform").click()
+    clause.get_by_label("不符合情况").fill(text)
+    clause.get_by_label("不符合情况").blur()
     saved(screen)
 
 
@@ -81,16 +94,21 @@ def conclude(screen):
     for number, conclusion in enumerate(("待整改后评定", "符合要求")):
         row = rows.nth(number)
         expect(row).to_contain_text("待组长认定" if number else "主要缺陷")
-        row.get_by_role("radio", name="健全", exact=True).click()
-        expect(row.get_by_placeholder("健全的依据")).to_be_visible()
-        row.get_by_role("radio", name=conclusion, exact=True).click()
-        expect(row.get_by_role("radio", name=conclusion, exact=True)).to_have_attribute("aria-checked", "true")
-        saved(screen)
+        decide(screen, row, conclusion)
     page.get_by_label("处理", exact=True).select_option(label="限期整改")
     tell(screen, "检查组查阅备案资料、培训记录，现场查看试验用药品贮存条件（示例）。")
     screen.shot("inspection-11-conclusions")
     page.get_by_role("button", name="返回检查详情").click()
     screen.becomes("现场检查")
+
+
+def decide(screen, row, conclusion):
+    """The quality system is sound, and that is the conclusion."""
+    row.get_by_role("radio", name="健全", exact=True).click()
+    expect(row.get_by_placeholder("健全的依据")).to_be_visible()
+    row.get_by_role("radio", name=conclusion, exact=True).click()
+    expect(row.get_by_role("radio", name=conclusion, exact=True)).to_have_attribute("aria-checked", "true")
+    saved(screen)
 
 
 def tell(screen, account):

@@ -7,10 +7,10 @@ from flow_story import FOUND, FOUND_MINOR, INSTITUTION
 from playwright.sync_api import expect
 
 
-def open_review(screen):
+def open_review(screen, institution=INSTITUTION):
     screen.page.goto("/odoo")
     screen.page.locator(".o_ctsp_home_card, button, a", has_text="待审核的检查").first.click()
-    screen.enter(screen.page.locator("tr.o_data_row", has_text=INSTITUTION).locator("td[name=name]"))
+    screen.enter(screen.page.locator("tr.o_data_row", has_text=institution).locator("td[name=name]"))
     screen.step("开始审核")
     expect(screen.page.get_by_role("button", name="退回检查组")).to_be_visible()
 

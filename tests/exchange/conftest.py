@@ -1,4 +1,4 @@
-"""The platform connected to simulated systems: keys on both sides, their addresses entered."""
+"""The platform connected to simulated systems: keys on both sides, their addresses entered. And people at screens."""
 import configparser
 import json
 import secrets
@@ -10,9 +10,15 @@ import pytest
 from kit import serve
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
+sys.path.append(str(Path(__file__).parents[1] / "e2e"))  # what people do on screens, as that folder's stories tell it
+import world as people
+from browsing import browser, pytest_runtest_makereport, visit
 from simulators.admin_system import AdminSystem
 from simulators.business_platform import BusinessPlatform
 from simulators.mobile_app import MobileApp
+from timing import Watch
+
+__all__ = ["browser", "pytest_runtest_makereport", "visit"]
 
 CONNECT = """
 import json
@@ -24,7 +30,15 @@ for use, key in keys.items():
 backend.state = "active"
 env.cr.commit()
 """
+ROLES = {
+    "exchange_planner": ("planner",), "exchange_leader": ("inspector",), "exchange_member": ("inspector",),
+    "exchange_reviewer": ("reviewer",), "exchange_officer": ("filing_officer", "personal_data")}
+LEADER, MEMBER = "组长庚（示例）", "组员辛（示例）"
+NAMES = {
+    "exchange_planner": "计划员戊（示例）", "exchange_leader": LEADER, "exchange_member": MEMBER,
+    "exchange_reviewer": "审核员己（示例）", "exchange_officer": "备案员丁（示例）"}
 WORLD = """
+from odoo.fields import Command
 institutions = env["ctsp.institution"].create([
     {"name": f"示例对接医院{n}（示例）", "record_no": f"药临床机构备字20990000{n}", "state": "filed"}
     for n in (71, 72, 73)])
@@ -39,6 +53,18 @@ clause = env["ctsp.clause"].create({
 env["ctsp.checklist"].create({
     "name": "对接测试检查表（示例）", "library_id": library.id, "clause_ids": [(6, 0, clause.ids)]})
 library.action_publish()
+names = %(names)s
+mine = env["res.users"].search([("login", "in", list(names))])
+for user in mine:
+    user.name = names[user.login]
+for role in ("filing_officer", "reviewer"):  # whoever has the fewest to-dos is asked: nobody else is there
+    (env.ref("ctsp_base.group_" + role).all_user_ids - mine).active = False
+kind = env["ctsp.dictionary.item"]._item("inspector_certificate", "inspector")
+for user in mine.filtered(lambda user: user.has_group("ctsp_base.group_inspector")):
+    env["ctsp.inspector"].create({
+        "name": user.name, "unit": "示例检查中心（示例）", "is_leader": True, "level": "senior", "user_id": user.id,
+        "certificate_ids": [Command.create({
+            "kind_id": kind.id, "number": f"示例-{user.login}", "valid_to": "2099-12-31"})]})
 env.cr.commit()
 """
 
@@ -74,8 +100,21 @@ def connected(platform, system, backend):
 
 @pytest.fixture(scope="session")
 def world(platform):
-    """Invented institutions and a check list."""
-    platform.shell(WORLD)
+    """Invented institutions and a check list, and the people who work with them: passwords by login."""
+    made = people.make(platform, ROLES)
+    platform.shell(WORLD % {"names": NAMES})
+    return made.passwords
+
+
+@pytest.fixture
+def signed_in(world, visit):
+    """signed_in(role) → the screen of that person."""
+    return lambda role: visit().sign_in(f"exchange_{role}", world[f"exchange_{role}"])
+
+
+@pytest.fixture
+def watch(facts, request):
+    return Watch(facts, request.node.user_properties.append)
 
 
 @pytest.fixture(scope="session")

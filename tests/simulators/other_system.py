@@ -91,6 +91,11 @@ class OtherSystem:
         with self.lock:
             return next(one["at"] for key, one in self.received.items() if key[0] == kind and one["data"] == data)
 
+    def known_as(self, kind: str, data: dict) -> tuple[str, int]:
+        """Return the business number and version of the message of ``kind`` with ``data``."""
+        with self.lock:
+            return next(key[1:] for key, one in self.received.items() if key[0] == kind and one["data"] == data)
+
     def judge(self, method, target, headers, body) -> None:
         said = [headers.get(name) or "" for name in ("appKey", "timestamp", "nonce", "sign")]
         key, timestamp, nonce, given = said
