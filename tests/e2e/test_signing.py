@@ -225,7 +225,7 @@ def test_approve_with_a_certificate(visit, identity, platform):
     officer, keeper = visit().sign_in(OFFICER, people.passwords[OFFICER]), identity.enter(visit, KEEPER)
 
     approve(officer, filing).press("取消")
-    expect(officer.page.locator(".o_notification")).to_contain_text("未签名")
+    expect(officer.page.locator(".o_notification", has_text="未签名")).to_be_visible()
     expect(officer.state()).to_have_text("审核中")
 
     dialog = approve(officer, filing)

@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, tagged
 
@@ -14,6 +16,20 @@ class TestHome(CtspCase):
         self.assertEqual((data["name"], data["roles"]), (user.name, ["Filing Officer"]))
         counts = {card["key"]: card["count"] for card in data["cards"]}
         self.assertEqual((counts["activities"], counts["late"]), (1, 0))
+
+    def test_to_dos_are_told_at_once(self):
+        """Whoever is given a to-do by somebody else hears of it on his own channel; his own he knows."""
+        giver, owner, other = self.role("planner"), self.role("filing_officer"), self.role("reviewer")
+        sent, partner = [], owner.partner_id
+        with patch.object(type(self.env["bus.bus"]), "_sendone", lambda _self, *news: sent.append(news)):
+            given = partner.with_user(giver).sudo().activity_schedule(
+                "mail.mail_activity_data_todo", user_id=owner.id, date_deadline="2099-01-01")
+            partner.with_user(owner).sudo().activity_schedule("mail.mail_activity_data_todo", user_id=owner.id)
+            given.with_user(giver).sudo().user_id = other
+            given.with_user(giver).sudo().summary = "…"
+        self.assertEqual(
+            [(channel, content) for channel, kind, content in sent if kind == "ctsp.todo"],
+            [(user.partner_id, {"ids": given.ids}) for user in (owner, other)])
 
     def test_cards_can_be_opened(self):
         """Every card's action exists and is readable for whoever is shown the card."""
