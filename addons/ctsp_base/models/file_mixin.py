@@ -24,6 +24,7 @@ class FileMixin(models.AbstractModel):
     _file_extensions = tuple(file_kinds.MIME_TYPES)
     _file_max_mib = 20
     _desk_fields = ("file_name", "data")
+    _integrity_files = {"data": "digest"}
 
     file_name = fields.Char(required=True)
     data = fields.Binary(string="File", required=True, attachment=True)

@@ -24,6 +24,7 @@ class BusinessFile(models.Model):
     _description = "File of the Business Platform"
     _order = "id desc"
     _integrity_fields = {1: ("name", "digest")}
+    _integrity_files = {"data": "digest"}
 
     name = fields.Char("File Name", required=True, readonly=True)
     digest = fields.Char("SM3 Digest", required=True, readonly=True)

@@ -1,6 +1,9 @@
 import base64
 import hashlib
+import io
 import json
+
+from PIL import Image
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
@@ -162,6 +165,35 @@ class TestItems(ItemCase):
         self.assertIn(named["name"], message.reason)
         self.receive(code="biz_file", data=file())
         self.assertEqual((message.state, self.received().state), ("done", "submitted"))
+
+    def test_files_exchanged_in_the_database(self):
+        """A file that SQL exchanges, takes away or points elsewhere is found; a large photo is kept as it came."""
+        content = io.BytesIO()
+        Image.effect_noise((2400, 1200), 20).save(content, "PNG")
+        files = self.env["ctsp.business.file"]
+        one, two = (
+            files._keep(name, hashlib.new("sm3", data).hexdigest(), base64.b64encode(data).decode())
+            for name, data in (("照片（示例）.png", content.getvalue()), ("其他（示例）.pdf", PDF)))
+        self.env.flush_all()
+        self.env.cr.flush()
+        check = self.env["ctsp.integrity"]._check
+        self.assertEqual(check("ctsp.business.file", (one + two).ids), [])
+        self.env["ir.attachment"].create({"name": "x", "raw": PDF})
+        for change in (
+            "store_fname = "
+            "(SELECT store_fname FROM ir_attachment WHERE res_model = 'ctsp.business.file' AND res_id = %s)",
+            "store_fname = (SELECT max(store_fname) FROM ir_attachment WHERE res_model IS NULL AND %s > 0)",
+            "res_id = -%s",
+        ):
+            with self.subTest(change), self.env.cr.savepoint() as savepoint:
+                self.env.cr.execute(  # pylint: disable=sql-injection  a constant of this test
+                    f"UPDATE ir_attachment SET {change} WHERE res_model = 'ctsp.business.file' AND res_id = %s",
+                    (two.id, one.id))
+                self.env.invalidate_all()
+                self.assertEqual(
+                    [(found.res_id, found.kind, found.name) for found in check("ctsp.business.file", (one + two).ids)],
+                    [(one.id, "altered", "data")])
+                savepoint.rollback()
 
     def test_person_names_the_institution(self):
         """Nobody is guessed: an officer says which institution it is, and the filing is handed in at once."""

@@ -26,6 +26,7 @@ from . import (
     integrity,
     integrity_baseline,
     integrity_check,
+    integrity_files,
     integrity_signature,
     integrity_seal,
     integrity_chain,

@@ -9,6 +9,7 @@ class Base(models.AbstractModel):
     these states are signed. ``_integrity_made`` names fields that such a step computes anew each time it is tried (the
     digest of a file it makes): a person who signs the step does not sign these. ``_integrity_alike`` names values of a
     field that count as one (a message that waits or is being sent): going back and forth between them is no evidence.
+    ``_integrity_files = {"data": "digest"}`` names fields with a file and the protected ones that hold its SM3.
     """
 
     _inherit = "base"
@@ -17,6 +18,7 @@ class Base(models.AbstractModel):
     _integrity_signed: dict[str, tuple[str, ...]] = {}
     _integrity_made: tuple[str, ...] = ()
     _integrity_alike: dict[str, tuple[str, ...]] = {}
+    _integrity_files: dict[str, str] = {}
 
     def _create(self, data_list):
         records = super()._create(data_list)

@@ -98,6 +98,8 @@ class IntegrityCheck(models.AbstractModel):
                 findings += self._name_change(protection, entry, changed, anew[res_id])
             elif entry.signature:
                 signed.append((entry, present[res_id]))
+        altered = {found.res_id for found in findings}
+        findings += self._check_files(protection, [res_id for res_id in latest if res_id not in altered])
         holds = self.env["ctsp.integrity.signature"]._verify_rows(protection, signed) if signed else []
         return findings + [
             evidence.Finding("signature", protection.model, entry.res_id, revision=entry.revision)

@@ -29,8 +29,18 @@ def is_sealed(name):
 
 def name_of(door, content):
     """Return what stands for the checksum of an encrypted file, 40 characters."""
-    message = f"{len(content)}:{sm3(content)}".encode()
-    return (MARK + door._blind(INDEX, CONTEXT, [message]).values[0].hex())[:NAME_SIZE]
+    return names_of(door, [(len(content), sm3(content))])[0]
+
+
+def names_of(door, facts):
+    """Return the names of files of which size and SM3 are known."""
+    messages = [f"{size}:{digest}".encode() for size, digest in facts]
+    return [(MARK + code.hex())[:NAME_SIZE] for code in door._blind(INDEX, CONTEXT, messages).values]
+
+
+def stored_size(size):
+    """Return the bytes on disk of a content of ``size`` bytes."""
+    return HEAD.size + size + OVERHEAD * max(1, -(-size // PIECE))
 
 
 def seal(door, name, content):

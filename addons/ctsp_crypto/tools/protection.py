@@ -31,6 +31,8 @@ class Protection:
         self.read = {name: _expression(model, name) for name in everything if name not in self.sealed}
         self.watched = frozenset(everything)
         self.signed = model._integrity_signed
+        #: fields with a file, and the protected one that holds its SM3
+        self.files = {name: digest for name, digest in model._integrity_files.items() if digest in everything}
 
     def link_texts(self, env, name, ids, added=(), removed=()):
         """Return ``{id: text}`` of the links of rows.

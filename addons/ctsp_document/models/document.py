@@ -31,6 +31,7 @@ class Document(models.Model):
     _integrity_fields = {1: EVIDENCE, 2: (*EVIDENCE, "paper_digest", "certified_by", "certificate")}
     _integrity_signed = {"state": ("final", "void")}
     _integrity_made = ("digest",)
+    _integrity_files = {"data": "digest"}
     _desk_hidden = (
         "values", "content", "furniture", "input_ids", "signature_ids", "template_id", "res_id", "res_model",
         "replaces_id", "replaced_by_ids", "finalised_by", "voided_by", "integrity_state", "problem_text",

@@ -19,6 +19,7 @@ class DocumentSignature(models.Model):
     _integrity_fields = {1: (
         "document_id", "role", "name", "state", "image_digest", "content_digest", "signed_at", "reason", "witness",
         "objection")}
+    _integrity_files = {"image": "image_digest"}
 
     document_id = fields.Many2one("ctsp.document", required=True, readonly=True, index=True, ondelete="cascade")
     sequence = fields.Integer(readonly=True)

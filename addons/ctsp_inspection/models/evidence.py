@@ -32,6 +32,7 @@ class InspectionEvidence(models.Model):
     _integrity_fields = {1: (
         "inspection_id", "line_id", "kind", "file_name", "digest", "taken_at", "received_at", "latitude", "longitude",
         "author_id")}
+    _integrity_files = {"data": "digest"}
 
     line_id = fields.Many2one(
         "ctsp.inspection.line", "Clause", index="btree_not_null", ondelete="cascade",
