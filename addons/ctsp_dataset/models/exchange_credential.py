@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from odoo.addons.ctsp_exchange.models.exchange_credential import PROTECTED
 from odoo.addons.ctsp_exchange.tools.reply import Refused
 
 
@@ -10,6 +11,7 @@ class ExchangeCredential(models.Model):
     """Keys of institutions for the open interfaces: which data sets, how much a day, test or production."""
 
     _inherit = "ctsp.exchange.credential"
+    _integrity_fields = {1: PROTECTED, 2: (*PROTECTED, "dataset_ids", "is_sandbox", "daily_rows", "minute_requests")}
 
     dataset_ids = fields.Many2many(
         "ctsp.dataset", "ctsp_exchange_credential_dataset_rel", "credential_id", "dataset_id", "Data Sets",

@@ -111,6 +111,22 @@ class TestSandbox(OpenApiCase):
         real = self.submit([row(1)])[1]["data"]["number"]
         self.assertEqual(self.call(f"/submissions/{real}/replay?requestId=request-r", b"", method="POST")[0], 403)
 
+
+    def test_what_a_key_may_is_protected(self):
+        """A test key that SQL makes one of production, or gives another data set, is found."""
+        key, check = self.test_key, self.env["ctsp.integrity"]._check
+        self.env.flush_all()
+        self.env.cr.flush()
+        for change, field in (
+            ("UPDATE ctsp_exchange_credential SET is_sandbox = false WHERE id = %s", "is_sandbox"),
+            ("UPDATE ctsp_exchange_credential SET daily_rows = 2000000000 WHERE id = %s", "daily_rows"),
+            ("DELETE FROM ctsp_exchange_credential_dataset_rel WHERE credential_id = %s", "dataset_ids"),
+        ):
+            self.env.cr.execute(change, (key.id,))
+            self.env.invalidate_all()
+            self.assertIn(("altered", field), [
+                (found.kind, found.name) for found in check("ctsp.exchange.credential", key.ids)])
+
     def test_late(self):
         """Who reports nothing for too long is reminded once a period, and the steward is told; reporting ends it."""
         self.dataset.expected_days = 30

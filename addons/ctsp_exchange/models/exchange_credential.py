@@ -15,6 +15,7 @@ from ..tools import hosts, signing
 SIGN_PURPOSE = "exchange.sign"
 SECRET = 16
 """bytes that the secret of an HMAC key has at least"""
+PROTECTED = ("key", "use", "method", "public_key", "partner_id", "backend_id", "addresses", "date_start", "date_end")
 
 
 class ExchangeCredential(models.Model):
@@ -30,8 +31,7 @@ class ExchangeCredential(models.Model):
     _order = "date_start desc, id desc"
     _rec_name = "key"
     _audit_what = "write"
-    _integrity_fields = {1: (
-        "key", "use", "method", "public_key", "partner_id", "backend_id", "addresses", "date_start", "date_end")}
+    _integrity_fields = {1: PROTECTED}
 
     key = fields.Char(
         "Key ID", required=True, index=True, copy=False, default=lambda self: self._draw_key(),
