@@ -8,6 +8,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from odoo.addons.ctsp_base.tools.digest import sm3_stream
+from odoo.addons.ctsp_base.tools.turns import take_turns
 from odoo.addons.ctsp_exchange.tools.reply import Refused
 
 from ..tools import openapi_parts as parts
@@ -60,7 +61,7 @@ class DatasetUpload(models.Model):
             ("upload", "=", upload), ("partner_id", "=", credential.partner_id.commercial_partner_id.id),
             ("is_test", "=", credential.is_sandbox), ("expires_at", ">", fields.Datetime.now())], limit=1)
         if found:
-            # two parts at once take turns: each sees what the other kept
+            # one after the other
             self.env.cr.execute(SQL("SELECT id FROM ctsp_dataset_upload WHERE id = %s FOR UPDATE", found.id))
             found.invalidate_recordset()
         return found
@@ -117,6 +118,7 @@ class DatasetUpload(models.Model):
             raise Refused("form", f"第{number}片应为{wanted}字节，收到{len(content)}字节", expected=wanted)
         if self.submission_id:
             return
+        take_turns(self)  # a part sent twice at once: the later one is tried again, and sees what the other kept
         if known := self._parts().get(number):
             if known.description != digest:
                 raise Refused("conflict", f"第{number}片曾以不同内容上传")

@@ -40,7 +40,9 @@ class TestUpload(OpenApiCase):
         self.assertEqual((status, body["data"]["parts"], body["data"]["received"]), (200, len(self.pieces), []))
         upload = body["data"]["upload"]
         self.assertEqual(self.part(upload, 2, self.pieces[1])[0], 200)
-        self.assertEqual(self.part(upload, 2, self.pieces[1])[0], 200)
+        with patch.object(dataset_upload, "take_turns", wraps=dataset_upload.take_turns) as taken:
+            self.assertEqual(self.part(upload, 2, self.pieces[1])[0], 200)
+        self.assertTrue(taken.called, "the same part at the same moment is kept once")
         self.assertEqual(self.part(upload, 2, b"x" * SIZE)[0], 409)
         self.assertEqual(self.part(upload, 1, b"short")[0], 400)
         self.assertEqual(self.part(upload, 99, b"x")[0], 400)
