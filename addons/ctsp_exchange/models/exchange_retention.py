@@ -2,6 +2,7 @@ import base64
 import gzip
 import json
 import zlib
+from contextlib import suppress
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -58,7 +59,8 @@ class ExchangeRetention(models.Model):
         own = self.sudo()  # sudo: as above; nobody reads the packed file itself
         if not own.archived_at:
             return own.payload
-        try:
+        # not what was put there: said below
+        with suppress(CryptoAltered, OSError, EOFError, zlib.error, ValueError, KeyError, TypeError):
             packed = own.with_context(bin_size=False).content_file
             if not packed and not own.content_digest:
                 return own.payload  # there was none to archive
@@ -66,8 +68,6 @@ class ExchangeRetention(models.Model):
             said = json.loads(content)
             if own._is_archived(content, said):
                 return said["payload"]
-        except (CryptoAltered, OSError, EOFError, zlib.error, ValueError, KeyError, TypeError):
-            pass  # not what was put there: said below
         sealing.report(own, own._fields["content_file"])
         raise CryptoAltered(self.env._(
             "Message “%(message)s”: its archived content is gone or is not the one that was exchanged; it was altered "
