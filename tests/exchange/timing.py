@@ -3,8 +3,8 @@
 Asked of the platform, by its own clock: a message that came is applied, and what a person's step leads to has arrived
 at the other side, within five seconds of its coming, or of the step. Others' use of the machine is not counted. What a
 person waits for, from the sending to the screen, and from the click to the other side, is measured on its whole way
-and printed (``-s``), and kept with the test's result; the browser draws on the same processors as all the rest, so it
-is waited for as long as a person's patience lasts, and no number of it fails a test.
+and kept with the test's result (``var/log/pytest-exchange.xml``); the browser draws on the same processors as all the
+rest, so it is waited for as long as a person's patience lasts, and no number of it fails a test.
 """
 import time
 
