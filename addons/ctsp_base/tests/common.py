@@ -1,13 +1,23 @@
+from unittest.mock import patch
+
 from odoo.fields import Command
 from odoo.tests import TransactionCase, new_test_user
 
+from ..tools import clock
+
 
 class CtspCase(TransactionCase):
-    """Base of the platform's tests: users of real roles, made on demand."""
+    """Base of the platform's tests: users of real roles, made on demand.
+
+    The day in China stands still from the beginning of a class to its end: midnight there, in the middle of a run,
+    changes no comparison.
+    """
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        day = clock.today()
+        cls.startClassPatcher(patch.object(clock, "today", lambda: day))
         cls.env = cls.env(context=dict(cls.env.context, tracking_disable=True, lang="en_US"))
         cls._role_users = {}
 

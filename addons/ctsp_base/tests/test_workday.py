@@ -1,8 +1,10 @@
 from datetime import date, datetime
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
+from ..tools import clock
 from .common import CtspCase
 
 
@@ -21,6 +23,13 @@ class TestWorkday(CtspCase):
         self.assertTrue(self.Workday._is_workday("2026-02-13"))
         self.assertEqual(self.Workday._between("2026-09-30", "2026-10-10"), 3)
         self.assertEqual(self.Workday._add("2026-09-30", 3), date(2026, 10, 10))
+
+    def test_the_day_stands_still_in_tests(self):
+        """Midnight in China in the middle of a class moves nobody's today."""
+        day = clock.today()
+        with patch.object(clock, "datetime") as later:
+            later.now.return_value = datetime(2099, 1, 1)
+            self.assertEqual(clock.today(), day)
 
     def test_days_are_those_of_china(self):
         """Sunday 20:00 UTC is Monday in China, a working day."""
