@@ -35,7 +35,8 @@ def plain(field, value, env):
         digits = field.get_digits(env) if field.type == "float" else None
         return float_round(value or 0.0, precision_digits=digits[1] if digits else 6)
     if field.type == "integer":
-        return value or 0
+        unknown = value is None or value is False
+        return None if unknown and field.falsy_value is None else value or 0  # ctsp_base/fields.py: no nought
     if field.type == "many2many":
         return sorted(value or [])
     return value or False

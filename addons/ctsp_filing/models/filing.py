@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import LazyTranslate
 
+from odoo.addons.ctsp_base.fields import OptionalInteger
 from odoo.addons.ctsp_base.tools import clock, validators
 from odoo.addons.ctsp_base.tools.workflow import Transition, Workflow
 from odoo.addons.ctsp_crypto.fields import EncryptedChar
@@ -105,7 +106,7 @@ class Filing(models.Model):
     address = fields.Char("Registered Address")
     office_phone = fields.Char("Office Telephone")
     website = fields.Char()
-    bed_count = fields.Integer("Beds", aggregator="sum")
+    bed_count = OptionalInteger("Beds", aggregator="sum")
 
     # proposed rows
     site_ids = fields.One2many("ctsp.filing.site", "filing_id", "Sites")

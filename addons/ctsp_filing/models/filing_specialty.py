@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from odoo.addons.ctsp_base.fields import OptionalInteger
+
 
 class FilingSpecialty(models.Model):
     """A specialty (专业) as a filing proposes it, with its principal investigator and sites.
@@ -37,7 +39,7 @@ class FilingSpecialty(models.Model):
     site_line_ids = fields.Many2many(
         "ctsp.filing.site", "ctsp_filing_specialty_site_rel", "specialty_id", "site_id", "Sites",
         domain="[('filing_id', '=', filing_id)]")
-    bed_count = fields.Integer("Beds", aggregator="sum")
+    bed_count = OptionalInteger("Beds", aggregator="sum")
     base_note = fields.Text("Facilities", help="Wards, rooms, pharmacy and equipment used for trials.")
 
     @api.depends("discipline_id")

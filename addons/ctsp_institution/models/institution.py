@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from odoo.addons.ctsp_base.fields import OptionalInteger
 from odoo.addons.ctsp_base.tools import pinyin, validators
 
 OFFICERS = {
@@ -63,7 +64,7 @@ class Institution(models.Model):
     address = fields.Char("Registered Address", tracking=True)
     office_phone = fields.Char("Office Telephone")
     website = fields.Char()
-    bed_count = fields.Integer("Beds", aggregator="sum")
+    bed_count = OptionalInteger("Beds", aggregator="sum")
     first_filed_date = fields.Date("First Filed On", index=True, tracking=True)
     last_change_date = fields.Date("Last Changed On", tracking=True)
     cancelled_date = fields.Date("Cancelled On", copy=False, tracking=True)

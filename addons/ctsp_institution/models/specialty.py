@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from odoo.addons.ctsp_base.fields import OptionalInteger
+
 
 class Specialty(models.Model):
     """A specialty (专业) filed by an institution: led by a principal investigator, inspected as a unit."""
@@ -52,7 +54,7 @@ class Specialty(models.Model):
     co_pi_ids = fields.Many2many(
         "ctsp.person", "ctsp_specialty_person_rel", "specialty_id", "person_id", "Further Investigators",
         domain="[('institution_id', '=', institution_id)]")
-    bed_count = fields.Integer("Beds", aggregator="sum")
+    bed_count = OptionalInteger("Beds", aggregator="sum")
     base_note = fields.Text("Facilities", help="Wards, rooms, pharmacy and equipment used for trials.")
     note = fields.Text()
     active = fields.Boolean(default=True)

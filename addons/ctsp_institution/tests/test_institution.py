@@ -6,6 +6,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.ctsp_base.tools import clock
+from odoo.addons.ctsp_base.tools.export_reader import Reader, resolve
 
 from .common import RegistryCase
 
@@ -27,6 +28,27 @@ class TestInstitution(RegistryCase):
         self.assertEqual(company.name, "示例第三人民医院（示例）")
         with self.assertRaises(UserError):
             institution.partner_id = self.institution.partner_id
+
+    def test_unknown_beds_are_blank(self):
+        """An unknown number of beds is no nought: on screens, in exports and sums; the 0 of who has none stays 0."""
+        none, some = (self._institution(f"示例第{n}医院（示例）", bed_count=n) for n in (0, 7))
+        rows = self.institution | none | some
+        self.env.flush_all()
+        self.env.invalidate_all()
+        model = self.env["ctsp.institution"].with_user(self.role("regulator"))
+        read = [row["bed_count"] for row in model.browse(rows.ids).web_read({"bed_count": {}})]
+        self.assertEqual(list(map(repr, read)), ["False", "0", "7"])
+        exported = [cells for (cells,) in Reader(model, [resolve(model, "bed_count")]).rows(rows.ids)]
+        self.assertEqual(exported, [None, 0, 7])
+        self.assertEqual(rows.export_data(["bed_count"])["datas"], [[""], [0], [7]])
+        self.assertEqual(rows.search([("id", "in", rows.ids), ("bed_count", "=", False)]), self.institution)
+        self.assertEqual(rows._read_group([("id", "in", rows.ids)], [], ["bed_count:sum"]), [(7,)])
+        new = self.env["ctsp.institution"].onchange({}, [], {"bed_count": {}})["value"]
+        self.assertIs(new["bed_count"], False, "a new form does not fill it")
+        some.bed_count = False
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertIs(some.bed_count, False)
 
     def test_found_by_every_name_it_has(self):
         """Name, former name, pinyin initials of both, filing number and credit code find the institution."""

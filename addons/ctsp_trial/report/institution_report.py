@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from odoo.addons.ctsp_base.fields import OptionalInteger
+
 PART_DEPENDS = {
     "ctsp.trial": ["active", "is_running", "is_international", "phase_id"],
     "ctsp.trial.site": ["trial_id", "institution_id", "specialty_id", "pi_id", "role", "planned", "actual"],
@@ -33,7 +35,7 @@ class InstitutionReport(models.Model):
     state = fields.Selection(
         [("pending", "Not Yet Numbered"), ("filed", "Filed"), ("cancelled", "Cancelled")], readonly=True)
     first_filed_date = fields.Date(string="First Filed On", readonly=True)
-    bed_count = fields.Integer(string="Beds", readonly=True)
+    bed_count = OptionalInteger(string="Beds", readonly=True)
     specialty_count = fields.Integer(string="Specialties", readonly=True)
     pi_count = fields.Integer(string="Principal Investigators", readonly=True)
     person_count = fields.Integer(string="People", readonly=True)
