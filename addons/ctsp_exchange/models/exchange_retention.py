@@ -19,10 +19,12 @@ BATCH = 200
 class ExchangeRetention(models.Model):
     """Old messages (``exchange.keep_days``): identity, digest, times and steps stay in the table; the content moves
     into the file store, packed and encrypted, where whoever may read contents goes on reading it. Its SM3 stays in the
-    row, under the row's evidence, and is compared whenever the content is read: another file in its place is found.
+    row, under the row's evidence, and is compared whenever the content is read and by every verification: another file
+    in its place is found.
     """
 
     _inherit = "ctsp.exchange.message"
+    _integrity_files = {"content_file": "content_digest"}
 
     content_file = fields.Binary(
         "Archived Content", attachment=True, readonly=True, copy=False, groups=fields.NO_ACCESS)
@@ -45,8 +47,8 @@ class ExchangeRetention(models.Model):
         values = {"payload": False, "original": False, "archived_at": moment.now()}
         if self.payload:
             content = json.dumps({"payload": self.payload, "original": self.original}, ensure_ascii=False).encode()
-            packed = base64.b64encode(gzip.compress(content, mtime=0))
-            values |= {"content_file": packed, "content_digest": sm3(content)}
+            packed = gzip.compress(content, mtime=0)
+            values |= {"content_file": base64.b64encode(packed), "content_digest": sm3(packed)}
         self.write(values)
 
     def _content(self):
@@ -64,18 +66,18 @@ class ExchangeRetention(models.Model):
             packed = own.with_context(bin_size=False).content_file
             if not packed and not own.content_digest:
                 return own.payload  # there was none to archive
-            content = gzip.decompress(base64.b64decode(packed or b""))
-            said = json.loads(content)
-            if own._is_archived(content, said):
+            packed = base64.b64decode(packed or b"")
+            said = json.loads(gzip.decompress(packed))
+            if own._is_archived(packed, said):
                 return said["payload"]
         sealing.report(own, own._fields["content_file"])
         raise CryptoAltered(self.env._(
             "Message “%(message)s”: its archived content is gone or is not the one that was exchanged; it was altered "
             "outside the platform. Tell the security administrator.", message=own.display_name))
 
-    def _is_archived(self, content, said):
-        """Say whether ``content`` is what was packed; before its digest was kept, that of the message stands in."""
+    def _is_archived(self, packed, said):
+        """Say whether ``packed`` is what was put there; before its digest was kept, that of the message stands in."""
         if self.content_digest:
-            return sm3(content) == self.content_digest
+            return sm3(packed) == self.content_digest
         return any(strict_json.digest(json.loads(said[name])) == self.digest
                    for name in ("payload", "original") if said.get(name))

@@ -310,6 +310,8 @@ class TestOutbox(EngineCase):
                 self.assertEqual(logged.call_args.args[:2], ("crypto.altered", message))
                 with self.assertRaises(CryptoAltered):
                     message._data()
+                found = self.env["ctsp.integrity"]._check(message._name, message.ids)
+                self.assertEqual({one.kind for one in found}, {"altered"}, "the nightly verification knows it as well")
                 kept.rollback()
             self.env.invalidate_all()
         self.env.cr.execute(before)  # archived before there was a digest of the file
