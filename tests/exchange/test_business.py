@@ -45,6 +45,7 @@ def hand_in(business_platform, number, officer, watch):
     assert (answer["status"], answer["code"]) == (200, 0), answer
     expect(news).to_contain_text(NAME)
     watch.seen("推送业务件 → 备案审核员屏幕弹出新待办")
+    news.hover()  # it stays as long as somebody points at it
     watch.applied(number)
     expect(officer.page.locator("[data-key=activities]")).to_contain_text("1")  # the home screen follows
     officer.shot("exchange-11-filing-told")

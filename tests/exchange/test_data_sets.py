@@ -211,6 +211,7 @@ def test_filed(push, read, desk, signed_in, watch):
     news = officer.page.locator(".o_ctsp_todo_news")
     expect(news).to_contain_text(NAME)
     watch.seen("机构提交备案 → 备案审核员屏幕弹出新待办")
+    news.hover()  # it stays as long as somebody points at it
     news.get_by_role("button", name="打开").click()
     officer.becomes("已提交")
     for text in ("654", "示例内科（示例）", "示例报送医院伦理委员会（示例）"):

@@ -64,6 +64,7 @@ def issue(admin_system, planner, watch):
     assert (answer["status"], answer["code"]) == (200, 0), answer
     expect(news).to_contain_text(NUMBER)
     watch.seen("下发任务 → 计划员屏幕弹出新待办")
+    news.hover()  # it stays as long as somebody points at it
     watch.applied(NUMBER)
     expect(planner.page.locator("[data-key=activities]")).to_contain_text("1")  # the home screen follows
     planner.shot("exchange-01-task-told")
