@@ -144,7 +144,7 @@ def see_what_was_told(planner, reviewer):
     """The people of the centre read on inspection and task that the result has arrived."""
     reviewer.page.reload()
     expect(reviewer.field("admin_told")).to_contain_text("已送达")
-    expect(reviewer.page.locator(".o_breadcrumb")).to_contain_text("首页")  # the way back has its name after it, too
+    expect(reviewer.page.locator(".o_breadcrumb")).to_contain_text("首页")  # the way back keeps its names
     reviewer.shot("exchange-05-inspection-told")
     planner.open("ctsp_connector_admin.ctsp_admin_task_action", ".o_list_view")
     planner.enter(planner.page.locator("tr.o_data_row", has_text=NUMBER).locator("td[name=number]"))

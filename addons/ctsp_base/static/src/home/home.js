@@ -22,7 +22,6 @@ const LINKS = 6;
 /** Home screen: what waits for the user, and the platform's menus that his roles open. */
 export class Home extends Component {
     static template = "ctsp_base.Home";
-    static displayName = _t("Home"); // in the way back as well, when a page is loaded anew
     static props = { ...standardActionServiceProps };
 
     setup() {
@@ -30,6 +29,7 @@ export class Home extends Component {
         this.menu = useService("menu");
         this.orm = useService("orm");
         this.state = useState({ data: null });
+        this.env.config.setDisplayName(_t("Home"));
         onWillStart(() => this.load());
         useBus(useService("ctsp_todo_news").changes, "todo", () => this.load());
     }

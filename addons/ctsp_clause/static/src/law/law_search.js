@@ -30,7 +30,6 @@ export function statusLabels() {
 /** Full-text search over the articles of the laws: as one types, ranked, the words found marked. */
 export class LawSearch extends Component {
     static template = "ctsp_clause.LawSearch";
-    static displayName = _t("Search Laws"); // in the way back as well, when a page is loaded anew
     static props = { ...standardActionServiceProps };
 
     setup() {
@@ -45,6 +44,7 @@ export class LawSearch extends Component {
         const before = this.props.state?.search || {};
         this.state = useState({ query: "", inForce: true, hits: [], total: 0, searched: "", busy: false, ...before });
         this.typed = useDebounced(() => this.search(), 250);
+        this.env.config.setDisplayName(_t("Search Laws"));
         onWillStart(async () => {
             await Promise.all([this.countTexts(), this.state.query && this.search()]);
         });

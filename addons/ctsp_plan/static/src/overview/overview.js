@@ -68,7 +68,6 @@ class OverviewChart extends Component {
 /** The year of inspections on one page, for leaders. */
 export class Overview extends Component {
     static template = "ctsp_plan.Overview";
-    static displayName = _t("Overview of Inspections"); // in the way back as well, when a page is loaded anew
     static components = { Layout, OverviewChart };
     static props = { ...standardActionServiceProps };
 
@@ -76,6 +75,7 @@ export class Overview extends Component {
         this.action = useService("action");
         this.orm = useService("orm");
         this.state = useState({ data: null });
+        this.env.config.setDisplayName(_t("Overview of Inspections"));
         onWillStart(async () => {
             await Promise.all([loadBundle("web.chartjs_lib"), this.load()]);
         });
