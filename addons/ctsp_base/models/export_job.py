@@ -9,6 +9,7 @@ from odoo.fields import Domain
 from ..tools import private
 from ..tools.export_reader import ColumnRefused, Reader, resolve
 from ..tools.export_writer import SINKS
+from ..tools.model_names import named
 
 _logger = logging.getLogger(__name__)
 
@@ -42,14 +43,16 @@ class ExportJob(models.Model):
         private.wipe()
 
     @api.model
+    def _models(self):
+        """Return the names of the models with the export mixin."""
+        registry = self.env.registry
+        return [name for name in registry.descendants(["ctsp.export.mixin"], "_inherit")
+                if not registry[name]._abstract and not registry[name]._transient]
+
+    @api.model
     def _selection_models(self):
         """Models with the export mixin, under the names users know."""
-        registry = self.env.registry
-        names = [name for name in registry.descendants(["ctsp.export.mixin"], "_inherit")
-                 if not registry[name]._abstract and not registry[name]._transient]
-        return sorted(
-            ((name, self.env["ir.model"]._get(name).sudo().name) for name in names),  # names of models are no secret
-            key=lambda pair: pair[1])
+        return named(self.env, self._models())
 
     @api.depends("res_model")
     @api.depends_context("lang")

@@ -4,6 +4,7 @@ from odoo.exceptions import AccessError, UserError
 from ..tools.defaults import without_defaults
 from ..tools.import_engine import ImportEngine
 from ..tools.import_plan import BAD, CHANGED, NEW, UNCHANGED
+from ..tools.model_names import named
 
 AT_ONCE = 300  # rows; more than this is done in the background
 KEEP_DAYS = 180
@@ -58,9 +59,7 @@ class ImportJob(models.Model):
         registry = self.env.registry
         names = [name for name in registry.descendants(["ctsp.import.mixin"], "_inherit")
                  if not registry[name]._abstract and (self.env.su or self.env[name].has_access("create"))]
-        return sorted(
-            ((name, self.env["ir.model"]._get(name).sudo().name) for name in names),  # names of models are no secret
-            key=lambda pair: pair[1])
+        return named(self.env, names)
 
     @api.depends("res_model", "file_name")
     def _compute_name(self):

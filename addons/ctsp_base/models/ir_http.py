@@ -9,8 +9,7 @@ class IrHttp(models.AbstractModel):
     def session_info(self):
         info = super().session_info()
         if self.env.user._is_internal():
-            exports = [name for name, _label in self.env["ctsp.export.job"]._selection_models()]
-            info["ctsp_export_models"] = exports
+            info["ctsp_export_models"] = self.env["ctsp.export.job"]._models()
             may_import = self.env["ctsp.import.job"].has_access("create")
             imports = self.env["ctsp.import.job"]._selection_models() if may_import else []
             info["ctsp_import_models"] = [name for name, _label in imports]

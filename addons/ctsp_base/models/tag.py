@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..tools.model_names import named
+
 
 class Tag(models.Model):
     """A coloured word that people put on records of one model to find them again."""
@@ -36,7 +38,7 @@ class Tag(models.Model):
 
     @api.model
     def _selection_res_model(self):
-        return [(name, self.env["ir.model"]._get(name).name) for name in self._tagged_models()]
+        return named(self.env, self._tagged_models())
 
     def _compute_usage_count(self):
         self.usage_count = 0

@@ -3,6 +3,8 @@ from typing import NamedTuple
 from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 
+from ..tools.model_names import named
+
 
 class Override(NamedTuple):
     """What an administrator changed about one transition."""
@@ -63,7 +65,7 @@ class WorkflowRule(models.Model):
 
     @api.model
     def _selection_model(self):
-        return [(name, self.env["ir.model"]._get(name).name) for name in self._workflow_models()]
+        return named(self.env, self._workflow_models())
 
     @api.model
     def _selection_key(self):

@@ -5,6 +5,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
+from odoo.addons.ctsp_base.tools.model_names import named
+
 from ..tools.registry import Finding, merge_parameters, registered
 
 LEVELS = [("blocking", "Blocking"), ("warning", "Warning"), ("off", "Off")]
@@ -45,10 +47,7 @@ class Check(models.Model):
 
     @api.model
     def _selection_target(self):
-        return [
-            (name, self.env["ir.model"]._get(name).name or name)
-            for name in self._target_models()
-        ]
+        return named(self.env, self._target_models())
 
     @api.model
     def _target_models(self):

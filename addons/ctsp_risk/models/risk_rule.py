@@ -6,6 +6,7 @@ from odoo.fields import Domain
 
 from odoo.addons.ctsp_base.tools import clock
 from odoo.addons.ctsp_base.tools.language import in_record_language
+from odoo.addons.ctsp_base.tools.model_names import named
 
 from .risk_alert import LEVELS, OPEN_STATES
 
@@ -56,11 +57,9 @@ class RiskRule(models.Model):
 
     @api.model
     def _selection_target(self):
-        return [
-            (name, self.env["ir.model"]._get(name).name or name)
-            for name, cls in sorted(self.env.registry.items())
-            if name.startswith("ctsp.") and cls._auto and not cls._abstract and not cls._transient
-        ]
+        return named(self.env, (
+            name for name, cls in self.env.registry.items()
+            if name.startswith("ctsp.") and cls._auto and not cls._abstract and not cls._transient))
 
     @api.depends("target")
     def _compute_target_model(self):
