@@ -30,6 +30,20 @@ class TestImportAll(ImportCase):
     def test_a_steward_brings_all_data(self):
         self.assertFalse(EXPECTED - set(self.models("data_steward")))
 
+    def test_choices_cost_one_query(self):
+        """The web client asks for these at each sign-in and each time such a form is opened."""
+        steward = self.env(user=self.role("data_steward").id, context={"lang": "zh_CN"})
+        for model, choice in (
+                ("ctsp.export.job", "_selection_models"), ("ctsp.import.job", "_selection_models"),
+                ("ctsp.tag", "_selection_res_model"), ("ctsp.workflow.rule", "_selection_model"),
+                ("ctsp.check", "_selection_target"), ("ctsp.risk.rule", "_selection_target")):
+            with self.subTest(model=model):
+                ask = getattr(steward[model], choice)
+                self.assertGreater(len(ask()), 2)
+                self.env.invalidate_all()
+                with self.assertQueryCount(1):
+                    ask()
+
     def test_templates(self):
         """Each template names its columns in Chinese, no two alike, and every one is matched when it comes back."""
         for role in KEEPERS:
