@@ -49,6 +49,8 @@ class TestBack(TaskCase):
             [(row.kind, row.state) for row in seen.message_line_ids.sorted("id") if row.kind != "receipt"],
             [(row.type_id.code, row.state) for row in about.sorted("id")], "what is told is on the task itself")
         self.assertIn(("receipt", "out"), [(row.kind, row.direction) for row in seen.message_line_ids])
+        told = seen.with_context(lang="zh_CN").message_line_ids.fields_get(["state"], ["selection"])
+        self.assertEqual(dict(told["state"]["selection"])["dead"], "死信", "in the words of the message itself")
         self.assertEqual(inspection.with_user(self.planner).with_context(lang="en_US").admin_told, "On its way")
         about.filtered(lambda one: one.type_id.code == "inspection.result").state = "dead"
         self.env.invalidate_all()

@@ -16,6 +16,7 @@ from . import exchange_mapping
 from . import exchange_mapping_line
 from . import exchange_subscription
 from . import exchange_message
+from . import message_mixin
 from . import exchange_try
 from . import exchange_link
 from . import exchange_handler
