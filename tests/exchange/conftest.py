@@ -11,6 +11,7 @@ from kit import serve
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 sys.path.append(str(Path(__file__).parents[1] / "e2e"))  # what people do on screens, as that folder's stories tell it
+sys.path.append(str(Path(__file__).parents[2] / "docs" / "examples"))  # the client that institutions are given
 import world as people
 from browsing import browser, pytest_runtest_makereport, visit
 from simulators.admin_system import AdminSystem

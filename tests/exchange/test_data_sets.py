@@ -5,19 +5,16 @@ of it in the registry, or is told of the filing where the law wants an approval.
 """
 import json
 import secrets
-import sys
 from datetime import date, timedelta
-from pathlib import Path
 
+import open_api_client
 import pytest
 import requests
+from data_rows import NAME, USCC, basics, committee, sample, specialty
 from playwright.sync_api import expect
 from timing import LIMIT, seen_within
 
-sys.path.insert(0, str(Path(__file__).parents[2] / "docs" / "examples"))
-import open_api_client
-
-NAME, USCC, YEAR = "示例报送医院（示例）", "12990000MB00001018", 2021
+YEAR = 2021
 FILER, OFFICER = "data_filer", "exchange_officer"
 WORLD = """
 import json
@@ -113,12 +110,6 @@ def push(platform, submitter, monkeypatch, tmp_path, watch):
         return answer["data"], [(item["row"], item["path"]) for item in found if item["level"] == "error"]
 
     return pushed
-
-
-def sample(dataset, **changes):
-    """A good row, as the platform itself proposes it to developers."""
-    [row] = open_api_client.samples(dataset, "1")["data"]["rows"]
-    return {**row, **changes}
 
 
 def mine(*more):
@@ -219,26 +210,6 @@ def test_filed(push, read, desk, signed_in, watch):
     officer.shot("exchange-24-filing-of-data")
     [institution] = read("officer", "ctsp.institution", [["name", "=", NAME]], "bed_count")
     assert institution["bed_count"] == 0, "the registry follows the officer's approval"
-
-
-def basics():
-    """Return ``(data set, wrong row, what is wrong), right row``; so do the following."""
-    row = sample("institution_basic", name=NAME, uscc=USCC, bed_count=654)
-    wrong = {**row, "uscc": USCC[:-1] + "0", "bed_count": "多"}
-    return ("institution_basic", wrong, [(1, "bed_count"), (1, "uscc")]), row
-
-
-def specialty():
-    row = sample("specialty_group", name="示例内科（示例）", pi_name="周示例（示例）", bed_count=66)
-    return ("specialty_group", {**row, "pi_title": "院长"}, [(1, "pi_title")]), row
-
-
-def committee():
-    row = sample("ethics_committee", name="示例报送医院伦理委员会（示例）")
-    [chair] = row["members"]
-    row["members"] = [chair, *({**chair, "name": f"委员{number}（示例）", "role": "member", "gender": gender}
-                               for number, gender in enumerate(["male", "female"] * 3))]
-    return ("ethics_committee", {**row, "term_to": row["term_from"]}, [(1, "term_to")]), row
 
 
 def hand_in(desk, watch):
