@@ -11,6 +11,7 @@ from . import test_workday
 from . import test_separation
 from . import test_audit
 from . import test_account
+from . import test_role
 from . import test_home
 from . import test_tabular
 from . import test_import_dictionary

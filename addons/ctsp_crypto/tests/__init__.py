@@ -5,6 +5,7 @@ from . import (
     test_evidence,
     test_former,
     test_integrity,
+    test_key_export,
     test_keys,
     test_outside,
     test_pdf,

@@ -1,5 +1,6 @@
 from . import test_credential
 from . import test_engine
+from . import test_retention
 from . import test_inbox
 from . import test_contract
 from . import test_turns
@@ -7,3 +8,4 @@ from . import test_intake
 from . import test_pure
 from . import test_reconcile
 from . import test_mapping
+from . import test_push

@@ -4,7 +4,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from .test_engine import EngineCase
+from .engine_case import EngineCase
 
 
 @tagged("post_install", "-at_install")

@@ -1,4 +1,3 @@
-import json
 from datetime import timedelta
 from unittest.mock import patch
 
@@ -6,67 +5,11 @@ from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
-from odoo.tools import SQL, mute_logger
+from odoo.tools import mute_logger
 
-from odoo.addons.ctsp_crypto.tools.failure import CryptoAltered
-
-from ..tools import backoff, client, hosts, moment, pump
+from ..tools import backoff, hosts, moment
 from ..tools.errors import Final
-from ..tools.outgoing import Outgoing
-from .common import ExchangeCase
-
-OK = client.Outcome("ok", status=200, code=0, answer={"requestId": "r1"})
-DOWN = client.Outcome("line", "refused")
-BAD = client.Outcome("final", "refused_content", said="no such institution", status=422, code=42201)
-
-
-class EngineCase(ExchangeCase):
-    """A connected system whose answers the test decides."""
-
-    def setUp(self):
-        super().setUp()
-        self.registry_enter_test_mode()
-        self.patch(hosts, "configured", lambda: frozenset({"loopback"}))
-        self.backend = self.env["ctsp.exchange.backend"].create({
-            "name": "Test system", "code": "test", "url": "http://127.0.0.1:1/api", "state": "active", "rate": 0,
-            "threshold": 3})
-        self.credentials._issue({"backend_id": self.backend.id, "use": "out"})
-        self.out = self.kind("out", "news")
-        self.sent = []
-        self.answers = []
-        self.patch(client, "ask", self.answer)
-
-    def kind(self, direction, code, **values):
-        return self.env["ctsp.exchange.type"].create({
-            "name": code, "code": code, "backend_id": self.backend.id, "direction": direction, **values})
-
-    def answer(self, request):
-        self.sent.append(request)
-        return self.answers.pop(0) if self.answers else OK
-
-    def write(self, business_id, kind=None, version=None, **data):
-        return (kind or self.out)._write_out(Outgoing(business_id, data, version))
-
-    def run_out(self):
-        self.env.flush_all()
-        due = pump.run_out(self.env.registry, lambda: False)
-        self.env.invalidate_all()
-        return due
-
-    def run_in(self):
-        self.env.flush_all()
-        due = pump.run_in(self.env.registry, lambda: False)
-        self.env.invalidate_all()
-        return due
-
-    def outcomes(self, message):
-        return message.try_ids.sorted("id").mapped("outcome")
-
-    def receives(self, function):
-        self.patch(self.env.registry["ctsp.exchange.handler"], "_receive", function)
-
-    def received(self, business_id, kind, version=1, **data):
-        return self.env["ctsp.exchange.message"]._make(kind, business_id, version, data)
+from .engine_case import BAD, DOWN, OK, EngineCase
 
 
 @tagged("post_install", "-at_install")
@@ -263,60 +206,6 @@ class TestOutbox(EngineCase):
         for later, number in ((0, 2), (0.4, 0), (1, 2)):
             with patch.object(moment, "now", lambda later=later: now + timedelta(seconds=later)):
                 self.assertEqual(len(self.env["ctsp.exchange.pump"]._claim_out(8)), number, "two a second")
-
-    def test_retention(self):
-        """Contents of old messages leave the table for the archive, where they can still be read; the rest stays."""
-        message = self.write("B1", version=5, a=1)
-        self.run_out()
-        message.done_at = moment.now() - timedelta(days=366)
-        waiting = self.write("B2")
-        self.assertEqual(self.env["ctsp.exchange.message"]._gc_contents(), (1, False))
-        self.assertFalse(message.payload)
-        self.assertTrue(message.digest and message.archived_at and waiting.payload)
-        self.env.invalidate_all()
-        steward = message.with_user(self.role("data_steward"))
-        self.assertEqual(json.loads(steward.payload_text), {"a": 1})
-        self.env.cr.execute("SELECT payload FROM ctsp_exchange_message WHERE id = %s", [message.id])
-        self.assertIsNone(self.env.cr.fetchone()[0])
-        self.assertEqual(message._data(), {"a": 1}, "and handed out again where the other side lost it")
-        with self.assertRaises(AccessError):
-            steward.read(["content_file"])
-        self.assertEqual(self.write("B1", version=5, a=1), message)
-        with self.assertRaises(UserError):
-            message.with_user(self.role("data_steward")).action_resend()
-
-    def test_archive_altered(self):
-        """An archived content that is another message's, or gone: said with the message's name, logged, never used."""
-        messages = self.write("B1", a=1) | self.write("B2", a=2)
-        self.run_out()
-        messages.done_at = moment.now() - timedelta(days=366)
-        self.env["ctsp.exchange.message"]._gc_contents()
-        message, steward = messages[0], messages[0].with_user(self.role("data_steward"))
-        self.assertIn("content_digest", message._integrity_fields[max(message._integrity_fields)])
-        own, other = (self.env["ir.attachment"].sudo().search([
-            ("res_model", "=", one._name), ("res_id", "=", one.id), ("res_field", "=", "content_file")])
-            for one in messages)
-        swap = SQL("UPDATE ir_attachment SET store_fname = %s WHERE id = %s", other.store_fname, own.id)
-        before = SQL("UPDATE ctsp_exchange_message SET content_digest = NULL WHERE id = %s", message.id)
-        gone = SQL("DELETE FROM ir_attachment WHERE id = %s", own.id)
-        for attack in ((swap,), (gone,), (swap, before)):
-            with self.env.cr.savepoint(flush=True) as kept, \
-                    patch.object(self.env.registry["ctsp.audit.port"], "_log_failure") as logged:
-                for statement in attack:
-                    self.env.cr.execute(statement)
-                self.env.invalidate_all()
-                self.env.cr.cache.clear()
-                self.assertIn("B1", steward.payload_text)
-                self.assertEqual(logged.call_args.args[:2], ("crypto.altered", message))
-                with self.assertRaises(CryptoAltered):
-                    message._data()
-                found = self.env["ctsp.integrity"]._check(message._name, message.ids)
-                self.assertEqual({one.kind for one in found}, {"altered"}, "the nightly verification knows it as well")
-                kept.rollback()
-            self.env.invalidate_all()
-        self.env.cr.execute(before)  # archived before there was a digest of the file
-        self.env.invalidate_all()
-        self.assertEqual(json.loads(steward.payload_text), {"a": 1})
 
     def test_killed(self):
         """A process that dies leaves a lease; another takes over, and the answer to the dead one counts no more."""

@@ -9,7 +9,7 @@ from odoo.addons.ctsp_crypto.tools.failure import CryptoUnavailable
 
 from ..tools import moment, pump
 from ..tools.errors import Final, NeedsPerson, Retry
-from .test_engine import BAD, EngineCase
+from .engine_case import BAD, EngineCase
 
 
 @tagged("post_install", "-at_install")

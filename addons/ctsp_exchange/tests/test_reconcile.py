@@ -9,7 +9,7 @@ from odoo.addons.ctsp_base.tools import clock
 from ..tools import client, moment, reconciling, strict_json
 from ..tools.http import Request
 from ..tools.reply import Refused
-from .test_engine import EngineCase
+from .engine_case import EngineCase
 
 
 class OtherSide:

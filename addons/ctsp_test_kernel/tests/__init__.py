@@ -10,6 +10,7 @@ from . import test_job
 from . import test_links
 from . import test_pdf
 from . import test_personal
+from . import test_personal_shown
 from . import test_personal_log
 from . import test_tag
 from . import test_workflow
