@@ -3,8 +3,6 @@ import binascii
 import logging
 from datetime import UTC, datetime
 
-import requests
-
 from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
 
@@ -13,9 +11,9 @@ from odoo.addons.ctsp_crypto.tools import machine
 from ctsp_crypto.certificates import Certificate, RevocationList, TrustStore
 from ctsp_crypto.errors import CryptoError, EncodingError
 
+from ..tools import revocation
+
 _logger = logging.getLogger(__name__)
-LARGEST_LIST = 32 * 1024 * 1024
-TIMEOUT = 20
 
 
 class _SomeDoubtful(Exception):
@@ -46,7 +44,7 @@ class AuthAuthority(models.Model):
     fingerprint = fields.Char("SM3 Fingerprint", compute="_compute_facts", store=True)
     not_after = fields.Datetime("Valid Until", compute="_compute_facts", store=True)
     crl_url = fields.Char(
-        "Address of the Revocation List", help="Fetched every day. Empty: the list is uploaded by hand.")
+        "Address of the Revocation List", help="Fetched every hour. Empty: the list is uploaded by hand.")
     crl = fields.Binary("Revocation List", attachment=False, help="Replaces the list that is there.")
     crl_date = fields.Datetime("List Of", readonly=True)
     crl_until = fields.Datetime("List Valid Until", readonly=True)
@@ -123,20 +121,27 @@ class AuthAuthority(models.Model):
         self.check_access("write")
         for authority in self.filtered("crl_url"):
             try:
-                authority.crl = base64.b64encode(authority._download())
-            except (requests.RequestException, UserError) as problem:
+                authority._renew_list(base64.b64encode(revocation.fetch(authority.crl_url)))
+            except (revocation.NotFetched, UserError) as problem:
                 _logger.info("revocation list of %s: %s", authority.name, problem)
-                text = problem.args[0] if isinstance(problem, UserError) else type(problem).__name__
-                authority.crl_problem = self.env._("Failed: %(problem)s", problem=text)
+                authority.crl_problem = self.env._("Failed: %(problem)s", problem=authority._said(problem))
         return True
 
-    def _download(self):
-        with requests.get(self.crl_url, timeout=TIMEOUT, stream=True) as answer:
-            answer.raise_for_status()
-            content = answer.raw.read(LARGEST_LIST + 1, decode_content=True)
-        if len(content) > LARGEST_LIST:
-            raise UserError(self.env._("Revocation List: larger than 32 MB."))
-        return content
+    @api.model
+    def _cron_lists(self):
+        """Fetch the lists of all who publish one; certificates on a new list are taken out of use by :meth:`write`."""
+        self.search([("crl_url", "!=", False)]).action_fetch()
+
+    def _renew_list(self, content):
+        if content != self.with_context(bin_size=False).crl:
+            self.crl = content
+        elif self.crl_problem:
+            self.crl_problem = False
+
+    def _said(self, problem):
+        if isinstance(problem, revocation.TooLarge):
+            return self.env._("Revocation List: larger than 32 MB.")
+        return problem.args[0]
 
     # ---- trust
 

@@ -207,7 +207,6 @@ class AuthCertificate(models.Model):
 
     @api.model
     def _cron_daily(self):
-        self.env["ctsp.auth.authority"].search([("crl_url", "!=", False)]).action_fetch()
         self._recheck()
         rows = in_record_language(self.sudo()).search([("is_expiring", "=", True)])
         for row in rows:
@@ -216,7 +215,7 @@ class AuthCertificate(models.Model):
                 day=fields.Date.to_string(row.not_after.date()), subject=row.subject))
 
     def _tell(self, summary):
-        """Leave a to-do for the owner and the security administrators, once."""
+        """Leave a to-do for the owner and the security administrators, once; owners outside are told on their desk."""
         day = fields.Date.context_today(self)
         partner = self.user_id.partner_id
         told = partner.activity_ids.filtered(lambda activity: activity.summary == summary).user_id
@@ -224,3 +223,6 @@ class AuthCertificate(models.Model):
         owner = self.user_id.filtered(lambda user: user.active and not user.share)
         for user in (keepers | owner) - told:
             partner.activity_schedule("mail.mail_activity_data_warning", day, summary=summary, user_id=user.id)
+        if self.user_id.share and self.user_id.active:
+            self.env["ctsp.desk.notice"]._say(
+                partner.commercial_partner_id, summary, key=f"{self._name}:{self.id}:{summary}", tone="warning")

@@ -7,6 +7,7 @@ from . import (
     test_pure,
     test_put_back,
     test_renewal,
+    test_revocation,
     test_second,
     test_session,
     test_three_administrators,

@@ -285,6 +285,15 @@ class TestCertificate(CertificateCase):
         self.assertEqual(told, self.user | admin)
         self.assertEqual(len(self.user.partner_id.activity_ids), 2, "once each")
 
+    def test_expiry_is_announced_outside(self):
+        _company, user = self.outside("示例医院（示例）")
+        row = self.bind(self.key(days=20), user)
+        for _n in range(2):
+            row._cron_daily()
+        told = self.env["ctsp.desk.notice"].with_user(user)._unread()
+        self.assertEqual(len(told), 1, told)
+        self.assertIn(row.subject, told[0]["title"])
+
     def test_the_page_offers_it(self):
         self.assertIn("data-ctsp-panel", self.visit().text)
         self.trusted.active = False

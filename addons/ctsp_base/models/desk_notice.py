@@ -46,19 +46,33 @@ class DeskNotice(models.Model):
         :param bool seen: for the list only: what it says is settled or said by another notice
         :return: the notice, empty when there was one
         """
-        # engine rows, whoever's step causes them: nobody may write them
-        notices = self.sudo()
+        # superuser: as in _say
         owner = record.sudo().owner_partner_id
-        if not owner or (key and notices.search_count([("key", "=", key)], limit=1)):
+        if not owner or (key and self._is_said(key)):
             return self.browse()
         self._settle(record)
-        notice = notices.create({
-            "owner_partner_id": owner.id, "name": name, "note": note, "tone": tone, "key": key, "is_seen": seen,
-            "res_model": record._name, "res_id": record.id, "action_id": self.env.ref(action).sudo().id,
-        })
-        if not seen:
+        return self._say(
+            owner, name, note=note, tone=tone, key=key, is_seen=seen, res_model=record._name, res_id=record.id,
+            action_id=self.env.ref(action).sudo().id)
+
+    @api.model
+    def _say(self, owner, name, key=None, **values):
+        """Tell an organisation; see :meth:`_send`, which does it about a record of its own.
+
+        :param owner: partner of the organisation
+        """
+        if key and self._is_said(key):
+            return self.browse()
+        # engine rows, whoever's step causes them: nobody may write them
+        notice = self.sudo().create({"owner_partner_id": owner.id, "name": name, "key": key, **values})
+        if not notice.is_seen:
             notice._announce()
         return notice
+
+    @api.model
+    def _is_said(self, key):
+        # as above
+        return bool(self.sudo().search_count([("key", "=", key)], limit=1))
 
     def _announce(self):
         """Tell the organisation's people who have their desk open that there is news, on each one's own channel.
