@@ -1,5 +1,6 @@
 from . import business_file
 from . import business_item
+from . import business_item_identity
 from . import business_item_receive
 from . import business_item_work
 from . import business_item_content

@@ -21,4 +21,5 @@ class BizItem(models.AbstractModel):
             message._link(target)
         return {
             "itemNo": item.number, "state": item.state, "acceptNo": item.filing_id.number or "",
-            "applied": not item.attention, "reason": item.attention or item.problem or item.problem_text or ""}
+            "applied": item.version == message.version and not item.is_pending,
+            "reason": item.attention or item.problem or item.problem_text or ""}

@@ -11,7 +11,8 @@ class BizResult(models.AbstractModel):
     _description = "Business Platform: Results"
 
     def _payloads(self, records, event, facts):
-        for item in records.env["ctsp.business.item"]._of(records, following=False):
+        items = records.env["ctsp.business.item"]._of(records, following=False)
+        for item in items.filtered(lambda item: item.state != "unmatched"):  # called off for another's sake: goes on
             yield self._message(item)
 
     def _message(self, item):

@@ -93,14 +93,14 @@ class BusinessItem(models.Model):
 
     def _state_of_work(self):
         """Return the state that follows from what the item became."""
+        if self.problem:
+            return "unmatched"
         if self.filing_id:
             return OF_FILING[self.filing_id.state]
         if self.report_id:
             return "correction" if self.problems else OF_REPORT[self.report_id.state]
         if self.plan_line_id:
             return OF_VISIT[self.plan_line_id.state]
-        if self.problem:
-            return "unmatched"
         return "correction" if self.problems else "working" if self.accepted_at else "submitted"
 
     @api.depends("filing_id.reviewer_id", "plan_line_id.leader_id")

@@ -50,9 +50,14 @@ class BusinessItemContent(models.Model):
         filing.write(values)
 
     def _propose(self, filing, section, row, problems, what):
-        """Have the handler of a standard data set put ``row`` into the filing."""
+        """Have the handler of a standard data set put ``row`` into the filing.
+
+        A credit code that is not the registered one is nothing to be mended: whoever reviews the filing is told.
+        """
         def problem(path, text):
-            if path != "uscc" and GONE not in text:
+            if path == "uscc":
+                self.attention = text
+            elif GONE not in text:
                 problems.append({"section": section, "subject": row.get("name") or "", "text": text})
 
         getattr(self.env["ctsp.dataset.submission"], f"_propose_{what}")(filing, row, problem)

@@ -6,11 +6,9 @@ from odoo.addons.ctsp_exchange.tools.errors import Retry
 from odoo.addons.ctsp_filing.models.filing import UNDER_WAY
 from odoo.addons.ctsp_plan.models.plan_line import UNBEGUN
 
-from .business_item import FILING_KINDS
+from .business_item_identity import AGAIN
 
 DECIDED = ("approved", "refused", "done")
-AGAIN = ("withdrawn", "rejected", "cancelled")
-"""ends after which the platform may hand the item in anew"""
 
 
 class BusinessItemReceive(models.Model):
@@ -30,8 +28,8 @@ class BusinessItemReceive(models.Model):
         item = self.search([("number", "=", data["itemNo"])], limit=1)
         if data["action"] == "withdraw":
             item = item or self._unheard_of(message, data)
-            item.version = message.version
-            item._withdraw((data.get("reason") or "").strip())
+            if item._withdraw((data.get("reason") or "").strip()):
+                item.version = message.version
             return item
         content = self._without_files(data)
         if item and item._is_decided():
@@ -40,6 +38,9 @@ class BusinessItemReceive(models.Model):
                 version=message.version))
             return item
         values = {**self._header(message, data), "content": json.dumps(content, ensure_ascii=False)}
+        if item and (why := item._refused_by_work(values)):
+            item._note_late(why)
+            return item
         if not item:
             item = self.create({"number": data["itemNo"], "received_at": message.created_at, **values})
         elif item._is_under_review():
@@ -49,6 +50,7 @@ class BusinessItemReceive(models.Model):
             item._tell_person()
             return item
         else:
+            item._follow(values)
             item._open_again()
             item.write(values)
         item._find_institution()
@@ -102,22 +104,10 @@ class BusinessItemReceive(models.Model):
                 "filing_id": False, "report_id": False, "accepted_at": False}
             self.write({**gone, "closing": False, "closing_reason": False, "closed_at": False})
 
-    def _find_institution(self):
-        """Find whom the item is about; a first filing may be of somebody nobody knows yet."""
-        if self.institution_id:
-            return
-        first = self.kind == "initial"
-        institution, how, problem = self.env["ctsp.institution"]._identify(
-            self.uscc, False if first else self.record_no, self.applicant)
-        needed = self.kind in (*FILING_KINDS, "annual", "inspection") and not first
-        self.write({
-            "institution_id": institution.id, "found_by": how,
-            "problem": problem if needed and not institution else False})
-
     # ---- withdrawn
 
     def _withdraw(self, reason):
-        """The platform takes the item back: what was not decided ends; what was stays as it is."""
+        """The platform takes the item back: what was not decided ends, what was stays as it is; say whether it ends."""
         self.ensure_one()
         text = self.env._("Withdrawn on the business platform: %(reason)s",
                           reason=reason or self.env._("no reason given"))
@@ -125,8 +115,10 @@ class BusinessItemReceive(models.Model):
             self._note_late(self.env._(
                 "The business platform wanted to withdraw this after it was decided or begun; nothing was changed. "
                 "%(reason)s", reason=reason))
-        elif self.state not in AGAIN:
+            return False
+        if self.state not in AGAIN:
             self._close("withdrawn", text)
+        return True
 
     def _close(self, closing, reason):
         """End the item and what it became; the platform is told once: by a step of that, or by a message of its own."""

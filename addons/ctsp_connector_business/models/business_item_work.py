@@ -112,6 +112,7 @@ class BusinessItemWork(models.Model):
         """Give the institution its planned inspection, in a campaign of the item's own, published by its issuer."""
         line = self.plan_line_id
         if line:
+            self._move_visit(line)
             if line.state == "cancelled":
                 line.run_transition("restore", self._where_from())
             if line.state in UNBEGUN and line.date_due != self.date_due:

@@ -1,1 +1,1 @@
-from . import test_items, test_kinds
+from . import test_items, test_kinds, test_other_institution
