@@ -43,6 +43,10 @@ class Signer(models.AbstractModel):
             return super()._attached(data, record)
         return paper.write(intent.answer, intent.of(record), len(data))
 
+    @api.model
+    def _revocation_lists(self):
+        return [*super()._revocation_lists(), *self.env["ctsp.auth.authority"]._trust()[0].lists]
+
     # ---- reading a paper again
 
     @api.model

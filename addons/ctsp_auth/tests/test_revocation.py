@@ -1,12 +1,17 @@
 import http.server
+import io
 import threading
+from datetime import timedelta
 from unittest.mock import patch
+
+from PyPDF2 import PdfWriter
 
 from odoo.tests import common, tagged
 
 from odoo.addons.ctsp_auth.tools import revocation
 
-from ctsp_crypto.certificates.authority import Authority
+from ctsp_crypto.certificates.authority import Authority, Request, armor
+from ctsp_crypto.certificates.csr import Request as SigningRequest
 
 from .certificates import CertificateCase, encode
 
@@ -60,6 +65,12 @@ class TestRevocationLists(CertificateCase):
         self.addCleanup(self.server.shutdown)
         self.addCleanup(self.server.over.set)
 
+    def paper(self):
+        writer, stream = PdfWriter(), io.BytesIO()
+        writer.add_blank_page(200, 200)
+        writer.write(stream)
+        return stream.getvalue()
+
     def address(self, way="whole"):
         return f"http://127.0.0.1:{self.server.server_port}/{way}"
 
@@ -88,6 +99,21 @@ class TestRevocationLists(CertificateCase):
                 self.assertIn(word, self.trusted.crl_problem)
                 self.assertTrue(other.crl_problem, "not its own list: it was fetched all the same")
                 self.assertFalse(self.trusted.crl)
+
+    def test_seal_of_papers(self):
+        """A paper sealed after the seal's certificate was revoked does not hold; one sealed before does."""
+        certificates, signer = self.env["ctsp.crypto.certificate"], self.env["ctsp.signer"]
+        request = SigningRequest(certificates._request("document.sign"))
+        issued = self.authority.issue(Request([("CN", "核查中心电子印章")]), request.key.spki)
+        certificates._take("document.sign", b"".join(
+            armor("CERTIFICATE", one.der) for one in (issued, self.authority.certificate)))
+        paper = signer._sign_pdf(self.paper(), "x")
+        for at, good in ((self.now + timedelta(hours=1), True), (self.now - timedelta(hours=1), False)):
+            self.authority.revoke(issued, at=at)
+            self.addCleanup(self.authority.revoked.clear)
+            self.trusted.crl = encode(self.authority.crl(2 + good).der)
+            self.assertEqual(signer._verify_pdf(paper)[0]["good"], good)
+            self.authority.revoked.clear()
 
     def test_no_list_is_that_large(self):
         self.trusted.crl_url = self.address()

@@ -112,12 +112,12 @@ class Crypto(models.AbstractModel):
                 rows, lambda version, pairs: machine.providers().verify_many(keys.public(version), pairs))
 
     @api.model
-    def _signing_pair(self, purpose):
-        """Return the key in use of a purpose that signs in a form of its own (a PDF, a request): ``(key or handle,
-        public key, version)``.
+    def _signing_pair(self, purpose, version=None):
+        """Return the key in use of a purpose that signs in a form of its own (a PDF, a request), or one of another
+        ``version``: ``(key or handle, public key, version)``.
         """
         with self._using(purpose) as keys:
-            key = keys.signing()
+            key = keys.signing(version)
             version = keys.number(key)
             return key, keys.public(version), version
 

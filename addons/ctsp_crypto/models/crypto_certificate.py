@@ -11,12 +11,17 @@ from ctsp_crypto.errors import CryptoError
 from ..tools import machine
 from ..tools.failure import told
 
+PAPERS = "document.sign"
+CERTIFIED = (PAPERS,)
+"""purposes whose signatures show a certificate"""
+
 
 class CryptoCertificate(models.Model):
     """The certificate of a system key: what a signature shows about who made it.
 
     Until a licensed authority has issued one, a development certificate takes its place; it names itself
-    “测试用，不得用于生产”, and so does every page that shows a signature made with it.
+    “测试用，不得用于生产”, and so does every page that shows a signature made with it. Once one was issued, no
+    development certificate signs any more: the key before goes on until the renewed one has its certificate.
     """
 
     _name = "ctsp.crypto.certificate"
@@ -39,13 +44,16 @@ class CryptoCertificate(models.Model):
     date_start = fields.Datetime("Valid From", readonly=True)
     date_end = fields.Datetime("Valid Until", readonly=True)
     active = fields.Boolean(default=True)
+    is_of_former_key = fields.Boolean("Its Key Was Renewed", compute="_compute_about")
 
     @api.depends("purpose")
     @api.depends_context("lang")
     def _compute_about(self):
-        names = {purpose.code: purpose.name for purpose in self.env["ctsp.crypto.purpose"].search([])}
+        purposes = {purpose.code: purpose for purpose in self.env["ctsp.crypto.purpose"].search([])}
         for row in self:
-            row.about = names.get(row.purpose, row.purpose)
+            purpose = purposes.get(row.purpose)
+            row.about = purpose.name if purpose else row.purpose
+            row.is_of_former_key = bool(purpose) and row.key_version < purpose.version
 
     @api.model
     def _subject(self):
@@ -54,11 +62,22 @@ class CryptoCertificate(models.Model):
 
     @api.model
     def _current(self, purpose):
-        """Return the certificate of the key in use, a development certificate where there is none yet."""
-        _key, _public, version = self.env["ctsp.crypto"]._signing_pair(purpose)
+        """Return the certificate that signs now, a development certificate where none was ever issued.
+
+        :raise UserError: those that were issued have ended or were put out of use
+        """
         # superuser: whoever has a paper signed does not read certificates
-        found = self.sudo().search([("purpose", "=", purpose), ("key_version", "=", version)], limit=1)
-        return found or self._make_development(purpose)
+        rows = self.sudo().with_context(active_test=False).search([("purpose", "=", purpose)])
+        now = fields.Datetime.now()
+        good = rows.filtered(lambda row: row.active and row.date_start <= now < row.date_end)
+        if issued := rows.filtered(lambda row: row.kind == "licensed"):
+            if not (found := (good & issued)[:1]):
+                raise UserError(self.env._(
+                    "Nothing is sealed: the certificate of the system's seal has ended or was put out of use. The "
+                    "security administrator has one issued for the key in use (System Certificates)."))
+            return found
+        _key, _public, version = self.env["ctsp.crypto"]._signing_pair(purpose)
+        return good.filtered(lambda row: row.key_version == version)[:1] or self._make_development(purpose)
 
     @api.model
     def _make_development(self, purpose):
@@ -100,9 +119,36 @@ class CryptoCertificate(models.Model):
             raise ValidationError(self.env._("Certificate: it was issued for another key, not for the one in use."))
         if first.not_after < datetime.now(UTC):
             raise ValidationError(self.env._("Certificate: it has expired."))
-        chain = b"".join(armor("CERTIFICATE", one.der) for one in above)
+        chain = b"".join(armor("CERTIFICATE", one.der) for one in self._above(first, above))
         self.sudo().search([("purpose", "=", purpose), ("key_version", "=", version)]).active = False
         return self._keep(purpose, version, "licensed", armor("CERTIFICATE", first.der), chain)
+
+    @api.model
+    def _above(self, first, above):
+        """Return the certificates above ``first`` up to its root, from the same file or from chains of before.
+
+        :raise ValidationError: not all are there, or it must not be used for signing
+        """
+        known = self.env["ctsp.signer"]._trust(above)
+        with told(self.env):
+            report = known.check(first, at=datetime.now(UTC), usage="sign")
+        if not report.good:
+            raise ValidationError(self.env._(
+                "Certificate: %(problems)s. The file holds the certificate and all those above it up to the root.",
+                problems="；".join(problem.text() for problem in report.problems)))
+        return report.path[1:]
+
+    def action_prepare(self):
+        """Show the certificate of the seal of papers; makes the development one, so that one can be requested."""
+        self.check_access("read")
+        return self._current(PAPERS)._get_records_action()
+
+    def action_end(self):
+        """Put a certificate out of use: it signs nothing any more; what it signed stays verifiable."""
+        self.check_access("read")  # the security administrator's rows
+        self.sudo().active = False  # superuser: the engine writes them
+        for row in self:
+            self.env["ctsp.audit.port"]._log("crypto.key", row, action="certificate ended", serial=row.serial)
 
     def action_request(self):
         """Download a request for a certificate of the key in use; the security administrator's button."""

@@ -30,12 +30,21 @@ class CryptoKey(models.Model):
                 ("parent", "=", self.key_id), ("parent_version", "=", self.version), ("state", "!=", "destroyed")])
             return [self.env._("%(count)s keys that it wraps", count=below)] if below else []
         if self.algorithm == "SM2":
-            return []  # signatures are verified with the public key, which stays
+            return self._sealed_with()  # signatures are verified with the public key, which stays
         purpose = self.key_id.removeprefix("data/")
         counted = self._needed_of(purpose, self.version)
         if counted is None:
             return [self.env._("nobody can tell: no addon says what this key protects")]
         return [f"{label}：{count}" for label, count in counted if count]
+
+    def _sealed_with(self):
+        """A renewed key waits for its certificate; the one before signs until then."""
+        certificates = self.env["ctsp.crypto.certificate"]
+        own = certificates.search([("purpose", "=", self.key_id.removeprefix("data/")), ("kind", "=", "licensed")])
+        in_use = own and certificates._current(own[0].purpose)
+        if in_use and in_use.key_version == self.version:
+            return [self.env._("present work: papers are sealed with it until the new key has its certificate")]
+        return []
 
     @api.model
     def _needed_of(self, purpose, version):

@@ -11,8 +11,7 @@ from ctsp_crypto.signatures.pdf_verification import verify_pdf
 
 from ..tools import machine
 from ..tools.failure import told
-
-PURPOSE = "document.sign"
+from .crypto_certificate import PAPERS
 
 
 class Signer(models.AbstractModel):
@@ -26,8 +25,8 @@ class Signer(models.AbstractModel):
 
         :raise CryptoFailure: the paper is not signed, and so not final
         """
-        certificate = self.env["ctsp.crypto.certificate"]._current(PURPOSE)
-        key, _public, _version = self.env["ctsp.crypto"]._signing_pair(PURPOSE)
+        certificate = self.env["ctsp.crypto.certificate"]._current(PAPERS)
+        key, _public, _version = self.env["ctsp.crypto"]._signing_pair(PAPERS, certificate.key_version)
         with told(self.env):
             identity = Identity(
                 key, read_many(certificate.certificate.encode())[0],
@@ -60,14 +59,24 @@ class Signer(models.AbstractModel):
         return [self._said(one)]
 
     @api.model
-    def _trust(self):
-        """Return the roots: the last certificate above each of ours, archived ones too."""
+    def _trust(self, more=()):
+        """Return the roots: the last certificate above each of ours, archived ones too; rows put in past the platform
+        are not believed.
+
+        :param more: certificates of authorities that are believed besides
+        """
         # superuser: whoever verifies need not read certificates
-        own = self.env["ctsp.crypto.certificate"].sudo().with_context(active_test=False).search([])
-        above = [one for row in own.filtered("chain") for one in read_many(row.chain.encode())]
+        rows = self.env["ctsp.crypto.certificate"].sudo().with_context(active_test=False).search([])
+        own = self.env["ctsp.integrity"]._agreeing(rows)
+        above = [*more, *(one for row in own.filtered("chain") for one in read_many(row.chain.encode()))]
         roots = [one for one in above if one.subject_text == one.issuer_text]
         between = [one for one in above if one.subject_text != one.issuer_text]
-        return TrustStore(roots, between, provider=machine.providers())
+        return TrustStore(roots, between, self._revocation_lists(), provider=machine.providers())
+
+    @api.model
+    def _revocation_lists(self):
+        """Return the revocation lists at hand of authorities that issue certificates of the system. A port."""
+        return []
 
     @api.model
     def _said(self, one):

@@ -8,13 +8,17 @@ from unittest.mock import patch
 
 from PyPDF2 import PdfWriter
 
+from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from ctsp_crypto.certificates.authority import Authority, Request, armor
 from ctsp_crypto.certificates.csr import Request as SigningRequest
 from ctsp_crypto.cli import main as command
 from ctsp_crypto.errors import ProviderUnavailable
+from ctsp_crypto.signatures import Identity
+from ctsp_crypto.signatures.pdf import Statement, sign_pdf
 
 from ..tools import machine
 from ..tools.failure import CryptoUnavailable
@@ -104,3 +108,68 @@ class TestPdf(CryptoCase):
         self.assertTrue(self.signer._verify_pdf(old)[0]["good"])
         with self.assertRaises(AccessError):
             certificates.with_user(self.role("system_admin")).search([])
+
+    def issued(self, authority, **more):
+        """Have ``authority`` issue one for the key in use; return it in PEM."""
+        request = SigningRequest(self.env["ctsp.crypto.certificate"]._request("document.sign"))
+        made = authority.issue(Request([("C", "CN"), ("CN", "核查中心电子印章")], **more), request.key.spki)
+        return armor("CERTIFICATE", made.der)
+
+    def test_chain_is_looked_at(self):
+        """Whole up to a root, for signing, and in time; a later one needs no chain of its own."""
+        certificates, authority = self.env["ctsp.crypto.certificate"], Authority.root(
+            machine.providers(), datetime.now(UTC))
+        middle, root = authority.intermediate("示例中级 CA"), armor("CERTIFICATE", authority.certificate.der)
+        above = armor("CERTIFICATE", middle.certificate.der) + root
+        for content in (
+                self.issued(middle) + root, self.issued(middle),
+                self.issued(authority, usages=("key_encipherment",)) + root,
+                self.issued(Authority.root(machine.providers(), datetime.now(UTC))) + root):
+            with self.assertRaisesRegex(ValidationError, "up to the root"):
+                certificates._take("document.sign", content)
+        first = certificates._take("document.sign", self.issued(middle) + above)
+        again = certificates._take("document.sign", self.issued(middle))
+        self.assertEqual(again.chain, first.chain)
+        self.assertTrue(self.signer._verify_pdf(self.signer._sign_pdf(self.paper, "x"))[0]["good"])
+
+    def test_renewed_key_waits_for_its_certificate(self):
+        """Once papers were sealed with an issued certificate, no development certificate seals one."""
+        certificates, authority = self.env["ctsp.crypto.certificate"], Authority.root(
+            machine.providers(), datetime.now(UTC))
+        root = armor("CERTIFICATE", authority.certificate.der)
+        first = certificates._take("document.sign", self.issued(authority) + root)
+        renewal = self.env["ctsp.crypto.rotation"].create({"key_id": "data/document.sign", "reason": "年度轮换"})
+        renewal.action_start()
+        self.assertEqual(certificates._current("document.sign"), first)
+        self.assertTrue(first.is_of_former_key)
+        old, = self.signer._verify_pdf(self.signer._sign_pdf(self.paper, "x"))
+        self.assertEqual((old["good"], old["development"]), (True, False), old["problem"])
+        key = self.env["ctsp.crypto.key"].search([("key_id", "=", "data/document.sign"), ("version", "=", 1)])
+        self.assertTrue(key._needed_by(), "it signs: not to be destroyed")
+        second = certificates._take("document.sign", self.issued(authority))
+        self.assertEqual((certificates._current("document.sign"), second.key_version), (second, 2))
+        self.assertFalse(key._needed_by())
+        self.assertTrue(self.signer._verify_pdf(self.signer._sign_pdf(self.paper, "x"))[0]["good"])
+        (first | second).with_user(self.role("security_admin")).action_end()
+        with self.assertRaisesRegex(UserError, "Nothing is sealed"):
+            self.signer._sign_pdf(self.paper, "x")
+
+    def test_ended_certificate_seals_nothing(self):
+        authority = Authority.root(machine.providers(), datetime.now(UTC))
+        certificates = self.env["ctsp.crypto.certificate"]
+        taken = certificates._take(
+            "document.sign", self.issued(authority, days=30) + armor("CERTIFICATE", authority.certificate.der))
+        with patch.object(fields.Datetime, "now", lambda: taken.date_end), self.assertRaises(UserError):
+            self.signer._sign_pdf(self.paper, "x")
+
+    def test_root_put_in_by_sql_is_not_believed(self):
+        authority = Authority.root(machine.providers(), datetime.now(UTC), name="外来根 CA")
+        certificate, pair = authority.issue_with_key(Request([("CN", "核查中心电子印章")]))
+        forged = sign_pdf(self.paper, Identity(pair.key, certificate, (authority.certificate,)), machine.providers(),
+                          datetime.now(UTC), Statement(reason="x"))
+        self.assertFalse(self.signer._verify_pdf(forged)[0]["good"])
+        self.env.cr.execute(SQL(
+            """INSERT INTO ctsp_crypto_certificate (purpose, key_version, kind, certificate, chain, active)
+               VALUES ('document.sign', 1, 'licensed', %s, %s, true)""",
+            armor("CERTIFICATE", certificate.der).decode(), armor("CERTIFICATE", authority.certificate.der).decode()))
+        self.assertFalse(self.signer._verify_pdf(forged)[0]["good"])

@@ -45,8 +45,8 @@ class Keys:
     def index(self, context, version):
         return self._handle(version) or self._ring.index_key(self._purpose, context, version)
 
-    def signing(self):
-        return self._handle(None) or self._ring.signing_key(self._purpose)
+    def signing(self, version=None):
+        return self._handle(version) or self._ring.signing_key(self._purpose, version)
 
     def public(self, version):
         handle = self._handle(version)

@@ -2,6 +2,8 @@ import base64
 
 from odoo import fields, models
 
+from ..models.crypto_certificate import CERTIFIED
+
 
 class CryptoCertificateTake(models.TransientModel):
     """Takes the certificate that an authority issued for a system key."""
@@ -9,7 +11,9 @@ class CryptoCertificateTake(models.TransientModel):
     _name = "ctsp.crypto.certificate.take"
     _description = "Take an Issued Certificate"
 
-    purpose_id = fields.Many2one("ctsp.crypto.purpose", required=True, domain=[("algorithm", "=", "SM2")])
+    purpose_id = fields.Many2one(
+        "ctsp.crypto.purpose", required=True, domain=[("code", "in", CERTIFIED)],
+        default=lambda self: self.env["ctsp.crypto.purpose"].search([("code", "in", CERTIFIED)], limit=1))
     data = fields.Binary("Certificate (PEM or DER)", required=True, attachment=False)
     file_name = fields.Char()
 

@@ -61,8 +61,10 @@ class Keyring:
     def index_key(self, purpose: str, context: str, version: int | None = None) -> SymmetricKey:
         return derive.index_key(self._of(purpose, version), context)
 
-    def signing_key(self, purpose: str) -> PrivateKey:
-        return self._pair(self._active(f"{DATA}/{purpose}"))
+    def signing_key(self, purpose: str, version: int | None = None) -> PrivateKey:
+        """Of a version that was replaced: until the certificate of the one in use has been issued."""
+        key_id = f"{DATA}/{purpose}"
+        return self._pair(self._active(key_id) if version is None else self._record(key_id, version))
 
     def public_key(self, purpose: str, version: int | None = None) -> PublicKey:
         """Also of a destroyed version: what it signed stays verifiable."""
