@@ -1,9 +1,14 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+from ..tools.quality import weighted
+
 
 class DatasetReport(models.Model):
-    """Quality of what each institution reports: one row a submission, for trends and the league table. No test data."""
+    """Quality of what each institution reports: one row a submission, for trends and the league table. No test data.
+
+    Of several submissions it is the share of good rows among all of their rows.
+    """
 
     _name = "ctsp.dataset.report"
     _description = "Quality of Submissions"
@@ -26,7 +31,9 @@ class DatasetReport(models.Model):
     accepted = fields.Integer("Rows Accepted", readonly=True)
     refused = fields.Integer("Rows Refused", readonly=True)
     warnings = fields.Integer(readonly=True)
-    score = fields.Float("Quality", digits=(5, 1), readonly=True, aggregator="avg")
+    score = fields.Float(
+        "Quality", digits=(5, 1), readonly=True, aggregator="avg", help="Good rows among all rows in per cent; one "
+        "with a warning counts 0.8. Of several submissions: of the rows of all of them.")
 
     @property
     def _table_query(self):
@@ -36,3 +43,7 @@ class DatasetReport(models.Model):
               FROM ctsp_dataset_submission
              WHERE NOT COALESCE(is_test, FALSE)
         """)
+
+    def _read_group_select(self, aggregate_spec, query):
+        select = super()._read_group_select(aggregate_spec, query)
+        return weighted(self, query) if aggregate_spec == "score:avg" else select

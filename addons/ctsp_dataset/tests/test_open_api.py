@@ -192,6 +192,15 @@ class TestOpenApi(OpenApiCase):
         self.assertEqual(self.submit([row(1)])[1]["data"]["duplicate"], False)
         self.assertEqual(self.env["ctsp.dataset.report"].search_count([("partner_id", "=", self.company.id)]), 1)
 
+    def test_quality(self):
+        """The quality of an institution is that of its rows: a large bad submission is not made good by a small one."""
+        self.submit([row(1)])
+        self.submit([row(number, phase="9") for number in range(1, 10)], "request-0002")
+        for model in ("ctsp.dataset.report", "ctsp.dataset.submission"):
+            [(score,)] = self.env[model]._read_group(
+                [("dataset_id", "=", self.dataset.id)], [], ["score:avg"])
+            self.assertEqual(score, 10, model)
+
     def test_lists(self):
         """Lists of submissions and calls cost as many queries for many rows as for few."""
         self.env["ctsp.dataset.submission"].create([{
