@@ -66,7 +66,7 @@ class DatasetDownload(http.Controller):
     def report(self, submission_id):
         """Send the whole report of a submission as csv."""
         submission = request.env["ctsp.dataset.submission"].browse(submission_id).exists()
-        if not submission or not submission.has_access("read"):
+        if not submission or not submission.has_access("read") or submission.swept_at:
             raise request.not_found()
         found = submission.sudo()._report(0, None)  # sudo: the file is not for the ORM's readers; reading was checked
         return request.make_response(report_csv(found), [

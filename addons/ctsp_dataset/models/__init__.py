@@ -12,6 +12,7 @@ from . import exchange_credential
 from . import exchange_credential_issue
 from . import exchange_backend
 from . import dataset_submission
+from . import dataset_submission_files
 from . import dataset_submission_receive
 from . import dataset_submission_apply
 from . import dataset_submission_webhook

@@ -96,7 +96,12 @@ class DatasetSubmission(models.Model):
         """Download the whole report."""
         self.ensure_one()
         self.check_access("read")
+        self._check_kept()
         return {"type": "ir.actions.act_url", "url": f"/ctsp/outside/submission/{self.id}", "target": "download"}
+
+    def _check_kept(self):
+        if self.swept_at:
+            raise UserError(self.env._("This was a test; its files are kept for some time only and were deleted."))
 
     def action_replay(self):
         """Check once more what was sent with a test key, against the version in force, and open what came of it."""

@@ -80,6 +80,7 @@ class DatasetSubmission(models.Model):
 
     def _check_accepted(self):
         """:raise AccessError: the rows are not for the user"""
+        self._check_kept()
         self.ensure_one()
         self.check_access("read")
         if not self.env.user._is_internal():

@@ -78,10 +78,9 @@ class DatasetSubmission(models.Model):
         """Check what was sent with a test key again, against the version in force; return as :meth:`_receive`."""
         if not credential.is_sandbox:  # with any other key it would be received in earnest
             raise Refused("scope", "仅测试密钥可以重放")
-        content = self.with_context(bin_size=False).sent_file
+        content = self._file("sent_file")
         if not content:
             raise Refused("conflict", "该次报送的原文未留存（仅留存8 MiB以内的测试报送）")
-        content = base64.b64decode(content)
         version = self.dataset_id.current_id
         if not version:
             raise Refused("conflict", "数据集已没有现行版本")

@@ -111,6 +111,32 @@ class TestSandbox(OpenApiCase):
         real = self.submit([row(1)])[1]["data"]["number"]
         self.assertEqual(self.call(f"/submissions/{real}/replay?requestId=request-r", b"", method="POST")[0], 403)
 
+    @mute_logger(*FAILED)
+    def test_old_tests_are_swept(self):
+        """Files of old tests go and their receipts stay; nothing of production goes, however old."""
+        path = "/datasets/test_trials/submissions?requestId=request-0001"
+        tested = self.tried(path, [row(1), row(2, phase="9")])["number"]
+        real = self.submit([row(1), row(2, phase="9")])[1]["data"]["number"]
+        both = self.env["ctsp.dataset.submission"].search([("number", "in", (tested, real))])
+        kept = both.filtered(lambda one: not one.is_test)
+        files = [("res_model", "=", both._name), ("res_id", "in", both.ids), ("res_field", "!=", False)]
+        self.assertEqual(self.env["ir.attachment"].search_count(files), 5)
+        days = self.env["ctsp.parameter"]._get("dataset.test_days")
+        for age, left in ((days - 1, 5), (days + 1, 2)):
+            both.received_at = fields.Datetime.subtract(fields.Datetime.now(), days=age)
+            self.env["ctsp.dataset.submission"]._gc_tests()
+            self.assertEqual(self.env["ir.attachment"].search_count(files), left)
+        self.assertEqual(both.filtered("swept_at"), both - kept)
+        self.assertEqual((len(list(kept._report())), self.tried(path, [row(1), row(2, phase="9")])["number"]),
+                         (1, tested), "the receipt is still there")
+        keys = {"key": self.test_key, "secret": self.test_secret}
+        self.assertEqual(self.call(f"/submissions/{tested}/findings", **keys)[0], 404)
+        self.assertEqual(self.call(f"/submissions/{tested}/replay?requestId=request-r", b"", method="POST", **keys)[0],
+                         404)
+        old = (both - kept).with_user(self.developer)
+        for asked in (old.action_report, old.action_replay):
+            with self.assertRaises(UserError):
+                asked()
 
     def test_what_a_key_may_is_protected(self):
         """A test key that SQL makes one of production, or gives another data set, is found."""
