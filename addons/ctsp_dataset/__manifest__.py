@@ -1,7 +1,7 @@
 {
     "name": "CTSP Data Sets",
     "summary": "Standard data sets in versions, their checks and documents, open interfaces of institutions",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "CTSP/Engine",
     "author": "CTSP",
     "website": "https://ctsp.example.org",

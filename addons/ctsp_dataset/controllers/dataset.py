@@ -68,7 +68,7 @@ class DatasetDownload(http.Controller):
         submission = request.env["ctsp.dataset.submission"].browse(submission_id).exists()
         if not submission or not submission.has_access("read") or submission.swept_at:
             raise request.not_found()
-        found = submission.sudo()._report(0, None)  # sudo: the file is not for the ORM's readers; reading was checked
+        found = submission.sudo()._report()  # sudo: the file is not for the ORM's readers; reading was checked
         return request.make_response(report_csv(found), [
             ("Content-Type", "text/csv; charset=utf-8"),
             ("Content-Disposition", content_disposition(f"{submission.number}-校验报告.csv")),
@@ -91,11 +91,16 @@ class DatasetDownload(http.Controller):
 
 
 def report_csv(found):
-    """Return findings as csv that spreadsheets read as text: what begins like a formula is quoted."""
+    """Yield findings as csv that spreadsheets read as text: what begins like a formula is quoted."""
     stream = io.StringIO()
     writer = csv.writer(stream)
     writer.writerow(REPORT.values())
+    yield "\ufeff".encode()
     for item in found:
         texts = [str(item.get(name, "")) for name in REPORT]
         writer.writerow([f"'{text}" if text[:1] in FORMULA_STARTS else text for text in texts])
-    return stream.getvalue().encode("utf-8-sig")
+        if stream.tell() > rows_table.PIECE:
+            yield stream.getvalue().encode()
+            stream.seek(0)
+            stream.truncate()
+    yield stream.getvalue().encode()

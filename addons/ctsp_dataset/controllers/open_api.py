@@ -114,4 +114,4 @@ class OpenApi(http.Controller):
         admitted(call)
         found = submission(call, number)
         offset = whole("offset", query.get("offset", "0"), 0, 999_999_999)
-        return {"total": found.finding_total, "items": found._report(offset, PAGE)}
+        return {"total": found.finding_total, "items": list(found._report(offset, PAGE))}

@@ -55,9 +55,7 @@ class DatasetSubmission(models.Model):
             failed.write({"error": False, "counts": False})
             self._wait_for(failed)
             return
-        told = self.finding_ids.filtered(lambda item: item.code == "apply")
-        self.write({"finding_total": self.finding_total - len(told), "warnings": self.warnings - len(told)})
-        told.unlink()
+        self._drop_later()
         self.link_ids.unlink()
         if self.accepted > APPLY_AT_ONCE:
             self._wait_for(self)
@@ -80,9 +78,9 @@ class DatasetSubmission(models.Model):
 
     def _check_accepted(self):
         """:raise AccessError: the rows are not for the user"""
-        self._check_kept()
         self.ensure_one()
         self.check_access("read")
+        self._check_kept()
         if not self.env.user._is_internal():
             raise AccessError(self.env._("Accepted rows are handed out to the regulator."))
         definition = self.sudo().version_id._definition()  # sudo: what was frozen is read; reading was checked

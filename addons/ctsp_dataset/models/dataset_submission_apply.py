@@ -1,4 +1,3 @@
-import base64
 import logging
 
 from odoo import fields, models
@@ -6,13 +5,16 @@ from odoo.exceptions import UserError
 
 from odoo.addons.ctsp_base.tools.language import in_record_language
 
-from ..tools import intake, room
+from ..tools import intake, report_file, room
 from ..tools.findings import Finding
 
 _logger = logging.getLogger(__name__)
 
 APPLY_AT_ONCE = 200
 """rows that are carried on within the request while few come at once; more wait for the scheduled action"""
+
+APPLY = "apply"
+"""code of the findings that are the registry's, not the check's"""
 
 RUSH_MINUTES = 1
 """how long one that waits makes those after it wait, too"""
@@ -151,15 +153,31 @@ class DatasetSubmission(models.Model):
         self.ensure_one()
         self = in_record_language(self)
         result = getattr(self, f"_handle_{self.dataset_id.handler}")(self._accepted_rows(first, count))
-        self._keep_findings([
-            Finding(row, path, "apply", message, hint, level="warning")
-            for row, path, message, hint in result.problems[:intake.FINDINGS_KEPT]])
+        self._keep_later([Finding(row, path, APPLY, message, hint, level="warning")
+                          for row, path, message, hint in result.problems])
         self.env["ctsp.dataset.link"].create([
             {"submission_id": self.id, "row": row, "res_model": record._name, "res_id": record.id,
              "name": record.display_name} for row, record in result.links])
-        self.write({"finding_total": self.finding_total + len(result.problems),
-                    "warnings": self.warnings + len(result.problems)})
         return result
+
+    def _keep_later(self, findings):
+        """Put what the registry could not use at the end of the report, the first of it on the screen, too."""
+        if not findings:
+            return
+        shown = self.env["ctsp.dataset.finding"].search_count([("submission_id", "=", self.id), ("code", "=", APPLY)])
+        self._keep_findings(findings[:max(intake.FINDINGS_KEPT - shown, 0)])
+        self._set_file("report_file", report_file.with_more(self._file("report_file"), findings))
+        self._count_later(len(findings))
+
+    def _drop_later(self):
+        """Take what the registry could not use out of the report: it is handed over anew."""
+        content, count = report_file.without(self._file("report_file"), APPLY)
+        self.finding_ids.filtered(lambda item: item.code == APPLY).unlink()
+        self._set_file("report_file", content)
+        self._count_later(-count)
+
+    def _count_later(self, count):
+        self.write({"finding_total": self.finding_total + count, "warnings": self.warnings + count})
 
     def _portion_done(self, portion):
         """Say what became of all rows once the last portion is through."""
@@ -182,15 +200,8 @@ class DatasetSubmission(models.Model):
 
     def _accepted_rows(self, first=0, count=None):
         """Yield ``(number, row)`` of what was accepted, from the row at place ``first`` on."""
-        return intake.rows_in(base64.b64decode(self.with_context(bin_size=False).accepted_file), first, count)
+        return intake.rows_in(self._file("accepted_file"), first, count)
 
-    def _report(self, offset, count):
-        """Return a page of the whole report as dicts: what the check found, then what the registry could not use."""
-        found = intake.findings_in(
-            base64.b64decode(self.with_context(bin_size=False).report_file), offset, count)
-        later = self.finding_ids.filtered(lambda item: item.code == "apply")
-        if later and (count is None or len(found) < count):
-            begin = max(offset - (self.finding_total - len(later)), 0)
-            end = None if count is None else begin + count - len(found)
-            found += [item._answer() for item in later[begin:end]]
-        return found
+    def _report(self, offset=0, count=None):
+        """Yield a page of the whole report as dicts: what the check found, then what the registry could not use."""
+        return report_file.findings_in(self._file("report_file"), offset, count)

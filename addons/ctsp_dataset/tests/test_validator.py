@@ -8,7 +8,7 @@ from unittest.mock import patch
 
 from odoo.tests import BaseCase, tagged
 
-from ..tools import compare, definition, intake, sample
+from ..tools import compare, definition, intake, report_file, sample
 from ..tools.validator import Validator
 from .sample_definition import DATA, row
 from .sample_definition import definition as make
@@ -138,7 +138,7 @@ class TestIntake(BaseCase):
             taken = intake.take(make(), io.BytesIO(json.dumps(rows).encode()), "json", accepted, report, 1000)
             with open(accepted, "rb") as kept, open(report, "rb") as told:
                 return (taken, [number for number, _row in intake.rows_in(kept.read())],
-                        intake.findings_in(told.read(), 0, None))
+                        list(report_file.findings_in(told.read())))
 
     def test_refused_twice(self):
         """A row that is refused while it is read is no row that could be refused at the end once more."""

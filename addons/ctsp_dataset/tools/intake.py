@@ -131,9 +131,3 @@ def rows_in(content, first=0, count=None):
     with gzip.open(io.BytesIO(content), "rt", encoding="utf-8") as lines:
         for line in islice(lines, first, None if count is None else first + count):
             yield tuple(json.loads(line))
-
-
-def findings_in(content, offset, count):
-    """Return the findings ``offset`` … of a report file as dicts."""
-    with gzip.open(io.BytesIO(content), "rt", encoding="utf-8") as lines:
-        return [json.loads(line) for line in islice(lines, offset, None if count is None else offset + count)]

@@ -8,6 +8,7 @@ from odoo.tests import tagged
 
 from odoo.addons.ctsp_dataset.models import dataset_submission_apply
 from odoo.addons.ctsp_dataset.tools import room, sample
+from odoo.addons.ctsp_dataset.tools.outcome import Outcome
 
 from ..models import dataset_submission
 from .common import TrialCase
@@ -110,6 +111,37 @@ class TestDataset(TrialCase):
         self.assertEqual(done, [many[0].id, last.id, many[1].id, many[2].id], "B does not wait for all of A's")
         self.assertEqual(self.env["ctsp.trial"].search_count([("ctr_no", "in", numbers)]), 4)
         self.assertEqual(self.report(self.company_a, self.row(actual=9)).applied, "done", "the rush is over")
+
+    def test_all_findings(self):
+        """Whatever the registry cannot use of a large submission stands in the report once, page by page, behind what
+        the check found; the screen has the first of it, and what is handed over anew is not told twice."""
+        self.registry_enter_test_mode()
+        handed = []
+
+        def handle(submission, rows):
+            outcome = Outcome(counts={"created": 0, "changed": 0, "same": 0})
+            for number, _row in rows:
+                handed.append(number)
+                outcome.problem(number, "pi_name", f"第{number}行")
+            return outcome
+
+        self.patch(self.env.registry["ctsp.dataset.submission"], "_handle_trial", handle)
+        wrong = [self.row(ctr_no=f"CTR2028{number:04d}", phase="9") for number in range(7)]
+        done = self.report(self.company_a, *wrong, *(
+            self.row(ctr_no=f"CTR2027{number:04d}") for number in range(3000)))
+        self.assertEqual((done.accepted, done.applied, len(done.portion_ids)), (3000, "queued", 2))
+        self.env.flush_all()
+        with self.registry.cursor() as cr:
+            self.env(cr=cr, user=1)["ctsp.job.mixin"]._cron_run()
+        self.env.invalidate_all()
+        self.assertEqual((done.applied, done.warnings, done.finding_total), ("done", 3000, 3007))
+        self.assertEqual(len(done.finding_ids), 507)
+        pages = [list(done._report(offset, 200)) for offset in range(0, 3400, 200)]
+        self.assertEqual([len(page) for page in pages], [200] * 15 + [7, 0])
+        self.assertEqual([item["row"] for page in pages for item in page], [*range(1, 8), *handed])
+        self.assertEqual(len(set(handed)), 3000)
+        done._drop_later()
+        self.assertEqual((done.warnings, done.finding_total, len(list(done._report()))), (0, 7, 7))
 
     def test_said_twice(self):
         """A trial that stands twice in one submission is one part; the later row has the last word."""
