@@ -34,8 +34,9 @@ class OpenApi(http.Controller):
                 readonly=True)
     def document(self):
         """Send the OpenAPI document of what is published."""
-        versions = request.env["ctsp.dataset"].sudo().search([]).current_id  # sudo: published standards are public
-        document = openapi.document([version._definition() for version in versions])
+        datasets = request.env["ctsp.dataset"].sudo().search([])  # sudo: published standards are public
+        current, older = datasets.current_id, datasets._accepted() - datasets.current_id
+        document = openapi.document([one._definition() for one in current], older=[one._definition() for one in older])
         return request.make_json_response(document, headers=[("Cache-Control", "public, max-age=60")])
 
     @http.route(f"{PREFIX}/docs", type="http", auth="public", methods=["GET"], save_session=False, readonly=True)
@@ -59,7 +60,7 @@ class OpenApi(http.Controller):
         """List what the key may report."""
         credential = admitted(call)
         return {"items": [{"code": dataset.code, "name": dataset.name, "version": dataset.current_id.number,
-                 "versions": dataset.version_ids.filtered(lambda v: v.state == "published").mapped("number"),
+                 "versions": dataset._accepted().mapped("number"),
                  "digest": dataset.current_id.digest} for dataset in credential.dataset_ids if dataset.current_id]}
 
     @route("/datasets/<string:code>/schema", "GET")

@@ -79,6 +79,10 @@ class Dataset(models.Model):
 
     @api.model
     def _find(self, code, number=None):
+    def _accepted(self):
+        """Return the versions that are accepted, the newest first."""
+        return self.version_ids.filtered(lambda version: version.state == "published").sorted("id", reverse=True)
+
         """Return the published version ``number`` (the one in force when not given) of the data set, maybe empty."""
         dataset = self.search([("code", "=", code)], limit=1)
         if not number:

@@ -232,3 +232,29 @@ class TestOpenApi(OpenApiCase):
         self.assertEqual(self.call("/datasets")[1]["data"]["items"][0]["code"], "test_trials")
         self.assertIn("rapi-doc", self.url_open(f"{PREFIX}/docs").text)
         self.assertEqual(self.call("/datasets/test_trials/schema")[1]["data"]["x-keys"], DATA["keys"])
+
+    def test_versions(self):
+        """Every version that is accepted is documented with its own schema, and rows that name it are checked by it."""
+        action = self.version.with_user(self.author).action_next_version()
+        newer = self.env["ctsp.dataset.version"].browse(action["res_id"])
+        newer.with_user(self.author).all_field_ids.filtered(lambda one: one.code == "title").name = "新题目"
+        newer.with_user(self.author).run_transition("submit")
+        newer.with_user(self.reviewer).run_transition("publish")
+        old, new = self.version.number, newer.number
+        document = self.url_open(f"{PREFIX}/openapi.json").json()
+        operation = document["paths"][f"{PREFIX}/datasets/test_trials/submissions"]["post"]
+        [asked] = [one for one in operation["parameters"] if one["name"] == "version"]
+        self.assertEqual((asked["schema"]["enum"], asked["schema"]["default"]), ([new, old], new))
+        for number, name, title in ((new, "TestTrials", "新题目"), (old, f"TestTrials_{old}", "题目")):
+            self.assertEqual(document["components"]["schemas"][name]["properties"]["title"]["title"], title)
+            address = f"/datasets/test_trials/schema?version={number}"
+            self.assertIn(address, asked["description"])
+            self.assertEqual(self.call(address)[1]["data"]["properties"]["title"]["title"], title)
+            self.assertEqual(self.call(
+                f"/datasets/test_trials/submissions?requestId=request-{number}&version={number}",
+                [row(1)])[1]["data"]["version"], number)
+        self.version.with_user(self.reviewer).run_transition("retire", "old")
+        document = self.url_open(f"{PREFIX}/openapi.json").json()
+        operation = document["paths"][f"{PREFIX}/datasets/test_trials/submissions"]["post"]
+        [asked] = [one for one in operation["parameters"] if one["name"] == "version"]
+        self.assertEqual(asked["schema"]["enum"], [new])

@@ -2,7 +2,7 @@
 from . import openapi_parts as parts
 from . import sample
 from .json_schema import DIALECT, row_schema
-from .openapi_parts import PREFIX, REQUEST_ID, VERSION, answers
+from .openapi_parts import PREFIX, REQUEST_ID, answers
 
 DOCUMENT_VERSION = "1.2"
 HEADERS = {
@@ -30,13 +30,18 @@ sign     = HMAC-SM3(密钥, 待签文本) 的小写十六进制   或   SM2（SM
 """
 
 
-def document(definitions, server="", title="临床试验机构标准开放接口"):
-    """Return the document as a dict; ``definitions`` are the published versions, one a data set."""
+def document(definitions, server="", title="临床试验机构标准开放接口", older=()):
+    """Return the document as a dict; ``definitions`` are the versions in force, one a data set.
+
+    :param older: definitions of the other versions that are accepted
+    """
     paths, schemas = {}, dict(parts.SCHEMAS)
     for definition in definitions:
-        name = schema_name(definition)
-        schemas[name] = row_schema(definition, dialect=False)
-        paths[f"{PREFIX}/datasets/{definition.code}/submissions"] = {"post": _submit(definition, name)}
+        accepted = {schema_name(definition): definition}
+        accepted |= {f"{schema_name(one)}_{one.version}": one for one in older
+                     if one.code == definition.code and parts.VERSION_FORM.fullmatch(one.version)}
+        schemas |= {name: row_schema(one, dialect=False) for name, one in accepted.items()}
+        paths[f"{PREFIX}/datasets/{definition.code}/submissions"] = {"post": _submit(definition, accepted)}
     common = parts.queries() | parts.files() | parts.sandbox()
     paths |= {f"{PREFIX}{path}": operations for path, operations in common.items()}
     return {
@@ -60,13 +65,15 @@ def schema_name(definition):
     return "".join(part.capitalize() for part in definition.code.split("_"))
 
 
-def _submit(definition, name):
-    one = {"$ref": f"#/components/schemas/{name}"}
+def _submit(definition, accepted):
+    """Return the operation; ``accepted``: name of the schema → version, the one in force first."""
+    ways = [{"$ref": f"#/components/schemas/{name}"} for name in accepted]
+    one = ways[0] if len(ways) == 1 else {"anyOf": ways}
     binary = {"schema": {"type": "string", "contentMediaType": "application/octet-stream"}}
     return {
         "tags": ["报送"], "operationId": f"submit_{definition.code}", "summary": f"报送{definition.name}",
         "description": definition.description or definition.name,
-        "parameters": [REQUEST_ID, VERSION],
+        "parameters": [REQUEST_ID, _version(definition, accepted)],
         "requestBody": {"required": True, "content": {
             "application/json": {
                 "schema": {"oneOf": [one, {"type": "array", "items": one}]}, "example": sample.row(definition)},
@@ -74,3 +81,13 @@ def _submit(definition, name):
         "responses": answers(
             "已受理，附回执与校验结果", parts.RECEIPT, "409", "413", "415", "422"),
     }
+
+
+def _version(definition, accepted):
+    """Return the parameter: which versions are accepted, and where the schema of each is."""
+    numbers = [one.version for one in accepted.values()]
+    places = "；".join(
+        f"{one.version}：components/schemas/{name}，{PREFIX}/datasets/{definition.code}/schema?version={one.version}"
+        for name, one in accepted.items())
+    return parts.parameter("version", f"数据集版本，不填为现行版本 {definition.version}。可用版本的 JSON Schema："
+                           f"{places}", enum=numbers, default=definition.version)
