@@ -1,7 +1,7 @@
 {
     "name": "CTSP Filing",
     "summary": "First, change and cancellation filings, first-inspection deadlines, annual reports",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "CTSP/Filing",
     "author": "CTSP",
     "website": "https://ctsp.example.org",

@@ -1,7 +1,7 @@
 {
     "name": "CTSP Registry",
     "summary": "Institutions, sites, specialties, people, ethics committees and their versions",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "CTSP/Registry",
     "author": "CTSP",
     "website": "https://ctsp.example.org",

@@ -1,7 +1,7 @@
 {
     "name": "CTSP Trials",
     "summary": "Trials, the parts of institutions in them, compliance checks, statistics and the combined query",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "CTSP/Registry",
     "author": "CTSP",
     "website": "https://ctsp.example.org",

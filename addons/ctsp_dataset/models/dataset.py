@@ -6,6 +6,8 @@ from odoo.tools import file_open
 
 from ..tools import definition
 
+UNSET = {"expected_days": 0, "conformance_rows": 1}
+
 
 class Dataset(models.Model):
     """A standard data set (规范数据集): what institutions report about one matter, in versions.
@@ -77,12 +79,12 @@ class Dataset(models.Model):
         """Download the guide to the interfaces: how to call them, and every data set field by field."""
         return self.current_id.action_guide()
 
-    @api.model
-    def _find(self, code, number=None):
     def _accepted(self):
         """Return the versions that are accepted, the newest first."""
         return self.version_ids.filtered(lambda version: version.state == "published").sorted("id", reverse=True)
 
+    @api.model
+    def _find(self, code, number=None):
         """Return the published version ``number`` (the one in force when not given) of the data set, maybe empty."""
         dataset = self.search([("code", "=", code)], limit=1)
         if not number:
@@ -102,18 +104,32 @@ class Dataset(models.Model):
         """Ship data sets: publish the definitions ``<addon>/data/dataset/<name>.json`` that are not there yet.
 
         Called by data files as superuser. What an administrator made of a data set since is left alone: only a version
-        number that does not exist is added.
+        number that does not exist is added. ``platform`` in a file is the platform's default for a new data set.
         """
         for sequence, name in enumerate(names, 1):
-            with file_open(f"{addon}/data/dataset/{name}.json", "r") as stream:
-                data = json.load(stream)
+            data, defaults = _shipped(addon, name)
             dataset = self.with_context(active_test=False).search([("code", "=", data["code"])], limit=1)
             if not dataset:
                 dataset = self.create({
                     "code": data["code"], "name": data["name"], "description": data.get("description"), "kind": kind,
-                    "handler": handler, "sequence": (10 if kind == "report" else 100) + sequence})
+                    "handler": handler, "sequence": (10 if kind == "report" else 100) + sequence, **defaults})
             if data["version"] not in dataset.version_ids.mapped("number"):
                 version = self.env["ctsp.dataset.version"]._from_data(dataset, data)
                 version._freeze()
                 version._set_state("published", None, published_at=fields.Datetime.now())
         return True
+
+    @api.model
+    def _load_defaults(self, addon, names):
+        """Give data sets that came before them the defaults of their files, where nobody chose anything else."""
+        for name in names:
+            data, defaults = _shipped(addon, name)
+            dataset = self.with_context(active_test=False).search([("code", "=", data["code"])], limit=1)
+            dataset.write({name: value for name, value in defaults.items() if dataset[name] == UNSET[name]})
+
+
+def _shipped(addon, name):
+    """Return the definition that an addon ships, and what the platform sets for the data set itself."""
+    with file_open(f"{addon}/data/dataset/{name}.json", "r") as stream:
+        data = json.load(stream)
+    return data, data.pop("platform", {})

@@ -153,22 +153,6 @@ class TestSandbox(OpenApiCase):
             self.assertIn(("altered", field), [
                 (found.kind, found.name) for found in check("ctsp.exchange.credential", key.ids)])
 
-    def test_late(self):
-        """Who reports nothing for too long is reminded once a period, and the steward is told; reporting ends it."""
-        self.dataset.expected_days = 30
-        self.key.date_start = self.foreign.date_start = "2026-01-01"
-        self.submit([row(1)])
-        self.env["ctsp.dataset"]._cron_remind()
-        self.env["ctsp.dataset"]._cron_remind()
-        notices = self.env["ctsp.desk.notice"].search([("owner_partner_id", "in", (self.company + self.other).ids)])
-        self.assertEqual(notices.owner_partner_id, self.other)
-        self.assertEqual(len(notices), 1)
-        domain = [("dedup_key", "=like", "dataset.late:%"), ("state", "=", "new")]
-        self.assertEqual(self.env["ctsp.risk.alert"].search_count(domain), 1)
-        self.submit([row(1)], key=self.foreign, secret=self.foreign_secret)
-        self.env["ctsp.dataset"]._cron_remind()
-        self.assertFalse(self.env["ctsp.risk.alert"].search_count(domain))
-
     def test_key_ends(self):
         """The institution is told once that its key ends soon; nobody else is."""
         self.key.date_end = fields.Datetime.add(fields.Datetime.now(), days=5)

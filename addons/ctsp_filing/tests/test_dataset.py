@@ -2,9 +2,12 @@ import hashlib
 import io
 import json
 
+from odoo.modules.migration import load_script
 from odoo.tests import tagged
+from odoo.tools.misc import file_path
 
 from odoo.addons.ctsp_dataset.tools import sample
+from odoo.addons.ctsp_dataset.tools.validator import Validator
 
 from .common import FilingCase
 
@@ -22,6 +25,28 @@ class TestDataset(FilingCase):
         return self.env["ctsp.dataset.submission"]._receive(
             version, company or self.institution.partner_id, f"request-{digest[:8]}", io.BytesIO(content), "json",
             digest, len(content))[0]
+
+    def test_shipped(self):
+        """Each data set says how often it is expected, and its own sample rows are enough for its bulk test."""
+        datasets = self.env["ctsp.dataset"].search([("current_id", "!=", False)])
+        self.assertEqual(len(datasets), 13)
+        for dataset in datasets:
+            definition, rows = dataset.current_id._definition(), dataset.conformance_rows
+            self.assertGreater(dataset.expected_days, 0, dataset.code)
+            made, _expected = sample.rows(definition, rows)
+            self.assertEqual(len(made), rows, dataset.code)
+            validator = Validator(definition)
+            found = [item for number, one in enumerate(made, 1) for item in validator.check(number, one).findings]
+            found += validator.finish()
+            self.assertFalse([item for item in found if item.level == "error"], dataset.code)
+        annual = self.env["ctsp.dataset"].search([("code", "=", "annual_report")])
+        self.assertEqual(annual.expected_days, 366 + 30, "from 1 January of a year to 31 January of the next")
+        annual.write({"expected_days": 0, "conformance_rows": 1})
+        changed = datasets.filtered(lambda one: one.code == "recent_trials")
+        changed.expected_days = 7
+        for path in ("ctsp_filing/migrations/19.0.1.2.0", "ctsp_trial/migrations/19.0.1.1.0"):
+            load_script(file_path(f"{path}/post-defaults.py"), "defaults").migrate(self.env.cr, "19.0.1.0.0")
+        self.assertEqual((annual.expected_days, changed.expected_days), (396, 7), "what a steward chose stays")
 
     def draft(self):
         return self.env["ctsp.filing"].search([("institution_id", "=", self.institution.id), ("state", "=", "draft")])
