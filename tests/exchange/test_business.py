@@ -109,11 +109,12 @@ def test_duplicates_and_order(facts, business_platform):
 
 def test_faults(facts, business_platform):
     """The other side fails in every way it knows: each message arrives once, those of an item in order."""
-    business_platform.faults = ["refuse", "cut", "drop", "burst", "delay"]
+    business_platform.faults = ["refuse", "cut", "restart", "drop", "burst", "delay"]
     assert business_platform.withdraw("YWJ2026-9002", 2, "不再需要（示例）")["code"] == 0
     business_platform.wait("biz.result", lambda data: data["itemNo"] == "YWJ2026-9002", 60)
     told = [kind for kind, item, _version in business_platform.log if item == "YWJ2026-9002"]
     assert told == ["biz.status", "biz.result"]
+    assert business_platform.met["restart"]
     until = time.monotonic() + 60
     while time.monotonic() < until and _unfinished(facts):
         time.sleep(0.2)

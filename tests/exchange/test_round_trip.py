@@ -178,7 +178,7 @@ def test_refused_and_repeated(facts, admin_system):
 def test_faults(facts, admin_system):
     """The other side fails in every way it knows, and goes away: everything arrives once, in order."""
     before = len(admin_system.data("receipt"))
-    admin_system.faults = ["refuse", "cut", "drop", "burst", "wrong_signature", "clock", "delay", "cut"]
+    admin_system.faults = ["refuse", "cut", "drop", "restart", "burst", "wrong_signature", "clock", "delay", "cut"]
     for number in range(4):
         admin_system.issue(f"RW2026-91{number:02}", [{"name": "示例对接医院72（示例）"}], deadline="2099-12-20")
     port = admin_system.port
@@ -192,4 +192,5 @@ def test_faults(facts, admin_system):
     assert sorted(receipts) == [f"RW2026-91{number:02}" for number in range(4)], "each once"
     assert seen_within(60, lambda: not facts(
         "SELECT 1 FROM ctsp_exchange_message WHERE state IN ('queued', 'working', 'dead')"))
+    assert admin_system.met["restart"]
     assert admin_system.again, "some answers were lost, and what they answered was sent again"

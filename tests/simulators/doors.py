@@ -1,6 +1,7 @@
 """The doors of a simulated system: what comes in over HTTP, its screen, and the faults it meets on the way."""
 import json
 import secrets
+import threading
 import time
 from http.server import BaseHTTPRequestHandler
 from urllib.parse import parse_qs, urlsplit
@@ -23,6 +24,9 @@ class Handler(BaseHTTPRequestHandler):
             return
         fault = self.system.fault()
         if fault == "drop":
+            self._hang_up()
+        elif fault == "restart":
+            threading.Thread(target=self.system.restart, daemon=True).start()
             self._hang_up()
         elif fault in SAID:
             status, code, message = SAID[fault]

@@ -16,16 +16,18 @@ import time
 import urllib.error
 import urllib.request
 from collections import Counter
-from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from simulators import reconciling
 from simulators.doors import Handler
 from simulators.faults import ARRIVING, LEAVING, Refusal
+from simulators.server import Server
 
 MEDIA = "application/ctsp-envelope+json"
 WINDOW = 300_000  # milliseconds
+AWAY = 1.0
+"""seconds that a restart takes"""
 
 
 def sm3(data: bytes) -> str:
@@ -52,18 +54,29 @@ class OtherSystem:
         self.faults, self.rate, self.chance = [], 0.0, random.Random(1)
         self.received, self.log, self.again, self.nonces, self.held = {}, [], 0, set(), []
         self.sent, self.envelopes, self.met = {}, None, Counter()
-        self.lock = threading.Lock()
+        self.lock, self.life = threading.Lock(), threading.Lock()
         self.start(port)
 
     def start(self, port: int = 0) -> None:
-        self.server = ThreadingHTTPServer(("127.0.0.1", port), type("Own", (Handler,), {"system": self}))
+        self.server = Server(("127.0.0.1", port), type("Own", (Handler,), {"system": self}))
         self.port = self.server.server_port
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
     def stop(self) -> None:
         """Go away; :meth:`start` with the same port comes back, with everything that was kept."""
-        self.server.shutdown()
-        self.server.server_close()
+        with self.life:
+            self.server.end()
+
+    def restart(self) -> None:
+        """Go away with every connection, in the middle of whatever it was, and come back with what was kept."""
+        if not self.life.acquire(blocking=False):
+            return  # goes away already
+        try:
+            self.server.end()
+            time.sleep(AWAY)
+            self.start(self.port)
+        finally:
+            self.life.release()
 
     @property
     def url(self) -> str:
