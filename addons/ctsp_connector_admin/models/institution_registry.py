@@ -2,11 +2,14 @@ from odoo import models
 
 from odoo.addons.ctsp_exchange.tools.outgoing import Outgoing
 
-from ..tools import words
+from ..tools import registry, words
 
 
 class InstitutionRegistry(models.AbstractModel):
-    """What the registry says of an institution (institution.registry), whenever a filing changed it."""
+    """What the registry says of an institution (institution.registry), whenever a filing changed it.
+
+    What is encrypted here does not leave, nor what is personal without being public (``tools.registry``).
+    """
 
     _name = "ctsp.connector.admin.institution.registry"
     _inherit = "ctsp.exchange.handler"
@@ -30,10 +33,8 @@ class InstitutionRegistry(models.AbstractModel):
             "specialties": [
                 {"code": row.discipline_id.code or "", "name": row.name or "", "state": row.state,
                  "principal": row.pi_id.name or ""} for row in institution.specialty_ids],
-            "ethicsCommittees": [
-                {"name": row.name or "", "members": len(row.member_ids)} for row in institution.ethics_committee_ids],
-            "people": [
-                {"name": post.person_id.name or "", "post": post.post_id.name or ""} for post in institution.post_ids],
+            "ethicsCommittees": [registry.committee(row) for row in institution.ethics_committee_ids],
+            "people": registry.people(institution),
             "trials": [
                 {"registrationNo": trial.ctr_no or "", "name": trial.name or ""}
                 for trial in self._trials(institution)],

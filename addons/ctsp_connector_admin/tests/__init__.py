@@ -1,1 +1,1 @@
-from . import test_back, test_tasks
+from . import test_back, test_registry, test_tasks
