@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from kit import addons, apt, database, errors, postgres, python, serve, venv
 from kit.errors import Problem
-from kit.testing import logs, results
 
 
 def make_addon(root: Path, name: str, depends=(), **files: str) -> None:
@@ -220,37 +219,3 @@ def test_a_database_that_is_stopping_is_waited_for(tmp_path, monkeypatch):
 def test_odd_database_names_are_refused(name):
     with pytest.raises(Problem, match="不合法"):
         database.checked(name)
-
-
-LOG = """2026-01-01 00:00:00,000 1 INFO t odoo.registry: fine
-2026-01-01 00:00:00,000 1 WARNING t odoo.models: something odd
-2026-01-01 00:00:01,000 1 ERROR t odoo.sql_db: bad query: UPDATE discuss_channel_member
-Traceback: could not serialize access
-2026-01-01 00:00:02,000 1 INFO t odoo.http: fine
-""".splitlines()
-
-
-def test_the_log_check_finds_what_nobody_excused():
-    assert logs.complaints(LOG, []) == [
-        "WARNING odoo.models: something odd",
-        "ERROR odoo.sql_db: bad query: UPDATE discuss_channel_member\nTraceback: could not serialize access",
-    ]
-    assert logs.complaints(LOG) == ["WARNING odoo.models: something odd"]
-
-
-def test_every_excuse_has_a_reason():
-    assert all(len(entry.reason) > 20 for entry in logs.allow_list())
-
-
-def test_counts_of_odoo_tests():
-    text = "x: 1 failed, 2 error(s) of 10 tests when loading database 't'\n"
-    assert logs.counts(text) == (10, 3)
-    assert logs.counts("") == (0, 0)
-
-
-def test_no_tests_is_red():
-    assert not results.Outcome("nothing").ok
-    assert results.total([results.Outcome("nothing")]) == "0 passed, 1 failed"
-    assert results.total([results.Outcome("a", passed=2), results.Outcome("b", passed=1, failed=1)]) == (
-        "3 passed, 1 failed"
-    )

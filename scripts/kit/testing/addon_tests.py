@@ -9,10 +9,14 @@ from .results import Outcome
 SHOWN_COMPLAINTS = 12
 
 
+def ground(lab: Lab, name: str) -> str:
+    """The template that an addon is installed on when it is alone: its dependencies."""
+    return lab.template(addons.closure(lab.addons, [name])[:-1])
+
+
 def fresh(lab: Lab, name: str, tags: str = "") -> Outcome:
     """Install the addon on its dependencies alone, then run its tests: it must not lean on anything else."""
-    template = lab.template(addons.closure(lab.addons, [name])[:-1])
-    with lab.copy(template) as database:
+    with lab.copy(ground(lab, name)) as database:
         lab.server.apply_owner_sql(database, [lab.addons[name]])
         return run(lab, name, database, "-i", name, tags=tags, title=f"{name}（单独安装）")
 

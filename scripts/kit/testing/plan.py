@@ -1,5 +1,6 @@
 """The whole run, two lanes wide: everything .ci/run checks."""
 import os
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -15,16 +16,26 @@ Task = tuple[str, Callable[[], list[Outcome]]]
 
 
 def everything(lab: Lab) -> list[Outcome]:
-    """First what is quick and what the rest stands on, then the long tests side by side."""
-    outcomes = side_by_side([("模板数据库", lambda: templates(lab)), ("静态检查", static)])
-    if not all(outcome.ok for outcome in outcomes if outcome.name == "模板数据库"):
-        return outcomes
-    return outcomes + side_by_side([
-        *((f"tests/{folder.name}", lambda folder=folder: [system.run(lab, folder)]) for folder in system.folders()),
-        *together_tasks(lab),
-        *alone_tasks(lab),
-        ("中文完整性", lambda: translations.check(lab)),
+    """One list for both lanes. While one builds the templates the other checks what needs none, then addons alone in
+    the order in which there is something to stand on; the longest of what needs the whole platform come first of that.
+    """
+    broken = threading.Event()
+    return side_by_side([
+        ("模板数据库", lambda: templates(lab, broken)),
+        ("静态检查", static),
+        *((title, unless(broken, body)) for title, body in (
+            *alone_tasks(lab),
+            *((f"tests/{folder.name}", lambda folder=folder: [system.run(lab, folder)])
+              for folder in system.folders()),
+            *reversed(together_tasks(lab)),
+            ("中文完整性", lambda: translations.check(lab)),
+        )),
     ])
+
+
+def unless(broken: threading.Event, body: Callable[[], list[Outcome]]) -> Callable[[], list[Outcome]]:
+    """Say nothing more once a template could not be built: everything else would say the same."""
+    return lambda: [] if broken.is_set() else body()
 
 
 def static() -> list[Outcome]:
@@ -47,20 +58,26 @@ def alone(lab: Lab) -> list[Outcome]:
 
 
 def alone_tasks(lab: Lab) -> list[Task]:
-    return [
-        (f"{name} 单独", lambda name=name: [addon_tests.fresh(lab, name)])
-        for name in lab.addons if name != addons.EVERYTHING
-    ]
+    return [(f"{name} 单独", lambda name=name: [addon_tests.fresh(lab, name)]) for name in lone(lab)]
 
 
-def templates(lab: Lab) -> list[Outcome]:
-    """Each addon installed on its dependencies, one on top of the other; the last one is the platform."""
+def lone(lab: Lab) -> list[str]:
+    return [name for name in lab.addons if name != addons.EVERYTHING]
+
+
+def templates(lab: Lab, broken: threading.Event) -> list[Outcome]:
+    """What each addon stands on when it is alone, one on top of the other; then the platform with its sample data."""
     outcome = Outcome("模板数据库")
     started = time.monotonic()
-    for name in platform(lab):
-        lab.template([name])
+    try:
+        for name in lone(lab):
+            addon_tests.ground(lab, name)
+            outcome.passed += 1
+        lab.sample_template()
         outcome.passed += 1
-    lab.all_template()
+    except Exception:
+        broken.set()
+        raise
     outcome.seconds = time.monotonic() - started
     return [outcome]
 
