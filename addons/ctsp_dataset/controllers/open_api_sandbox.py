@@ -38,13 +38,13 @@ class OpenApiSandbox(http.Controller):
     @route("/conformance", "GET")
     @answered
     def conformance(self, call, **_query):
-        """Say which checks each data set has passed; what was not tried yet is listed with everything to do."""
+        """Say which checks each data set has passed in the version in force; what was not tried has all to do."""
         credential = admitted(call)
         partner = credential.partner_id.commercial_partner_id
         # sudo: the rows are those of the caller's own organisation
         reports = request.env["ctsp.dataset.conformance"].sudo()
-        found = reports.search([
-            ("owner_partner_id", "=", partner.id), ("dataset_id", "in", credential.dataset_ids.ids)])
-        untried = [reports.new({"partner_id": partner.id, "dataset_id": dataset.id, "state": "testing"})
-                   for dataset in credential.dataset_ids - found.dataset_id]
-        return {"items": [one._answer() for one in [*found, *untried]]}
+        asked = [(dataset, dataset.current_id) for dataset in credential.dataset_ids]
+        return {"items": [(
+            reports._about(partner, dataset, version) or reports.new({
+                "partner_id": partner.id, "dataset_id": dataset.id, "version_id": version.id, "state": "testing"})
+        )._answer() for dataset, version in asked]}

@@ -8,6 +8,7 @@ from . import dataset_part_mixin
 from . import dataset_field
 from . import dataset_rule
 from . import dataset_conformance
+from . import dataset_conformance_version
 from . import exchange_credential
 from . import exchange_credential_issue
 from . import exchange_backend

@@ -21,10 +21,12 @@ CHECKS = {
 
 
 class DatasetConformance(models.Model):
-    """How far an institution's program is with one data set: which checks it passed with a test key, who signed it off.
+    """How far an institution's program is with one version of a data set: which checks it passed with a test key, who
+    signed it off.
 
     The platform writes down what it saw. Once everything is passed the institution asks for the sign-off; a key of
-    production for the data set is issued only after the data steward has signed.
+    production for the data set is issued only after the data steward has signed. From the request on nothing changes: a
+    version with other fields or rules has a report of its own.
     """
 
     _name = "ctsp.dataset.conformance"
@@ -32,7 +34,8 @@ class DatasetConformance(models.Model):
     _inherit = ["ctsp.owned.mixin", "ctsp.workflow.mixin", "ctsp.export.mixin"]
     _order = "id desc"
     _owner_path = "partner_id"
-    _integrity_fields = {1: ("partner_id", "dataset_id", "state", "signed_at")}
+    _integrity_fields = {1: ("partner_id", "dataset_id", "state", "signed_at"),
+                         2: ("partner_id", "dataset_id", "version_id", "state", "signed_at")}
     _workflow = Workflow("testing", (
         Transition("request", ("testing",), "requested", _lt("Ask for the Sign-off"), groups=(*OUTSIDE, *STEWARD),
                    access="read", stamp="requested"),
@@ -55,7 +58,8 @@ class DatasetConformance(models.Model):
     corrected_at = fields.Datetime("Corrected and Sent Again", readonly=True)
     repeated_at = fields.Datetime("Repeated Request Recognised", readonly=True)
     bulk_at = fields.Datetime("Sent in Bulk", readonly=True)
-    bulk_rows = fields.Integer("Rows of the Bulk Test", related="dataset_id.conformance_rows")
+    bulk_rows = fields.Integer(
+        "Rows of the Bulk Test", compute="_compute_bulk_rows", store=True, aggregator=None)
     last_call_at = fields.Datetime("Last Call", readonly=True)
     passed = fields.Integer("Checks Passed", compute="_compute_passed", store=True, aggregator=None)
     total = fields.Integer("Checks", compute="_compute_passed", store=True, aggregator=None)
@@ -66,14 +70,24 @@ class DatasetConformance(models.Model):
     signed_at = fields.Datetime(readonly=True, copy=False)
     signed_by = fields.Many2one("res.users", readonly=True, copy=False, groups="base.group_user")
 
-    _pair_unique = models.UniqueIndex("(partner_id, dataset_id)", "There is a report for this data set already.")
+    _pair_unique = models.UniqueIndex(
+        "(partner_id, dataset_id, version_id)", "There is a report for this version already.")
 
-    @api.depends("dataset_id.name", "partner_id.name")
+    @api.depends("dataset_id.name", "version_id.number", "partner_id.name")
     def _compute_display_name(self):
         for one in self:
-            one.display_name = f"{one.dataset_id.name or ''} {one.sudo().partner_id.name or ''}".strip()
+            whole = one.sudo()  # an older version may be retired, and names are for every reader
+            parts = whole.dataset_id.name, whole.version_id.number, whole.partner_id.name
+            one.display_name = " ".join(filter(None, parts))
 
-    @api.depends("dataset_id.conformance_rows", *(f"{code}_at" for code in CHECKS))
+    @api.depends("dataset_id.conformance_rows", "state")
+    def _compute_bulk_rows(self):
+        """What was asked for is what was tested: a number that is changed later is for tests that still run."""
+        for one in self:
+            kept = one.bulk_rows if one.state != "testing" else 0
+            one.bulk_rows = kept or one.dataset_id.conformance_rows
+
+    @api.depends("bulk_rows", *(f"{code}_at" for code in CHECKS))
     def _compute_passed(self):
         for one in self:
             codes = one._codes()
@@ -90,24 +104,22 @@ class DatasetConformance(models.Model):
     def _words(self, code):
         """Return the name of a check and what to do for it."""
         name, hint = CHECKS[code]
-        return name, hint.replace("规定行数", f"{self.dataset_id.conformance_rows}行") if code == "bulk" else hint
+        return name, hint.replace("规定行数", f"{self.bulk_rows}行") if code == "bulk" else hint
 
     def _codes(self):
-        """Return the checks that count for the data set."""
-        return [code for code in CHECKS if code != "bulk" or self.dataset_id.conformance_rows > 1]
+        """Return the checks that count for the report."""
+        return [code for code in CHECKS if code != "bulk" or self.bulk_rows > 1]
 
     # ---- what is seen
 
     @api.model
     def _observe(self, partner, dataset, operation, submission, data):
         """Write down what a good call with a test key shows. Superuser."""
-        report = self._of(partner, dataset)
+        report = self._of(partner, dataset, submission.version_id if submission else None)
         now = fields.Datetime.now()
-        seen = [code for code in report._shown(operation, submission, data) if not report[f"{code}_at"]]
-        values = dict.fromkeys((f"{code}_at" for code in seen), now)
-        if submission:
-            values["version_id"] = submission.version_id.id
-        report.write({"last_call_at": now, **values})
+        seen = report._shown(operation, submission, data) if report.state == "testing" else ()
+        report.write({
+            "last_call_at": now, **{f"{code}_at": now for code in [*seen] if not report[f"{code}_at"]}})
 
     def _shown(self, operation, submission, data):
         """Yield the codes of the checks that a call passes."""
@@ -118,7 +130,7 @@ class DatasetConformance(models.Model):
                 yield "accepted"
                 if self.report_at:
                     yield "corrected"
-                if data["rows"] >= self.dataset_id.conformance_rows:
+                if data["rows"] >= self.bulk_rows:
                     yield "bulk"
             else:
                 yield "refused"
@@ -126,24 +138,6 @@ class DatasetConformance(models.Model):
             yield "receipt"
         elif operation == "findings" and submission.refused:
             yield "report"
-
-    @api.model
-    def _of(self, partner, dataset):
-        """Return the report of a pair; the first call makes it."""
-        domain = [("partner_id", "=", partner.id), ("dataset_id", "=", dataset.id)]
-        if found := self.search(domain, limit=1):
-            return found
-        self.env["ctsp.exchange.nonce"]._reserve(f"conformance\n{partner.id}\n{dataset.id}")
-        return self.search(domain, limit=1) or self.create({"partner_id": partner.id, "dataset_id": dataset.id})
-
-    def _answer(self):
-        """Return the report as the interface tells it."""
-        state = "ready" if self.state == "testing" and self.is_complete else self.state
-        checks = []
-        for code in self._codes():
-            name, hint = self._words(code)
-            checks.append({"code": code, "name": name, "hint": hint, "passed": bool(self[f"{code}_at"])})
-        return {"dataset": self.dataset_id.code, "state": state, "checks": checks}
 
     # ---- sign-off
 
@@ -157,18 +151,10 @@ class DatasetConformance(models.Model):
     def _after_sign(self, reason):
         self.env["ctsp.desk.notice"]._send(
             self, "ctsp_dataset.ctsp_dataset_conformance_action_desk",
-            f"{self.dataset_id.name}对接测试已确认", "可申请该数据集的正式密钥。", "success")
+            f"{self.dataset_id.name}（版本{self.sudo().version_id.number}）对接测试已确认",
+            "可申请该数据集的正式密钥。", "success")
 
     def _after_return(self, reason):
         self.env["ctsp.desk.notice"]._send(
             self, "ctsp_dataset.ctsp_dataset_conformance_action_desk",
             f"{self.dataset_id.name}对接测试退回", reason, "warning")
-
-    @api.model
-    def _unsigned(self, partner, datasets):
-        """Return those of ``datasets`` that nobody signed off for the organisation."""
-        # sudo: who issues keys need not read reports
-        signed = self.sudo().search([
-            ("partner_id", "=", partner.commercial_partner_id.id), ("state", "=", "signed"),
-            ("dataset_id", "in", datasets.ids)])
-        return datasets - signed.dataset_id

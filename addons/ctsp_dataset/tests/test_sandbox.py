@@ -89,6 +89,55 @@ class TestSandbox(OpenApiCase):
         with self.assertRaises(AccessError):
             report.with_user(self.author).write({"bulk_at": "2026-01-01"})
 
+    @mute_logger(*FAILED)
+    def test_signed_for_a_version(self):
+        """A sign-off stays what it was: another version is tested by itself, and keys in use go on working."""
+        post = "/datasets/test_trials/submissions?requestId="
+        bad = self.tried(f"{post}request-bad1", [row(1, phase="9")])["number"]
+        for path in (f"/submissions/{bad}", f"/submissions/{bad}/findings"):
+            self.tried(path)
+        for _time in range(2):
+            self.tried(f"{post}request-good", [row(1)])
+        first = self.report()
+        for step, user in (("request", self.developer), ("sign", self.author)):
+            first.with_user(user).run_transition(step)
+        key, secret = self.issue(self.third)
+        signed = first.read([*(f"{code}_at" for code in first._codes()), "version_id", "total", "passed"])
+        same = self.next_version(description="nothing else")
+        self.tried(f"{post}request-same", [row(1)])
+        self.assertEqual((self.report(), first.unsigned_version_id), (first, same.browse()))
+        changed = self.next_version(planned="计划例数（新）")
+        notice = self.env["ctsp.desk.notice"].search([("key", "=like", f"dataset.version:{changed.id}:%")])
+        self.assertIn(self.third, notice.owner_partner_id)
+        self.assertEqual(first.unsigned_version_id, changed)
+        self.dataset.conformance_rows = 5
+        [told] = self.tried("/conformance")["items"]
+        self.assertEqual((told["version"], told["state"], told["signedVersions"], len(told["checks"])),
+                         (changed.number, "testing", [self.version.number], 7))
+        self.tried(f"{post}request-new", [row(1)])
+        self.tried(f"/submissions/{bad}/findings")
+        second = self.report() - first
+        self.assertEqual((second.version_id, second.passed, second.total), (changed, 1, 7))
+        self.assertFalse(second.report_at, "what is asked about the earlier version shows nothing of this one")
+        first.invalidate_recordset()
+        self.assertEqual(first.read([*signed[0].keys() - {"id"}]), [signed[0]])
+        self.assertEqual(self.call(f"{post}request-real", [row(1)], key=key, secret=secret)[0], 200)
+        self.assertTrue(self.issue(self.third), "a key is replaced while the new version is tested")
+        with self.assertRaises(UserError):
+            second.with_user(self.developer).run_transition("request")
+
+    def next_version(self, description=None, **names):
+        """Publish the next version, with other names of fields."""
+        newer = self.env["ctsp.dataset.version"].browse(
+            self.dataset.current_id.with_user(self.author).action_next_version()["res_id"]).with_user(self.author)
+        if description:
+            newer.description = description
+        for code, name in names.items():
+            newer.all_field_ids.filtered(lambda one, code=code: one.code == code).name = name
+        newer.run_transition("submit")
+        newer.with_user(self.reviewer).run_transition("publish")
+        return newer.with_env(self.env)
+
     def test_calls_and_replay(self):
         """Calls with the test key are listed for their owner, refused ones too; what was sent can be checked again."""
         first = self.tried("/datasets/test_trials/submissions?requestId=request-0001", [row(1), row(2, phase="9")])

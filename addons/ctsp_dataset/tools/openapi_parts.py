@@ -185,7 +185,9 @@ SCHEMAS = {
         "expected": {"type": "array", "title": "应当报告的问题", "items": {"type": "object", "properties": {
             "row": {"type": "integer"}, "path": {"type": "string"}, "code": {"type": "string"}}}}}},
     "Conformance": {"type": "object", "required": ["dataset", "state", "checks"], "properties": {
-        "dataset": _text("数据集代码"), "state": _text("进度", enum=["testing", "ready", "requested", "signed"]),
+        "dataset": _text("数据集代码"), "version": _text("检查所针对的版本（现行版本，或字段与规则相同的版本）"),
+        "signedVersions": {"type": "array", "title": "已确认的版本", "items": {"type": "string"}},
+        "state": _text("进度", enum=["testing", "ready", "requested", "signed"]),
         "checks": {"type": "array", "items": {"type": "object", "properties": {
             "code": {"type": "string"}, "name": {"type": "string"}, "hint": {"type": "string"},
             "passed": {"type": "boolean"}}}}}},
