@@ -16,6 +16,7 @@ CHANGES = {
     "integer": "coalesce({f}, 0) + 1", "boolean": "NOT coalesce({f}, false)",
     "date": "coalesce({f}, '2026-01-01') + 1", "datetime": "coalesce({f}, '2026-01-01') + interval '1 second'",
     "float": "coalesce({f}, 0) + 1", "monetary": "coalesce({f}, 0) + 1",
+    "spoken": "jsonb_set({f}, '{{zh_CN}}', to_jsonb(coalesce({f}->>'zh_CN', {f}->>'en_US') || 'x'))",
     "many2one": "(SELECT id FROM {other} WHERE id IS DISTINCT FROM {f} LIMIT 1)",
 }
 
@@ -54,7 +55,8 @@ class Attacker:
     def __init__(self, database, hands, chance, models, aged):
         self.database, self.hands, self.chance, self.models, self.aged = database, hands, chance, models, aged
         self.rows = {
-            name: [row[0] for row in database.run(f'SELECT id FROM "{about["table"]}" WHERE id > 1 ORDER BY id')]
+            name: [row[0] for row in database.run(
+                f'SELECT id FROM "{about["table"]}" t WHERE id > 1 AND {about["rows"]} ORDER BY id')]
             for name, about in models.items()}
         self.signed = [tuple(row) for row in hands(NEWEST_SIGNED)]
         chance.shuffle(self.aged)

@@ -15,6 +15,7 @@ import json
 mapped = env["ctsp.integrity"]._map()
 linked = {field.comodel_name for one in mapped.models.values() for field in one.links.values()}
 vital = {"ctsp.crypto.purpose": {"code", "algorithm", "domain", "locators"}}  # without it nothing is written any more
+spared = {"ir.config_parameter": "t.key <> 'database.uuid'"}  # what the files beside the database are named by
 found = {}
 for name, protection in mapped.models.items():
     fields, ciphers = {}, []
@@ -24,15 +25,19 @@ for name, protection in mapped.models.items():
             ciphers.append(field)
         elif about is None or not about.store:  # a column that is no field of the ORM
             fields[field] = ["char", "", "", "", ""]
+        elif about.translate and field in protection.spoken:
+            fields[field] = ["spoken", "", "", "", ""]
         elif not about.translate and field not in vital.get(name, ()):
             many = about.type == "many2many"
             fields[field] = [
                 about.type, about.relation if many else "", env[about.comodel_name]._table if about.relational else "",
                 about.column1 if many else "", about.column2 if many else ""]
     found[name] = {"table": protection.table, "fields": fields, "ciphers": ciphers, "bare": [],
+                   "rows": f"({env[name]._integrity_rows}) AND {spared.get(name, 'TRUE')}",
                    "leaf": name not in mapped.below and name not in linked and name not in vital}
 for name, fields in env["ctsp.integrity.verification"]._bare_ciphers().items():
-    one = found.setdefault(name, {"table": env[name]._table, "fields": {}, "ciphers": [], "leaf": False})
+    one = found.setdefault(name, {"table": env[name]._table, "fields": {}, "ciphers": [], "rows": "TRUE",
+                                    "leaf": False})
     one["ciphers"] += fields
     one["bare"] = list(fields)  # looked at by themselves, not with the evidence of their row
 print("RESULT " + json.dumps(found))

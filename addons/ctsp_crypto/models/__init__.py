@@ -35,6 +35,8 @@ from . import (
     integrity_former,
     integrity_links,
     integrity_mixin,
+    executable,
+    executable_run,
     access_control,
     audit_macer,
     audit_port,

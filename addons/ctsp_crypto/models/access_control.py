@@ -1,15 +1,18 @@
 """Access-control information: the rows that say who may do what. Signed as the platform changes them."""
 import time
+from contextlib import contextmanager
 
 from odoo import api, models
 from odoo.exceptions import AccessDenied
 
 from odoo.addons.ctsp_base.tools.language import in_record_language
 
+from .executable import CODE
+
 ACCESS = frozenset({
     "res.users", "res.groups", "ir.model.access", "ir.rule", "ctsp.workflow.rule", "ctsp.parameter.value",
     "ctsp.crypto.purpose", "ctsp.audit.scope", "ctsp.security.mark",
-})
+}) | CODE
 EMERGENCY = 2  # base.user_admin: a name can be given to another row
 RECENT = 60  # seconds for which the look at a user counts where calls come many times a minute
 _seen: dict[tuple[str, int], float] = {}  # (database, user): when nothing was found
@@ -182,10 +185,16 @@ class Integrity(models.AbstractModel):
     @api.model
     def _announce(self, user, findings):
         """Keep the findings and raise an alert, on a cursor of their own: the sign-in may be rolled back."""
-        self.env["ctsp.audit.port"]._log_failure("integrity.user", user, findings=[
+        with self._announcing("integrity.user", user, findings) as env:
+            env["ctsp.audit.alert"]._raise("tampering", user.login, len(findings), env._(
+                "Access-control information of “%(login)s” was altered outside the platform.", login=user.login))
+
+    @contextmanager
+    def _announcing(self, event, records, findings):
+        """Log and keep findings that are not kept yet; yield an environment of that cursor for the alert."""
+        self.env["ctsp.audit.port"]._log_failure(event, records, findings=[
             {"kind": found.kind, "model": found.model, "id": found.res_id, "field": found.name} for found in findings])
         with self.env.registry.cursor() as cr:
             issues = in_record_language(self.with_env(self.env(cr=cr, su=True)).env["ctsp.integrity.issue"])
             issues.create([issues._values(found) for found in findings])
-            issues.env["ctsp.audit.alert"]._raise("tampering", user.login, len(findings), issues.env._(
-                "Access-control information of “%(login)s” was altered outside the platform.", login=user.login))
+            yield issues.env

@@ -37,6 +37,7 @@ class AuditPort(models.AbstractModel):
             "integrity.accepted": self.env._("Changes of an update taken over"),
             "integrity.verified": self.env._("Important data verified"),
             "integrity.former": self.env._("Altered record found as it was changed"),
+            "integrity.code": self.env._("Altered code refused"),
             "integrity.user": self.env._("Altered access control found at sign-in"),
         }
 

@@ -10,6 +10,8 @@ class Base(models.AbstractModel):
     digest of a file it makes): a person who signs the step does not sign these. ``_integrity_alike`` names values of a
     field that count as one (a message that waits or is being sent): going back and forth between them is no evidence.
     ``_integrity_files = {"data": "digest"}`` names fields with a file and the protected ones that hold its SM3.
+    ``_integrity_rows`` is a condition over ``t``, the table, where only some of its rows are protected.
+    ``_integrity_spoken`` names translated fields that run in each language: all of them count, not English alone.
     """
 
     _inherit = "base"
@@ -19,6 +21,8 @@ class Base(models.AbstractModel):
     _integrity_made: tuple[str, ...] = ()
     _integrity_alike: dict[str, tuple[str, ...]] = {}
     _integrity_files: dict[str, str] = {}
+    _integrity_rows = "TRUE"
+    _integrity_spoken: tuple[str, ...] = ()
 
     def _create(self, data_list):
         records = super()._create(data_list)
@@ -61,6 +65,12 @@ class Base(models.AbstractModel):
         if ends:
             integrity._touch_ends(before, integrity._other_ends(self, ends))
         return result
+
+    def _update_field_translations(self, field_name, translations, digest=None, source_lang=""):
+        if field_name not in self._integrity_spoken:
+            return super()._update_field_translations(field_name, translations, digest, source_lang)
+        with self.env["ctsp.integrity"]._noticing(self._name):
+            return super()._update_field_translations(field_name, translations, digest, source_lang)
 
     def unlink(self):
         if self:

@@ -27,8 +27,7 @@ class CryptoCoverage(models.Model):
     def _compute_labels(self):
         for row in self:
             model = self.env.get(row.model)
-            # superuser: names of models are in a table the security administrator does not read
-            row.model_label = row.model if model is None else self.env["ir.model"].sudo()._get(row.model).name
+            row.model_label = row.model if model is None else self.env["ctsp.integrity"]._model_label(row.model)
             row.field_label = "、".join(self._label(model, name) for name in (row.field_name or "").split(", "))
 
     @api.model
@@ -69,7 +68,7 @@ class CryptoCoverage(models.Model):
             covered, signed = counted.get(name, (0, 0))
             yield {
                 "kind": "access" if name in access else "integrity", "model": name,
-                "field_name": ", ".join(protection.names), "row_count": self._rows_of(protection.table),
+                "field_name": ", ".join(protection.names), "row_count": protection.count(self.env),
                 "covered_count": covered, "signed_count": signed}
 
     def _ciphertexts(self):
@@ -77,7 +76,3 @@ class CryptoCoverage(models.Model):
             for name, rows, _current in model._crypto_coverage():
                 yield {"kind": "encryption", "model": model._name, "field_name": name, "row_count": rows,
                        "covered_count": rows}
-
-    def _rows_of(self, table):
-        self.env.cr.execute(SQL("SELECT count(*) FROM %s", SQL.identifier(table)))
-        return self.env.cr.fetchone()[0]

@@ -29,6 +29,12 @@ class IntegrityBaseline(models.AbstractModel):
         return {row[0] for row in self.env.cr.fetchall()}
 
     @api.model
+    def _is_begun(self, model):
+        self.env.cr.execute(SQL(
+            "SELECT FROM ctsp_integrity_entry WHERE model = %s AND res_id = %s LIMIT 1", model, START))
+        return bool(self.env.cr.rowcount)
+
+    @api.model
     def _begin(self):
         """Put down all rows of models that are not protected yet."""
         begun = self._begun()
@@ -65,9 +71,9 @@ class IntegrityBaseline(models.AbstractModel):
         after, count = 0, 0
         while True:
             self.env.cr.execute(SQL(
-                "SELECT id FROM %s t WHERE id > %s AND NOT EXISTS ("
+                "SELECT id FROM %s t WHERE id > %s AND %s AND NOT EXISTS ("
                 " SELECT FROM ctsp_integrity_entry e WHERE e.model = %s AND e.res_id = t.id) ORDER BY id LIMIT %s",
-                SQL.identifier(protection.table), after, protection.model, CHUNK))
+                SQL.identifier(protection.table), after, protection.rows, protection.model, CHUNK))
             ids = [row[0] for row in self.env.cr.fetchall()]
             if not ids:
                 return count
@@ -144,7 +150,7 @@ class IntegrityBaseline(models.AbstractModel):
         """Put down what an update of ``modules`` did to its own rows while this addon was not loaded yet.
 
         Only rows that these modules own by an external identifier, and changes of those only that an update writes at
-        all; whatever else differs stays a finding, and so does what was one before.
+        all (translations are loaded for every row); whatever else differs stays a finding, and so does what was one.
         """
         self.env.cr.execute(SQL(
             "SELECT model, array_agg(DISTINCT res_id), array_agg(DISTINCT res_id) FILTER (WHERE noupdate)"
@@ -154,7 +160,7 @@ class IntegrityBaseline(models.AbstractModel):
             kept, rows, known = set(kept or ()), {}, self._known(model)
             findings = [found for found in self._check(model, ids)
                         if (found.res_id, found.kind, found.name) not in known and (
-                            found.kind == "added"
+                            found.kind == "added" or found.name in self.env[model]._integrity_spoken
                             or (found.kind in ("altered", "missing") and found.res_id not in kept))]
             for found in findings:
                 names = {"altered": {found.name}, "added": {"*"}, "missing": {"-"}}[found.kind]

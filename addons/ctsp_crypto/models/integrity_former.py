@@ -1,3 +1,5 @@
+from contextlib import contextmanager
+
 from odoo import api, models
 
 from odoo.addons.ctsp_base.tools.language import in_record_language
@@ -37,6 +39,25 @@ class IntegrityFormer(models.AbstractModel):
             for name in wanted[res_id]:
                 if name in values:
                     former.setdefault((res_id, name), values[name])
+
+    @contextmanager
+    def _noticing(self, model):
+        """Note what SQL of the platform's own changes meanwhile in columns of rows: translations that are loaded,
+        fields that are written down. What they were before is compared as for any other change.
+        """
+        if not (protection := self._map().models.get(model)):
+            yield
+            return
+        before = protection.everything(self.env)
+        yield
+        after, noted = protection.everything(self.env), self.env.cr.precommit.data
+        for res_id in before.keys() & after.keys():
+            if names := {name for name, text in after[res_id].items() if before[res_id][name] != text}:
+                former = noted.setdefault(FORMER, {}).setdefault(model, {}) if self.pool.ready else {}
+                done = noted.get(TOUCHED, {}).get(model, {}).get(res_id, ())
+                for name in names.difference(done) if CREATED not in done else ():
+                    former.setdefault((res_id, name), before[res_id][name])
+                self._touch(model, (res_id,), names)
 
     @api.model
     def _check_former(self, protection, former, latest):
@@ -80,8 +101,8 @@ class IntegrityFormer(models.AbstractModel):
         records = self.env[model].browse(sorted({found.res_id for found in findings}))
         issues.env["ctsp.audit.port"]._log("integrity.former", records, findings=[
             {"kind": found.kind, "id": found.res_id, "field": found.name} for found in findings[:50]])
-        kind = issues.env["ir.model"]._get(model)
-        issues.env["ctsp.audit.alert"]._raise("tampering", kind.name, len(findings), issues.env._(
+        kind = issues.env["ctsp.integrity"]._model_label(model)
+        issues.env["ctsp.audit.alert"]._raise("tampering", kind, len(findings), issues.env._(
             "Records of “%(kind)s” had been altered outside the platform when they were changed: %(count)s findings.",
-            kind=kind.name, count=len(findings)))
+            kind=kind, count=len(findings)))
         issues.env.flush_all()

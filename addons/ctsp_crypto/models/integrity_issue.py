@@ -30,8 +30,7 @@ class IntegrityIssue(models.Model):
     def _compute_labels(self):
         for issue in self:
             model = self.env.get(issue.model) if issue.model else None
-            # superuser: names of models are in a table the security administrator does not read
-            issue.model_label = issue.model if model is None else self.env["ir.model"].sudo()._get(issue.model).name
+            issue.model_label = issue.model if model is None else self.env["ctsp.integrity"]._model_label(issue.model)
             field = model._fields.get(issue.field_name) if model is not None and issue.field_name else None
             issue.field_label = field._description_string(self.env) if field else issue.field_name
 

@@ -57,7 +57,7 @@ class IntegrityVerification(models.Model):
 
     def _range_size(self):
         mapped = self.env["ctsp.integrity"]._map().models
-        return self._range_rows([model for model in self._models() if model in mapped])
+        return sum(mapped[model].count(self.env) for model in self._models() if model in mapped)
 
     def _range_steps(self):
         yield from self._range_over(self._models(), self._step)
@@ -106,8 +106,8 @@ class IntegrityVerification(models.Model):
             table=table, model=model, after=after, rows=RANGE - 1, entries=RANGE * REVISIONS - 1))
         last = min(filter(None, self.env.cr.fetchone()), default=None)
         self.env.cr.execute(SQL(
-            "SELECT count(*) FROM %s WHERE id > %s AND %s", table, after,
-            SQL("id <= %s", last) if last else SQL("TRUE")))
+            "SELECT count(*) FROM %s t WHERE id > %s AND %s AND %s", table, after,
+            SQL("id <= %s", last) if last else SQL("TRUE"), self.env["ctsp.integrity"]._map().models[model].rows))
         return last, self.env.cr.fetchone()[0]
 
     def _finish(self):

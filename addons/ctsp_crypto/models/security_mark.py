@@ -32,8 +32,7 @@ class SecurityMark(models.Model):
         mapped = self.env["ctsp.integrity"]._map().models
         sealed = {model._name for model in self.env["ctsp.encrypted.mixin"]._crypto_models()}
         for mark in self:
-            # superuser: names of models are in a table the security administrator does not read
-            mark.model_label = self.env["ir.model"].sudo()._get(mark.model).name or mark.model
+            mark.model_label = self.env["ctsp.integrity"]._model_label(mark.model)
             mark.protection = "、".join(label for label, holds in (
                 (self.env._("integrity"), mark.model in mapped),
                 (self.env._("encrypted"), mark.model in sealed),

@@ -3,6 +3,7 @@ from . import (
     test_account_phone,
     test_door,
     test_evidence,
+    test_executable,
     test_former,
     test_integrity,
     test_key_export,

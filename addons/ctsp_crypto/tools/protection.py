@@ -31,6 +31,8 @@ class Protection:
         self.read = {name: _expression(model, name) for name in everything if name not in self.sealed}
         self.watched = frozenset(everything)
         self.signed = model._integrity_signed
+        self.rows = SQL(model._integrity_rows)
+        self.spoken = model._integrity_spoken
         #: fields with a file, and the protected one that holds its SM3
         self.files = {name: digest for name, digest in model._integrity_files.items() if digest in everything}
 
@@ -58,8 +60,8 @@ class Protection:
         names = [name for name in self.read if wanted is None or name in wanted]
         sealed = self.sealed if wanted is None else self.sealed.intersection(wanted)
         env.cr.execute(SQL(
-            "SELECT t.id%s FROM %s t WHERE %s ORDER BY t.id",
-            SQL("").join(SQL(", %s", self.read[name]) for name in names), SQL.identifier(self.table), condition))
+            "SELECT t.id%s FROM %s t WHERE %s AND %s ORDER BY t.id", SQL("").join(
+                SQL(", %s", self.read[name]) for name in names), SQL.identifier(self.table), condition, self.rows))
         found = {row[0]: dict(zip(names, row[1:])) for row in env.cr.fetchall()}
         if sealed and found:
             # superuser: digests cover what the field says, whoever asks; what does not open counts as another value
@@ -83,6 +85,16 @@ class Protection:
             for res_id, text in self._opened(env, ids, name).items():
                 found[res_id][name] = text
         return found
+
+    def everything(self, env):
+        """Return ``{id: {name: text or None}}`` of the columns of all rows, as :meth:`stored`."""
+        env.cr.execute(SQL("SELECT t.id FROM %s t WHERE %s", SQL.identifier(self.table), self.rows))
+        return self.stored(env, [row[0] for row in env.cr.fetchall()], self.names)
+
+    def count(self, env):
+        """Return how many rows are protected."""
+        env.cr.execute(SQL("SELECT count(*) FROM %s t WHERE %s", SQL.identifier(self.table), self.rows))
+        return env.cr.fetchone()[0]
 
     def _opened(self, env, ids, name):
         """Return ``{id: text}`` of an encrypted column, decrypted past the cache."""
@@ -137,6 +149,8 @@ def _expression(model, name):
                    other, other, SQL.identifier(field.relation), own)
     column = SQL.identifier("t", name)
     if field is not None and field.translate:
+        if name in model._integrity_spoken:
+            return SQL("%s::text", column)
         return SQL("(%s->>'en_US')", column)  # other languages are loaded past the ORM
     if alike := model._integrity_alike.get(name):
         return SQL("(CASE WHEN %s IN %s THEN %s ELSE %s::text END)", column, alike, "|".join(alike), column)

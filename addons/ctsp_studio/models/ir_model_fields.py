@@ -4,6 +4,7 @@ from odoo.tools import SQL, sql
 
 from odoo.addons.ctsp_base.tools.personal import SUFFIX
 from odoo.addons.ctsp_crypto.fields import EncryptedChar, EncryptedDate, EncryptedText
+from odoo.addons.ctsp_crypto.models.executable import FIELD
 from odoo.addons.ctsp_crypto.tools import naming
 
 CLEAR_READERS = "ctsp_base.group_personal_data,ctsp_base.group_institution_user"
@@ -25,6 +26,7 @@ class IrModelFields(models.Model):
     """
 
     _inherit = "ir.model.fields"
+    _integrity_fields = {1: FIELD, 2: (*FIELD, "ctsp_personal", "ctsp_outside")}
 
     ctsp_personal = fields.Boolean(string="Holds Personal Data", readonly=True)
     ctsp_outside = fields.Char(string="For Institutions", readonly=True)
