@@ -161,6 +161,15 @@ class TestRuns(ExecutableCase):
         self.action.code = "action = {}"
         self.action.run()
 
+    def test_anybody_runs_it(self):
+        """Whoever may run an action needs no right on evidence or keys for the look before it."""
+        self.action.group_ids = self.env.ref("base.group_user")
+        action = self.action.with_user(self.role("inspector"))
+        action.run()
+        self.sql("UPDATE ir_act_server SET code = 'None' WHERE id = %s", self.action.id)
+        with self.assertRaisesRegex(UserError, "was altered outside the platform"):
+            action.run()
+
     def test_told_only(self):
         """Where the policy says so, it runs and is announced."""
         with patch.object(self.registry["ctsp.parameter"], "_get", lambda *_args, **_options: False):
