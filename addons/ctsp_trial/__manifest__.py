@@ -8,6 +8,7 @@
     "license": "LGPL-3",
     "depends": ["ctsp_institution", "ctsp_risk"],
     "data": [
+        "security/groups.xml",
         "security/ir.model.access.csv",
         "security/rules.xml",
         "data/ctsp_check.xml",

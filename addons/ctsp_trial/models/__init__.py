@@ -1,5 +1,6 @@
 from . import trial
 from . import trial_counts
+from . import trial_interface
 from . import trial_outside
 from . import trial_party
 from . import trial_site

@@ -104,6 +104,7 @@ class Trial(models.Model):
     active = fields.Boolean(default=True)
 
     _order_idx = models.Index("(year DESC, ctr_no DESC, id DESC)")
+    _keeper_idx = models.Index("(create_uid)")
     _ctr_no_unique = models.Constraint("UNIQUE(ctr_no)", "This CTR number is already registered.")
     _subjects_positive = models.Constraint(
         "CHECK(planned_total >= 0 AND actual_total >= 0)", "The number of subjects cannot be negative.")

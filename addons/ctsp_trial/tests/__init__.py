@@ -6,6 +6,7 @@ from . import test_trial
 from . import test_trial_access
 from . import test_trial_checks
 from . import test_trial_desk
+from . import test_trial_interface
 from . import test_statistics
 from . import test_query
 from . import test_query_screen
