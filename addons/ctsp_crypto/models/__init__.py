@@ -38,6 +38,7 @@ from . import (
     executable,
     executable_run,
     access_control,
+    access_rights,  # extends access_control
     audit_macer,
     audit_port,
     audit_sealer,

@@ -38,6 +38,7 @@ class AuditPort(models.AbstractModel):
             "integrity.verified": self.env._("Important data verified"),
             "integrity.former": self.env._("Altered record found as it was changed"),
             "integrity.code": self.env._("Altered code refused"),
+            "integrity.rights": self.env._("Altered rights found at sign-in"),
             "integrity.user": self.env._("Altered access control found at sign-in"),
         }
 

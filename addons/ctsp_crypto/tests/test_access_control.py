@@ -45,6 +45,43 @@ class TestAccessControl(IntegrityCase):
                  group.id, self.env.ref("base.group_system").id)
         self.assertEqual(self.names(), {("res.groups", group.id, "altered", "implied_ids")})
 
+    def test_right_by_sql(self):
+        """A right on a model, a wider rule, one for more roles: whose it is is kept out, others are not; all is told."""
+        inspector = self.env.ref("ctsp_base.group_inspector")
+        rule = self.env["ir.rule"].create({
+            "name": "own", "model_id": self.env.ref("base.model_res_partner").id, "groups": [(4, inspector.id)],
+            "domain_force": "[('id', '=', 1)]", "perm_unlink": False})
+        self.end()
+        other, told = self.role("leader"), []
+        with patch.object(type(self.integrity), "_announce_rights", lambda _self, found: told.extend(found)):
+            self.assertFalse(self.names())
+            self.sql("""INSERT INTO ir_model_access (name, model_id, group_id, active, perm_read, perm_write)
+                        VALUES ('x', %s, %s, true, true, true)""",
+                     self.env.ref("base.model_res_users").id, inspector.id)
+            (model, _id, kind, _name), = self.names()
+            self.assertEqual((model, kind), ("ir.model.access", "added"))
+            self.assertFalse(self.integrity._check_user(other))
+            self.sql("DELETE FROM ir_model_access WHERE name = 'x'")
+            self.sql("UPDATE ir_rule SET domain_force = '[]' WHERE id = %s", rule.id)
+            self.assertEqual(self.names(), {("ir.rule", rule.id, "altered", "domain_force")})
+            self.assertFalse(self.integrity._check_user(other))
+            self.sql("UPDATE ir_rule SET domain_force = '[(''id'', ''='', 1)]' WHERE id = %s", rule.id)
+            self.assertFalse(self.names())
+            self.sql("INSERT INTO rule_group_rel (rule_group_id, group_id) VALUES (%s, %s)",
+                     rule.id, self.env.ref("ctsp_base.group_reviewer").id)
+            self.assertEqual(self.names(), {("ir.rule", rule.id, "altered", "groups")})
+        self.assertEqual({found.model for found in told}, {"ir.model.access", "ir.rule"})
+
+    def test_rule_for_everybody_locks_nobody_up(self):
+        everybody = self.env["ir.rule"].search([("groups", "=", False)], limit=1)
+        told = []
+        with patch.object(type(self.integrity), "_announce_rights", lambda _self, found: told.extend(found)):
+            self.assertFalse(self.names())
+            self.sql("UPDATE ir_rule SET domain_force = '[]' WHERE id = %s", everybody.id)
+            self.assertFalse(self.names())
+            self.assertFalse(self.names())
+        self.assertEqual([(found.res_id, found.name) for found in told], [(everybody.id, "domain_force")], "once")
+
     def test_sign_in(self):
         """An altered account is kept out, the emergency account is not."""
         self.user.password = "Long-enough-1!"
