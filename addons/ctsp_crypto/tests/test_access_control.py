@@ -46,7 +46,7 @@ class TestAccessControl(IntegrityCase):
         self.assertEqual(self.names(), {("res.groups", group.id, "altered", "implied_ids")})
 
     def test_right_by_sql(self):
-        """A right on a model, a wider rule, one for more roles: whose it is is kept out, others are not; all is told."""
+        """A right on a model, a wider rule, one for more roles: whose it is is kept out, others not; all is told."""
         inspector = self.env.ref("ctsp_base.group_inspector")
         rule = self.env["ir.rule"].create({
             "name": "own", "model_id": self.env.ref("base.model_res_partner").id, "groups": [(4, inspector.id)],
