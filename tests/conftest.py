@@ -1,12 +1,13 @@
 """Make the tool kit importable; tests that talk to a running platform find it in `platform`."""
 import os
-import subprocess
 import sys
 import xmlrpc.client
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import pytest
+from shell import Shell
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "scripts"))
@@ -34,20 +35,24 @@ class Platform:
 
         return execute
 
+    @cached_property
+    def _shell(self) -> Shell:
+        return Shell(self.config, self.database, Path(self.log).with_suffix(".shell.log"))
+
     def shell(self, code: str) -> str:
         """Run code in an Odoo shell as superuser on the same database (commit yourself); return what it prints."""
-        done = subprocess.run(
-            [ROOT / ".venv/bin/python", ROOT / ".venv/bin/odoo", "shell", "-c", self.config, "-d", self.database,
-             "--no-http", "--log-level", "error"],
-            input=code, capture_output=True, text=True, cwd=ROOT / "var", check=False,
-        )
-        assert done.returncode == 0, done.stderr[-3000:]
-        return done.stdout
+        return self._shell.run(code)
+
+    def close(self) -> None:
+        if "_shell" in self.__dict__:
+            self._shell.close()
 
 
 @pytest.fixture(scope="session")
-def platform() -> Platform:
+def platform():
     if "CTSP_DATABASE" not in os.environ:
         pytest.skip("run by scripts/test --system FOLDER")
     get = os.environ.__getitem__
-    return Platform(get("CTSP_URL"), get("CTSP_DATABASE"), get("CTSP_CONFIG"), get("CTSP_SERVER_LOG"))
+    running = Platform(get("CTSP_URL"), get("CTSP_DATABASE"), get("CTSP_CONFIG"), get("CTSP_SERVER_LOG"))
+    yield running
+    running.close()

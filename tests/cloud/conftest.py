@@ -23,7 +23,7 @@ from simulator import Simulator  # noqa: E402
 from simulator.services import secret_key  # noqa: E402
 
 TURNS = int(os.environ.get("CTSP_CLOUD_TURNS", "1"))
-FILINGS = 5 + 2 * TURNS
+FILINGS = 6 + 2 * TURNS
 #: What lies in the cloud from the second version on: purpose → name of the key there.
 SIGNED = {"integrity.sign": "ctsp-sign", "audit.seal": "ctsp-seal", "document.sign": "ctsp-paper"}
 CODED = {"auth.password": "ctsp-password", "integrity.mac": "ctsp-mac"}

@@ -133,6 +133,7 @@ def test_nothing_without_the_cloud(platform, cloud, server, filings, facts, pass
     person = Browser(server)
     assert person.enter(LOGIN, password) == "", "by the old key, from which the verifier moves to the cloud's"
     assert "k=2" in facts("SELECT password FROM res_users WHERE login = %s", LOGIN)[0][0]
+    assert person.refuse(next(filings)) == "", "now the platform knows what the cloud's codes are like"
     filing, other = next(filings), next(filings)
 
     with cloud.down():
