@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
+from odoo.addons.ctsp_base.tools import clock
 from odoo.addons.ctsp_base.tools.language import in_record_language
 
 #: What is counted for each kind: who is meant (a column), and which rows.
@@ -15,12 +16,14 @@ KINDS = {
     "mass_export": ("login", SQL("event = 'export'")),
     "mass_read": ("login", SQL("event = 'personal.read'")),
     "mass_delete": ("login", SQL("event = 'unlink' AND channel <> 'cron'")),
-    "night": ("login", SQL("channel IN ('web', 'desk', 'rpc', 'json2')"
-                           " AND extract(hour FROM date + interval '8 hours') BETWEEN 0 AND 4")),
+    "night": ("login", SQL("channel IN ('web', 'desk', 'rpc', 'json2')")),
+    "night_sign_in": ("login", SQL("event = 'sign_in' AND success AND channel = 'web'"
+                                   " AND user_id IN (SELECT id FROM res_users WHERE NOT share)")),
     "self_grant": ("login", SQL("event = 'permission' AND model = 'res.users' AND user_id = res_id"
                                 " AND coalesce(detail -> 'added', '[0]') <> '[]'")),
 }
 BY_RECORDS = frozenset({"mass_export", "mass_read"})
+BY_HOURS = frozenset({"night", "night_sign_in"})
 #: rows that stand for several: refusals of one caller within a minute are one row, which says how many
 REPEATED = SQL("sum(1 + coalesce((detail ->> 'repeated')::integer, 0))")
 
@@ -42,15 +45,21 @@ class AuditPattern(models.Model):
         [("failed_account", "Failed Sign-ins of an Account"), ("failed_address", "Failed Sign-ins from an Address"),
          ("failed_interface", "Refused Requests of an Interface, by Address"),
          ("denied", "Refused Accesses"), ("mass_export", "Records Exported"), ("mass_read", "Personal Data Read"),
-         ("mass_delete", "Records Deleted"), ("night", "Work at Night (0:00 to 5:00)"),
+         ("mass_delete", "Records Deleted"), ("night", "Work Out of Hours"),
+         ("night_sign_in", "Sign-ins of Staff Out of Hours"),
          ("self_grant", "Permissions Given to Oneself")], required=True)
     threshold = fields.Integer(required=True, default=10, help="An alert is raised from this number on.")
     minutes = fields.Integer("Within Minutes", required=True, default=10)
+    hour_from = fields.Float("Hours From", default=0, help="China Standard Time; the hours may reach across midnight.")
+    hour_to = fields.Float("Hours To", default=5, help="The first moment that does not count any more.")
     active = fields.Boolean(default=True)
 
     _positive = models.Constraint(
         "CHECK(threshold > 0 AND minutes BETWEEN 1 AND 10080)",
         "The number must be positive, the time between one minute and a week.")
+    _hours = models.Constraint(
+        "CHECK(hour_from >= 0 AND hour_from < 24 AND hour_to >= 0 AND hour_to <= 24 AND hour_from <> hour_to)",
+        "The hours must lie between 0:00 and 24:00, and their beginning must not be their end.")
 
     @api.constrains("kind")
     def _check_kind(self):
@@ -88,6 +97,8 @@ class AuditPattern(models.Model):
     def _matches(self):
         self.ensure_one()
         column, condition = KINDS[self.kind]
+        if self.kind in BY_HOURS:
+            condition = SQL("%s AND %s", condition, self._within_hours())
         number = SQL("sum(greatest(res_count, 1))") if self.kind in BY_RECORDS else SQL("count(*)")
         number = REPEATED if self.kind == "failed_interface" else number
         since = datetime.now(UTC).replace(tzinfo=None) - timedelta(minutes=self.minutes)
@@ -96,3 +107,8 @@ class AuditPattern(models.Model):
             " AND %(who)s IS NOT NULL GROUP BY %(who)s HAVING %(number)s >= %(threshold)s",
             who=SQL.identifier(column), number=number, since=since, condition=condition, threshold=self.threshold))
         return self.env.cr.fetchall()
+
+    def _within_hours(self):
+        hour = SQL("extract(epoch FROM (date AT TIME ZONE 'UTC' AT TIME ZONE %s)::time) / 3600", clock.CHINA.key)
+        both = SQL("AND") if self.hour_from < self.hour_to else SQL("OR")
+        return SQL("(%s >= %s %s %s < %s)", hour, self.hour_from, both, hour, self.hour_to)
