@@ -12,14 +12,14 @@ class AuditAlert(models.Model):
 
     _name = "ctsp.audit.alert"
     _description = "Audit Alert"
-    _inherit = ["mail.thread", "ctsp.export.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "ctsp.export.mixin"]
     _order = "state, last_date desc, id desc"
     _audit_what = "write"
 
     name = fields.Char(required=True, readonly=True)
     kind = fields.Char(required=True, readonly=True, index=True)
     who = fields.Char("Who or What", required=True, readonly=True)
-    pattern_id = fields.Many2one("ctsp.audit.pattern", readonly=True, ondelete="set null", index=True)
+    pattern_id = fields.Many2one("ctsp.audit.pattern", readonly=True, ondelete="restrict", index=True)
     verification_id = fields.Many2one("ctsp.audit.verification", readonly=True, ondelete="set null", index=True)
     host_id = fields.Many2one("ctsp.audit.host", readonly=True, ondelete="set null", index=True)
     count = fields.Integer("Number", readonly=True, aggregator=None)
@@ -30,27 +30,36 @@ class AuditAlert(models.Model):
         tracking=True, index=True)
     result = fields.Text("What Was Found Out", tracking=True)
 
-    _open_unique = models.UniqueIndex("(kind, who) WHERE state = 'open'", "There is an open alert about this already.")
+    _open_unique = models.UniqueIndex(
+        "(kind, who, coalesce(pattern_id, 0)) WHERE state = 'open'", "There is an open alert about this already.")
 
     @api.model
     def _raise(self, kind, who, count, name, pattern=None, **links):
-        """Raise an alert or refresh the open one about the same; one for each kind and account or address.
+        """Raise an alert or refresh the open one about the same; one for each kind, pattern and account or address.
 
         :param links: identifiers of records where more is to be seen (``verification_id``, ``host_id``)
         """
         now = fields.Datetime.now()
         alerts = self.sudo()  # superuser: raised by the engine, whoever caused it
         values = {"count": count, "last_date": now, "name": name, **links}
-        if alert := alerts.search([("kind", "=", kind), ("who", "=", who), ("state", "=", "open")], limit=1):
+        same = [("kind", "=", kind), ("who", "=", who), ("pattern_id", "=", pattern.id if pattern else False)]
+        if alert := alerts.search([*same, ("state", "=", "open")], limit=1):
             if alert.count != count:
                 alert.write(values)
             return alert
         recently = fields.Datetime.subtract(now, minutes=pattern.minutes if pattern else 0)
-        known = [("kind", "=", kind), ("who", "=", who), ("last_date", ">=", recently), ("count", ">=", count)]
+        known = [*same, ("last_date", ">=", recently), ("count", ">=", count)]
         if pattern and alerts.search_count(known, limit=1):
             return alerts  # handled already, and nothing new has happened since
-        return alerts.create({
+        alert = alerts.create({
             **values, "kind": kind, "who": who, "first_date": now, "pattern_id": pattern.id if pattern else False})
+        alert._tell()
+        return alert
+
+    def _tell(self):
+        """Give every audit administrator a to-do, once for each alert."""
+        for user in self.env.ref("ctsp_base.group_audit_admin").sudo().user_ids.filtered("active"):
+            self.activity_schedule("mail.mail_activity_data_warning", summary=self.name, user_id=user.id)
 
     def write(self, vals):
         if not self.env.su and FIXED & vals.keys():
@@ -66,7 +75,9 @@ class AuditAlert(models.Model):
             if not (alert.result or "").strip():
                 raise UserError(self.env._(
                     "“What Was Found Out” is empty: say what you found before closing the alert."))
-        self.sudo().write({"state": "handled"})  # the step is open to who may write; the field is not
+        done = self.sudo()  # the step is open to who may write; the field and the others' to-dos are not
+        done.write({"state": "handled"})
+        done.activity_ids.unlink()
 
     def action_source(self):
         """Open the verification or the host that the alert is about."""

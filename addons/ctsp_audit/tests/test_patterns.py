@@ -1,8 +1,13 @@
+from datetime import datetime, timedelta
+
+from psycopg2.errors import CheckViolation, ForeignKeyViolation
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.ctsp_base.tests.common import CtspCase
+from odoo.addons.ctsp_base.tools import clock
 
 
 @tagged("post_install", "-at_install")
@@ -100,3 +105,132 @@ class TestPatterns(CtspCase):
         self.env(user=user)["ctsp.audit.port"]._log("permission", user, account=user.login)
         self.env["ctsp.audit.pattern"].search([])._watch()
         self.assertTrue(self.env["ctsp.audit.alert"].search([("kind", "=", "self_grant"), ("who", "=", user.login)]))
+
+
+@tagged("post_install", "-at_install")
+class TestEachPattern(CtspCase):
+    """Every shipped pattern raises its alert at its threshold, not one row below."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["ctsp.audit.pattern"].search([]).active = False
+        cls.user = cls.role("inspector")
+
+    def pattern(self, code, threshold=3):
+        pattern = self.env.ref(f"ctsp_audit.pattern_{code}")
+        pattern.write({"active": True, "threshold": threshold})
+        return pattern
+
+    def log(self, event, times=1, success=True, **columns):
+        port = self.env(user=self.user)["ctsp.audit.port"]
+        for _n in range(times):
+            port._write_row(self.env.cr, port._row(event, None, {}, success) | {"channel": "web"} | columns)
+
+    def alerts(self, pattern):
+        pattern._watch()
+        return self.env["ctsp.audit.alert"].search([("pattern_id", "=", pattern.id)])
+
+    def assert_at_three(self, pattern, event, who, **columns):
+        self.log(event, 2, **columns)
+        self.assertFalse(self.alerts(pattern), "below the threshold")
+        self.log(event, **columns)
+        self.assertEqual([(alert.who, alert.count) for alert in self.alerts(pattern)], [(who, 3)])
+
+    def test_failed_address(self):
+        self.assert_at_three(
+            self.pattern("failed_address"), "sign_in", "203.0.113.9", success=False, ip="203.0.113.9")
+
+    def test_denied(self):
+        self.assert_at_three(self.pattern("denied"), "denied", self.user.login, success=False)
+
+    def test_mass_delete(self):
+        pattern = self.pattern("mass_delete")
+        self.log("unlink", 5, channel="cron")
+        self.assert_at_three(pattern, "unlink", self.user.login)
+
+    def test_mass_read(self):
+        """Counted by records: one look at many is as much as many looks."""
+        pattern = self.pattern("mass_read", threshold=500)
+        self.log("personal.read", res_count=499)
+        self.assertFalse(self.alerts(pattern))
+        self.log("personal.read", res_count=1)
+        self.assertEqual(self.alerts(pattern).count, 500)
+
+    def within(self, pattern, before=1, after=1):
+        """Let the hours begin and end so many hours from now; across midnight where that falls so."""
+        now = datetime.now(clock.CHINA)
+        hour = now.hour + now.minute / 60
+        pattern.write({"hour_from": (hour - before) % 24, "hour_to": (hour + after) % 24})
+
+    def test_night(self):
+        pattern = self.pattern("night")
+        self.within(pattern)
+        self.assert_at_three(pattern, "write", self.user.login)
+
+    def test_day(self):
+        """The same rows at other hours are nobody's night."""
+        for code in ("night", "night_sign_in"):
+            pattern = self.pattern(code, threshold=1)
+            self.within(pattern, before=-2, after=4)
+            self.log("sign_in")
+            self.assertFalse(self.alerts(pattern), code)
+
+    def test_hours_across_midnight(self):
+        pattern = self.pattern("night", threshold=1)
+        pattern.minutes = 10080
+        day = datetime.combine(clock.today() - timedelta(days=1), datetime.min.time()) - timedelta(hours=8)
+        moments = (0, 4.9, 5.9, 6, 9.4, 9.5, 9.9, 10, 21.9, 22, 23.9)
+        for (begin, end), meant in (((22, 6), {22, 23.9, 0, 4.9, 5.9}), ((0, 5), {0, 4.9}), ((9.5, 10), {9.5, 9.9})):
+            pattern.write({"hour_from": begin, "hour_to": end})
+            for moment in moments:
+                self.log("write", login=f"{begin} {moment}", date=day + timedelta(hours=moment))
+            found = self.alerts(pattern).filtered(lambda alert, begin=begin: alert.who.startswith(f"{begin} "))
+            self.assertEqual(set(found.mapped("who")), {f"{begin} {moment}" for moment in meant})
+
+    def test_a_sign_in_at_night_is_enough(self):
+        """Who signs in and only looks around leaves one row: staff, at the screen, once."""
+        pattern = self.env.ref("ctsp_audit.pattern_night_sign_in")
+        self.assertEqual(pattern.threshold, 1)
+        pattern.active = True
+        self.within(pattern)
+        _company, outside = self.outside("Hospital")
+        self.log("sign_in", success=False)
+        self.log("sign_in", channel="rpc")
+        self.log("sign_in", user_id=outside.id, login=outside.login)
+        self.assertFalse(self.alerts(pattern))
+        self.log("sign_in")
+        self.assertEqual(self.alerts(pattern).mapped("who"), [self.user.login])
+
+    @mute_logger("odoo.sql_db")
+    def test_hours_must_be_hours(self):
+        pattern = self.pattern("night")
+        for hours in ((5, 5), (-1, 5), (24, 5), (0, 24.5)):
+            with self.assertRaises(CheckViolation), self.cr.savepoint():
+                pattern.write({"hour_from": hours[0], "hour_to": hours[1]})
+                pattern.flush_recordset()
+
+    @mute_logger("odoo.sql_db")
+    def test_two_patterns_of_one_kind(self):
+        """Each has alerts of its own, and the other's threshold does not touch them."""
+        first = self.pattern("denied")
+        second = first.copy({"name": "Ten refused accesses", "threshold": 5})
+        self.log("denied", 5, success=False)
+        self.assertEqual((len(self.alerts(first)), len(self.alerts(second))), (1, 1))
+        self.assertNotEqual(self.alerts(first).name, self.alerts(second).name)
+        with self.assertRaises(ForeignKeyViolation), self.cr.savepoint():
+            first.unlink()
+
+    def test_whoever_watches_is_told_once(self):
+        """Every audit administrator gets a to-do with the alert's words; it goes with the alert."""
+        pattern, guard = self.pattern("denied"), self.role("audit_admin")
+        self.log("denied", 3, success=False)
+        alert = self.alerts(pattern)
+        own = alert.activity_ids.filtered(lambda todo: todo.user_id == guard)
+        self.assertEqual(own.mapped("summary"), [alert.name])
+        self.log("denied", success=False)
+        self.assertEqual((self.alerts(pattern), alert.count), (alert, 4))
+        self.assertEqual(len(alert.activity_ids.filtered(lambda todo: todo.user_id == guard)), 1)
+        alert.with_user(guard).result = "A new colleague who looked around"
+        alert.with_user(guard).action_handled()
+        self.assertFalse(alert.activity_ids)
