@@ -67,11 +67,13 @@ class AuditLog(models.Model):
             before, after = row.before or {}, row.after or {}
             lines = [
                 {"label": row._field_label(name), "name": name, "before": row._readable(name, before.get(name)),
-                 "after": row._readable(name, after.get(name))}
+                 "after": row._readable(name, after.get(name)),
+                 "note": self.env._(" (changed)") if _is_hidden(before.get(name)) and _is_hidden(after.get(name))
+                 else ""}
                 for name in sorted({*before, *after})
             ]
             row.change_text = "\n".join(
-                f"{line['label']}: {line['before']} → {line['after']}" for line in lines) or False
+                f"{line['label']}: {line['before']} → {line['after']}{line['note']}" for line in lines) or False
             row.changes = self.env["ir.qweb"]._render("ctsp_audit.changes", {"lines": lines}) if lines else False
 
     def _field_label(self, name):
@@ -83,6 +85,9 @@ class AuditLog(models.Model):
         if value is None:
             return EMPTY
         field = self.env[self.model]._fields.get(name) if self.model in self.env else None
+        if _is_hidden(value):
+            code = f"HMAC-SM3 {value['keyed']}" if value["keyed"] else ""
+            return " ".join(filter(None, (value.get("mask"), code)))
         if isinstance(value, dict) and "sm3" in value:
             return value.get("text", "") + f" SM3 {value['sm3'][:16]}…"
         if field is None:
@@ -132,3 +137,8 @@ class AuditLog(models.Model):
         """Open all rows of the request of this row."""
         self.ensure_one()
         return self._time_line(self.env._("One request"), [("request_id", "=", self.request_id)])
+
+
+def _is_hidden(value):
+    """Return whether of a logged value only the mask or a keyed digest stands there."""
+    return isinstance(value, dict) and "keyed" in value

@@ -38,6 +38,11 @@ class AuditMacer(models.AbstractModel):
         return [sm3(message) for message in messages], UNKEYED
 
     @api.model
+    def _value_digests(self, messages):
+        """Return short keyed digests by which values that are not shown can be compared; None without a key: one
+        without a key would let anybody try guesses."""
+
+    @api.model
     def _sign(self, message):
         """Return ``(signature, key_ref)`` over a seal or an archive row, None where nobody signs."""
 

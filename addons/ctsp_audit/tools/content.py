@@ -12,6 +12,25 @@ NEVER = frozenset({
 TECHNICAL = ("integrity_", "message_", "activity_", "crypto_")
 
 
+class Masked(str):
+    """A personal value as the log shows it; until its row is written it knows the clear value, to be compared by."""
+
+    __slots__ = ("clear",)
+
+    @classmethod
+    def of(cls, kind, value):
+        masked = cls(mask(kind, value) or "")
+        masked.clear = str(value)
+        return masked if masked else None
+
+
+def differ(one, other):
+    """Return whether two values of a field differ, personal ones by what they are and not by their masks."""
+    if isinstance(one, Masked) and isinstance(other, Masked):
+        return one.clear != other.clear
+    return one != other
+
+
 def is_logged(field):
     """Return whether changes of ``field`` are evidence: stored, not derived, not technical, not secret."""
     return (
@@ -30,7 +49,7 @@ def is_plain(field):
 def shown(record, field, kinds):
     """Return the JSON value of a field as the log keeps it.
 
-    :param kinds: ``_personal_fields`` of the class; such a value is kept masked only
+    :param kinds: ``_personal_fields`` of the class; such a value is kept masked only (:class:`Masked`)
     """
     value = record[field.name] if field.type != "json" else _uncopied(record, field)
     if field.type == "boolean":
@@ -42,7 +61,7 @@ def shown(record, field, kinds):
     if value is False or value is None:
         return None
     if field.name in kinds:
-        return mask(kinds[field.name], value) or None
+        return Masked.of(kinds[field.name], value)
     if field.type in ("binary", "image"):
         content = value if isinstance(value, bytes) else str(value).encode()
         return {"sm3": sm3(content), "size": len(content)}
@@ -62,3 +81,17 @@ def _uncopied(record, field):
         record.fetch([field.name])
     value = cache.get(record.id)
     return value if value is None or isinstance(value, (dict, list, str, int, float)) else record[field.name]
+
+
+def alike(rows):
+    """Yield ``(row, name)`` of the personal fields that were changed behind one and the same mask."""
+    for row in rows:
+        old = row.get("before") or {}
+        for name, value in (row.get("after") or {}).items():
+            if isinstance(value, Masked) and old.get(name) == value and differ(old[name], value):
+                yield row, name
+
+
+def value_message(row, name, value):
+    """Return the bytes of a personal value's keyed digest, bound to its field and record."""
+    return f"{row['model']}|{row['res_id']}|{name}|{value.clear}".encode()

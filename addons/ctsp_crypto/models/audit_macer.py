@@ -1,9 +1,11 @@
 from odoo import api, models
 
 from ..tools.batch import parsed
+from ..tools.evidence import SIZE
 from ..tools.failure import CryptoUnavailable
 
 MAC, SEAL = "audit.mac", "audit.seal"
+VALUES = "ctsp.audit.log.value"
 WITHOUT_KEY = object()
 """Put into the context while a failure is written down without a provider: nobody can send it from outside."""
 
@@ -37,6 +39,13 @@ class AuditMacer(models.AbstractModel):
             return super()._macs(messages, key_ref)
         made = self.env["ctsp.crypto"]._mac(MAC, messages, "ctsp.audit.log", version)
         return [value.hex() for value in made.values], made.key_ref
+
+    @api.model
+    def _value_digests(self, messages):
+        if not self._is_there():
+            return super()._value_digests(messages)
+        made = self.env["ctsp.crypto"]._mac(MAC, messages, VALUES)
+        return [value.hex()[:SIZE] for value in made.values]
 
     @api.model
     def _sign(self, message):

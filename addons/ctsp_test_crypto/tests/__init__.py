@@ -4,6 +4,7 @@ from . import (
     test_fields,
     test_files,
     test_files_http,
+    test_log,
     test_migration,
     test_paper,
     test_rewrap,
