@@ -1,4 +1,4 @@
-from . import controllers, models
+from . import controllers, models, wizards
 from .hooks import _carry_over
 
 __all__ = ["_carry_over"]

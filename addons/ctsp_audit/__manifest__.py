@@ -14,6 +14,7 @@
         "data/ctsp_audit_pattern.xml",
         "data/ir_cron.xml",
         "views/ctsp_audit_log.xml",
+        "views/ctsp_audit_find.xml",
         "views/ctsp_audit_seal.xml",
         "views/ctsp_audit_archive.xml",
         "views/ctsp_audit_verification.xml",

@@ -1,7 +1,11 @@
 from odoo import api, fields, models
-from odoo.tools import SQL, file_open, sql
+from odoo.fields import Domain
+from odoo.tools import SQL, escape_psql, file_open, sql
+
+from ..tools import row as layout
 
 EMPTY = "–"
+CONTENTS = ("before", "after", "detail")
 
 
 class AuditLog(models.Model):
@@ -27,7 +31,7 @@ class AuditLog(models.Model):
     after = fields.Json(readonly=True)
     mac_key = fields.Char("Protected With", readonly=True)
     changes = fields.Html("Before and After", compute="_compute_changes", sanitize=False)
-    change_text = fields.Text("Changes", compute="_compute_changes")
+    change_text = fields.Text("Changes", compute="_compute_changes", search="_search_change_text")
     sealed = fields.Boolean(compute="_compute_sealed")
 
     @api.model
@@ -75,6 +79,16 @@ class AuditLog(models.Model):
             row.change_text = "\n".join(
                 f"{line['label']}: {line['before']} → {line['after']}{line['note']}" for line in lines) or False
             row.changes = self.env["ir.qweb"]._render("ctsp_audit.changes", {"lines": lines}) if lines else False
+
+    @api.model
+    def _search_change_text(self, operator, value):
+        """Find rows by what stands in before, after or details: names of fields and values as they are stored."""
+        if operator != "ilike" or not isinstance(value, str):
+            return NotImplemented
+        wanted = f"%{escape_psql(layout.text(value))}%"
+        return Domain.custom(to_sql=lambda _model, alias, _query: SQL(
+            "(%s)", SQL(" OR ").join(SQL("%s::text ILIKE %s", SQL.identifier(alias, name), wanted)
+                                     for name in CONTENTS)))
 
     def _field_label(self, name):
         field = self.env[self.model]._fields.get(name) if self.model in self.env else None

@@ -39,6 +39,7 @@ class AuditPort(models.AbstractModel):
             "failed": self.env._("Broken off by an error"),
             "seal.checkpoint": self.env._("Checkpoint of a host"),
             "seal.finding": self.env._("Finding on a host"),
+            "audit.find": self.env._("Time line looked up"),
             "audit.verified": self.env._("Log verified"),
             "audit.archived": self.env._("Month of the log exported to the archive"),
         }

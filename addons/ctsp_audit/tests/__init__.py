@@ -1,1 +1,11 @@
-from . import test_chain, test_host, test_log, test_patterns, test_personal, test_requests, test_verification
+from . import (
+    test_chain,
+    test_find,
+    test_host,
+    test_log,
+    test_patterns,
+    test_personal,
+    test_requests,
+    test_retention,
+    test_verification,
+)

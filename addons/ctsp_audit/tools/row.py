@@ -101,6 +101,11 @@ def _storable(text):
     return text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode()
 
 
+def text(value):
+    """Return how a text stands within stored JSON, without the quotes around it."""
+    return json.dumps(value, ensure_ascii=False)[1:-1]
+
+
 def loads(text):
     """Return the value of JSON text; :raise ValueError: it is none."""
     return json.loads(text)

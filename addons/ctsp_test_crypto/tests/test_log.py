@@ -9,6 +9,11 @@ from .common import SecretCase
 class TestLogOfPersonalValues(SecretCase):
     """A change behind one and the same mask is logged: that it happened, comparably, and nothing of what it says."""
 
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env.cr.flush()
+
     def rows(self, record):
         self.env.cr.flush()
         return self.env["ctsp.audit.log"].search(
@@ -32,6 +37,7 @@ class TestLogOfPersonalValues(SecretCase):
     def test_put_back(self):
         """The digest tells that the old value came back, and tells nothing about another record's."""
         other = self.Secret.create({"name": "B", "mobile": "13812345678"})
+        self.env.cr.flush()
         for mobile in ("13899995678", "13812345678"):
             (self.secret + other).write({"mobile": mobile})
             self.env.cr.flush()
