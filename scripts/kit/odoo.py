@@ -23,7 +23,7 @@ class Odoo:
 
     server: Server
     template: str = "development"
-    data: Path = paths.VAR / "odoo"
+    data: Path = Path(os.environ.get("CTSP_DATA") or paths.VAR / "odoo")
 
     @property
     def config(self) -> Path:

@@ -1,13 +1,15 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from odoo.addons.ctsp_base.tools import clock
+from odoo.addons.ctsp_base.tools.language import in_record_language
 
 from ..tools import archive
 
+GRACE = timedelta(days=7)  # after a month has become due, for the timer that archives it
 LEAST_MONTHS = 6  # 网络安全法 Article 21: network logs are kept for no less than six months
 
 
@@ -22,12 +24,13 @@ class AuditArchiver(models.AbstractModel):
     _description = "Archiver of the Log"
 
     @api.model
-    def _due_months(self):
+    def _due_months(self, today=None):
         """Return the first days of the months that are older than the retention and still in the log."""
+        today = today or clock.today()
         self.env.cr.execute("SELECT min(date) FROM ctsp_audit_log")
         first, months = self.env.cr.fetchone()[0], []
         month = first and date(first.year, first.month, 1)
-        while month and self._is_due(month):
+        while month and self._is_due(month, today):
             self.env.cr.execute(SQL(
                 "SELECT EXISTS (SELECT FROM ctsp_audit_log WHERE %s)",
                 self.env["ctsp.audit.archive"]._of_month(month, "date")))
@@ -37,13 +40,24 @@ class AuditArchiver(models.AbstractModel):
         return months
 
     @api.model
-    def _is_due(self, month):
+    def _is_due(self, month, today):
         """Say whether the last day of ``month`` lies at least the retention behind."""
         kept = max(self.env["ctsp.parameter"]._get("audit.retention_months"), LEAST_MONTHS)
         end = _following(month)
         for _n in range(kept):
             end = _following(end)
-        return end <= clock.today()
+        return end <= today
+
+    @api.model
+    def _watch_due(self):
+        """Tell the audit administrator of months that should have been archived: only the owner's role can do it."""
+        months = self._due_months(clock.today() - GRACE)
+        if months:
+            named = "、".join(f"{month:%Y-%m}" for month in months)
+            words = in_record_language(self).env
+            self.env["ctsp.audit.alert"]._raise("archive_due", words._("Audit Log"), len(months), words._(
+                "The log still holds months older than its retention (%(months)s): have the operator run"
+                " scripts/archive-log and look after its timer ctsp-archive.timer.", months=named))
 
     @api.model
     def _export(self, month, operator):
@@ -52,7 +66,7 @@ class AuditArchiver(models.AbstractModel):
         :param operator: who archives, by name
         :raise UserError: the month is too young, not sealed whole, or does not agree with its seals
         """
-        if not self._is_due(month):
+        if not self._is_due(month, clock.today()):
             raise UserError(self.env._("%(month)s is younger than the log must be kept.", month=f"{month:%Y-%m}"))
         archives = self.env["ctsp.audit.archive"]
         path = archives._folder() / f"{self.env.cr.dbname}-{month:%Y-%m}.jsonl.gz"

@@ -67,8 +67,10 @@ class AuditSealer(models.AbstractModel):
 
     @api.model
     def _cron_nightly(self):
-        """Prepare the months to come, look once for rows that no seal covers whenever they were written, verify."""
+        """Prepare the months to come, tell of months due for the archive, look once for rows that no seal covers
+        whenever they were written, verify."""
         self._make_months()
+        self.env["ctsp.audit.archiver"]._watch_due()
         self._seal_committed(everything=True)
         self.env["ctsp.audit.verification"]._start_nightly()
 
