@@ -54,5 +54,6 @@ class AuditFind(models.TransientModel):
             [("model", "=", self.model), ("record_name", "ilike", name)], limit=FEW)
         # superuser: the log is the audit administrator's, whichever records he may see; no value leaves this method
         records = self.env[self.model].sudo().with_context(active_test=False)
-        known = [number for number, _name in records.name_search(name, limit=FEW)]
+        named = records._rec_names_search or records._rec_name  # without one Odoo would find them all
+        known = [number for number, _name in records.name_search(name, limit=FEW)] if named else []
         return sorted({*known, *filter(None, rows.mapped("res_id"))})
