@@ -12,9 +12,9 @@ SHOWN_DIGITS = 16
 class AuditRecorder(models.AbstractModel):
     """Keeps of an encrypted value that it changed, never what it says.
 
-    A personal value is masked by the log itself, and compared by what it says; of the others a keyed digest stands there, which nobody without the
-    key can try guesses on. A value that cannot be decrypted is written down as that instead of refusing its
-    replacement.
+    A personal value is masked by the log itself, and compared by what it says; of the others a keyed digest stands
+    there, which nobody without the key can try guesses on. A value that cannot be decrypted is written down as that
+    instead of refusing its replacement.
     """
 
     _inherit = "ctsp.audit.recorder"
