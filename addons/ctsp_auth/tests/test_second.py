@@ -201,5 +201,9 @@ class TestSecond(CertificateCase):
             with self.assertRaises(AccessError):
                 rule.with_user(self.role(role)).unlink()
 
+    def test_rules_are_searched(self):
+        rules = self.env["ctsp.auth.rule"].with_user(self.role("security_admin"))
+        self.assertIn("role_id", rules.get_view(view_type="search")["arch"])
+
     def test_codes_are_those_of_the_standard(self):
         self.assertTrue(TOTP(base64.b32decode(CODE_KEY)).match(int(self.code())))
