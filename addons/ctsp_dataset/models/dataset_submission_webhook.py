@@ -9,4 +9,6 @@ class DatasetSubmission(models.Model):
     def _tell(self):
         super()._tell()
         for webhook in self.env["ctsp.dataset.webhook"].search([("owner_partner_id", "=", self.owner_partner_id.id)]):
-            webhook._post(self.number, "submission", self._receipt(findings=0), self)
+            receipt = self._receipt(findings=0)
+            del receipt["findings"]  # none listed must not read as none found
+            webhook._post(self.number, "submission", receipt, self)

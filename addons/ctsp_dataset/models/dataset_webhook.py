@@ -4,6 +4,8 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.addons.ctsp_exchange.tools import hosts
 from odoo.addons.ctsp_exchange.tools.outgoing import Outgoing
 
+from .dataset_delivery import PING
+
 TYPE = "submission"
 MOST = 3
 """addresses of one institution"""
@@ -33,6 +35,8 @@ class DatasetWebhook(models.Model):
     active = fields.Boolean(default=True)
     backend_ids = fields.One2many("ctsp.exchange.backend", "webhook_id", "Line", groups="ctsp_base.group_data_steward")
     key = fields.Char("Key ID", compute="_compute_key", compute_sudo=True)
+    is_key_known = fields.Boolean(compute="_compute_is_key_known", compute_sudo=True)
+    shown_secret = fields.Char("Secret", compute="_compute_shown_secret")
     delivery_ids = fields.One2many("ctsp.dataset.delivery", "webhook_id", "Deliveries", readonly=True)
     last_state = fields.Selection(related="delivery_ids.state", string="Last Delivery")
 
@@ -51,6 +55,17 @@ class DatasetWebhook(models.Model):
     def _compute_key(self):
         for webhook in self:
             webhook.key = webhook._credential().key
+
+    @api.depends("backend_ids.credential_ids.successor_id")
+    def _compute_is_key_known(self):
+        """The first key was drawn with the line and shown to nobody."""
+        for webhook in self:
+            webhook.is_key_known = bool(webhook.backend_ids.credential_ids.successor_id)
+
+    @api.depends_context("shown_secret")
+    def _compute_shown_secret(self):
+        """Kept nowhere: the dialog brings it along."""
+        self.shown_secret = self.env.context.get("shown_secret")
 
     def _credential(self):
         """Return the key that signs what is sent there, superuser."""
@@ -105,20 +120,24 @@ class DatasetWebhook(models.Model):
         credential = self._credential()
         successor, secret = credential._rotate(days=0)
         credential._end()
+        self.invalidate_recordset(["key", "is_key_known"])
         return {
-            "type": "ir.actions.client", "tag": "display_notification",
-            "params": {"title": self.env._("Shown only once"), "sticky": True, "type": "warning",
-                       "message": f"appKey: {successor.key}　secret: {secret}"}}
+            "type": "ir.actions.act_window", "res_model": self._name, "res_id": self.id, "target": "new",
+            "name": self.env._("Key of the Callback"), "context": {"shown_secret": secret},
+            "views": [(self.env.ref("ctsp_dataset.ctsp_dataset_webhook_view_form_secret").id, "form")]}
 
     def action_test(self):
         """Send a message that says nothing, to see whether it arrives."""
         self.ensure_one()
         self.check_access("write")
-        last = self.env["ctsp.dataset.delivery"].search([("webhook_id", "=", self.id)], limit=1)
-        if last.event == "ping" and last.state in ("queued", "working"):
-            raise UserError(self.env._("The last test is still on its way."))
+        if not self.active:
+            raise UserError(self.env._("The address is switched off: nothing is sent there."))
+        if not self.is_key_known:
+            raise UserError(self.env._("Draw a secret first: nobody has seen the key that would sign the test."))
+        earlier = self.env["ctsp.dataset.delivery"].search([("webhook_id", "=", self.id), ("event", "=", PING)])
+        earlier._withdraw()
         self._end_rest()
-        self._post(f"ping-{self.id}", "ping", {"test": True})
+        self._post(f"ping-{self.id}", PING, {"test": True})
         return {
             "type": "ir.actions.client", "tag": "display_notification",
             "params": {"type": "success", "next": {"type": "ir.actions.client", "tag": "soft_reload"},

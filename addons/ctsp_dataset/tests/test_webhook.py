@@ -57,8 +57,11 @@ class TestWebhook(OpenApiCase):
     def _request_handler(cls, session, request, /, **options):
         return common._super_send(session, request, **options)  # Odoo's guard knows no pair of time-outs
 
-    def webhook(self, url="https://ctms.example.org/hook", user=None):
-        return self.env["ctsp.dataset.webhook"].with_user(user or self.user).create({"url": url})
+    def webhook(self, url="https://ctms.example.org/hook", user=None, known=False):
+        webhook = self.env["ctsp.dataset.webhook"].with_user(user or self.user).create({"url": url})
+        if known:
+            webhook.action_new_secret()
+        return webhook
 
     def delivered(self):
         """Send what is due, as the threads of a server do."""
@@ -80,19 +83,19 @@ class TestWebhook(OpenApiCase):
 
     def test_names_of_inner_addresses(self):
         """A name that comes to stand for an inner address is not spoken to; neither is what a redirect names."""
-        webhook = self.webhook()
+        webhook = self.webhook(known=True)
         with patch.object(hosts, "configured", frozenset), \
                 patch.object(socket, "getaddrinfo", lambda *_a, **_k: [(2, 1, 6, "", ("10.0.0.7", 443))]), \
                 patch.object(socket.socket, "connect", side_effect=AssertionError("connected")):
             webhook.action_test()
             outcome = self.delivered()[0]
         self.assertEqual((outcome.kind, outcome.reason), ("line", "not_public"))
-        self.assertEqual(webhook.delivery_ids.state, "queued")
+        self.assertEqual(webhook.delivery_ids.state, "cancelled", "a test is sent once")
         webhook.sudo().backend_ids.line_ids.open_until = "2099-01-01"
         webhook.url = "https://mended.example.org/hook"
         self.assertFalse(webhook.sudo().backend_ids.line_ids.open_until, "who mended his address waits for nothing")
         with patch.object(hosts, "configured", lambda: frozenset({"loopback"})), receiver(302) as (server, url):
-            self.webhook(url, self.stranger).action_test()
+            self.webhook(url, self.stranger, known=True).action_test()
             self.assertEqual(self.delivered()[0].kind, "line")
             self.assertEqual(len(server.seen), 1)
 
@@ -100,7 +103,10 @@ class TestWebhook(OpenApiCase):
         """What became of a submission arrives, signed with the institution's own key, once."""
         with patch.object(hosts, "configured", lambda: frozenset({"loopback"})), receiver() as (server, url):
             webhook = self.webhook(url)
-            secret = webhook.with_user(self.user).action_new_secret()["params"]["message"].split("secret: ")[1]
+            shown = webhook.with_user(self.user).action_new_secret()
+            secret = shown["context"]["shown_secret"]
+            self.assertEqual(webhook.with_context(shown["context"]).shown_secret, secret, "in the dialog, to copy")
+            self.assertFalse(webhook.shown_secret)
             number = self.submit([row(1), row(2, phase="9")])[1]["data"]["number"]
             self.assertEqual([outcome.kind for outcome in self.delivered()], ["ok"])
         path, headers, body = server.seen[0]
@@ -109,9 +115,35 @@ class TestWebhook(OpenApiCase):
         self.assertTrue(signing.hmac_holds(secret.encode(), signing.text(
             "POST", path, said.timestamp, said.nonce, signing.digest(body)), said.sign))
         told = json.loads(body)
+        self.assertNotIn("findings", told["data"], "none listed would read as none found")
         self.assertEqual((told["bizId"], told["data"]["event"], told["data"]["refusedRows"]), (number, "submission", 1))
         self.assertEqual(webhook.with_user(self.user).delivery_ids.mapped("state"), ["done"])
         self.assertFalse(self.delivered())
+
+    def test_a_test_keeps_nobody_waiting(self):
+        """No test before somebody knows the key; one that fails is over, and what follows goes at once."""
+        with patch.object(hosts, "configured", lambda: frozenset({"loopback"})), receiver(401) as (server, url):
+            webhook = self.webhook(url)
+            line = webhook.sudo().backend_ids
+            line.threshold = 1
+            with self.assertRaises(UserError):
+                webhook.action_test()
+            webhook.action_new_secret()
+            webhook.action_test()
+            self.delivered()
+            self.assertEqual((webhook.delivery_ids.state, line.line_ids.open_until), ("cancelled", False))
+            server.status = 204
+            self.submit([row(1)])
+            webhook.action_test()
+            webhook.action_test()
+            self.assertEqual(webhook.delivery_ids.mapped("state"), ["queued", "cancelled", "queued", "cancelled"])
+            webhook.delivery_ids[0].with_user(self.user).action_withdraw()
+            with self.assertRaises(UserError):
+                webhook.delivery_ids[2].action_withdraw()
+            self.assertEqual([outcome.kind for outcome in self.delivered()], ["ok"])
+            webhook.active = False
+            with self.assertRaises(UserError):
+                webhook.action_test()
 
     def test_others(self):
         """An address, its key and its deliveries are its institution's; the line behind it is nobody's."""

@@ -76,14 +76,16 @@ class ExchangeSender(models.AbstractModel):
             message, outcome.kind, reason=None if outcome.kind == "ok" else reason, code=outcome.code,
             duration=round(1000 * outcome.duration), status=outcome.status,
             request_ref=str(outcome.answer.get("requestId") or ""))
-        line = message.backend_id.line_ids
-        if outcome.kind == "line":
+        line, once = message.backend_id.line_ids, message._goes_once()
+        if outcome.kind == "line" and not once:
             line._failed(now, outcome.after)
-        elif outcome.kind != "retry":
+        elif outcome.kind not in ("line", "retry"):
             line._succeeded()
         if outcome.kind == "ok":
             message._finish("done")
             self._tell_handler(message, outcome.answer)
+        elif once:
+            message._finish("cancelled", reason)
         elif outcome.kind == "final":
             message._finish("dead", self._final_text(outcome))
         else:
@@ -156,6 +158,10 @@ class ExchangeRequest(models.Model):
         if self.backend_id.envelope:
             body, media = self._sealed(body), "application/ctsp-envelope+json"
         return self.backend_id._signed(self.type_id.path or self.type_id.code, body, media, self.contract)
+
+    def _goes_once(self):
+        """Hook: return whether one try is all; its failure says nothing about the line and holds nobody back."""
+        return False
 
     def _body(self):
         return strict_json.canonical({
