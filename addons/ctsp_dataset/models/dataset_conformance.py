@@ -65,7 +65,11 @@ class DatasetConformance(models.Model):
     total = fields.Integer("Checks", compute="_compute_passed", store=True, aggregator=None)
     is_complete = fields.Boolean("All Passed", compute="_compute_passed", store=True, index=True)
     missing = fields.Text("Still to Do", compute="_compute_missing")
-    requested_at = fields.Datetime(readonly=True, copy=False)
+    progress = fields.Selection(
+        [("testing", "Testing"), ("ready", "Can Be Asked For"), ("requested", "Sign-off Asked For"),
+         ("signed", "Signed Off")], compute="_compute_progress", store=True, index=True)
+    returned = fields.Text("Returned Because", readonly=True, copy=False)
+    requested_at = fields.Datetime("Asked For At", readonly=True, copy=False)
     requested_by = fields.Many2one("res.users", readonly=True, copy=False, groups="base.group_user")
     signed_at = fields.Datetime(readonly=True, copy=False)
     signed_by = fields.Many2one("res.users", readonly=True, copy=False, groups="base.group_user")
@@ -94,6 +98,12 @@ class DatasetConformance(models.Model):
             one.total = len(codes)
             one.passed = sum(bool(one[f"{code}_at"]) for code in codes)
             one.is_complete = one.passed == one.total
+
+    @api.depends("state", "is_complete")
+    def _compute_progress(self):
+        """What people look for: which tests are passed and still to be asked for."""
+        for one in self:
+            one.progress = "ready" if one.state == "testing" and one.is_complete else one.state
 
     @api.depends("passed")
     def _compute_missing(self):
@@ -148,13 +158,21 @@ class DatasetConformance(models.Model):
                 "“%(report)s”: %(number)s checks are not passed yet.", report=self.display_name,
                 number=self.total - self.passed))
 
+    def _after_request(self, reason):
+        self.sudo().returned = False  # sudo: institutions write nothing here
+        self.env["ctsp.desk.notice"].sudo()._send(  # sudo: the platform tells who asked and his colleagues
+            self, "ctsp_dataset.ctsp_dataset_conformance_action_desk", f"{self.dataset_id.name}对接测试已申请确认",
+            "由监管机构的数据标准管理员确认或退回，结果在此告知。等待期间可继续测试。")
+
     def _after_sign(self, reason):
+        self.sudo().returned = False  # sudo: as above
         self.env["ctsp.desk.notice"]._send(
             self, "ctsp_dataset.ctsp_dataset_conformance_action_desk",
             f"{self.dataset_id.name}（版本{self.sudo().version_id.number}）对接测试已确认",
             "可申请该数据集的正式密钥。", "success")
 
     def _after_return(self, reason):
+        self.sudo().returned = reason  # sudo: as above
         self.env["ctsp.desk.notice"]._send(
             self, "ctsp_dataset.ctsp_dataset_conformance_action_desk",
             f"{self.dataset_id.name}对接测试退回", reason, "warning")

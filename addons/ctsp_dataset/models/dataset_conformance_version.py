@@ -56,14 +56,19 @@ class DatasetConformance(models.Model):
 
     def _answer(self):
         """Return the report as the interface tells it."""
-        state = "ready" if self.state == "testing" and self.is_complete else self.state
         checks = []
         for code in self._codes():
             name, hint = self._words(code)
             checks.append({"code": code, "name": name, "hint": hint, "passed": bool(self[f"{code}_at"])})
         signed = self._signed(self.partner_id, self.dataset_id).version_id
-        return {"dataset": self.dataset_id.code, "version": self.version_id.number or "", "state": state,
-                "signedVersions": signed.mapped("number"), "checks": checks}
+        return {"dataset": self.dataset_id.code, "version": self.version_id.number or "",
+                "state": self.progress, "signedVersions": signed.mapped("number"), "checks": checks,
+                "requestedAt": _moment(self.state != "testing" and self.requested_at),
+                "signedAt": _moment(self.state == "signed" and self.signed_at), "returned": self.returned or None}
+
+
+def _moment(value):
+    return f"{value.isoformat()}Z" if value else None
 
 
 class DatasetVersion(models.Model):

@@ -13,7 +13,7 @@ class DatasetField(models.Model):
     _name = "ctsp.dataset.field"
     _description = "Field of a Data Set"
     _inherit = ["ctsp.dataset.part.mixin", "ctsp.export.mixin"]
-    _order = "version_id, sequence, id"
+    _order = "version_id, sort_key, id"
     _rec_names_search = ["name", "code"]
 
     version_id = fields.Many2one("ctsp.dataset.version", required=True, index=True, ondelete="cascade")
@@ -48,6 +48,8 @@ class DatasetField(models.Model):
     example = fields.Char()
     definition = fields.Text()
     source = fields.Char("Source Standard")
+    path = fields.Char("Field", compute="_compute_path", help="Of a field of a list: the list's code, a point, its own.")
+    sort_key = fields.Char(compute="_compute_sort_key", store=True)
     limits = fields.Char(compute="_compute_limits")
 
     _code_unique = models.UniqueIndex(
@@ -57,6 +59,18 @@ class DatasetField(models.Model):
     def _compute_display_name(self):
         for item in self:
             item.display_name = f"{item.parent_id.name}.{item.name}" if item.parent_id else item.name
+
+    @api.depends("code", "parent_id.code")
+    def _compute_path(self):
+        for item in self:
+            item.path = f"{item.parent_id.code}.{item.code}" if item.parent_id else item.code
+
+    @api.depends("sequence", "parent_id.sequence")
+    def _compute_sort_key(self):
+        """Fields of a list follow their list."""
+        for item in self:
+            outer = item.parent_id or item
+            item.sort_key = f"{outer.sequence:06}.{item.sequence + 1 if item.parent_id else 0:06}"
 
     @api.depends("minimum", "maximum", "length", "digits", "unit")
     @api.depends_context("lang")
