@@ -1,4 +1,5 @@
 import io
+import uuid
 
 from odoo import http
 from odoo.http import request
@@ -50,7 +51,7 @@ class OpenApi(http.Controller):
         """Say in the envelope that nothing is here, or not by this method."""
         allowed = ["GET"] if rest in ("openapi.json", "docs") else parts.methods(f"/{rest}")
         refusal = Refused("method", allowed=allowed) if allowed else Refused("not_found", "没有这个地址")
-        return send(refusal.body(""), refusal.status)
+        return send(refusal.body(uuid.uuid4().hex), refusal.status)
 
     # ---- signed
 
@@ -61,7 +62,10 @@ class OpenApi(http.Controller):
         credential = admitted(call)
         return {"items": [{"code": dataset.code, "name": dataset.name, "version": dataset.current_id.number,
                  "versions": dataset._accepted().mapped("number"),
-                 "digest": dataset.current_id.digest} for dataset in credential.dataset_ids if dataset.current_id]}
+                 "digest": dataset.current_id.digest, "mode": dataset.current_id.mode}
+                for dataset in credential.dataset_ids if dataset.current_id],
+                "quota": {"dailyRows": credential.daily_rows, "minuteRequests": credential.minute_requests},
+                "test": credential.is_sandbox}
 
     @route("/datasets/<string:code>/schema", "GET")
     @answered

@@ -21,7 +21,8 @@ class OpenApiSandbox(http.Controller):
         definition = version(call, code, query.get("version"))._definition()
         rows = whole("rows", query.get("rows", "3"), 1, parts.SAMPLES)
         faults = whole("faults", query.get("faults", "0"), 0, parts.SAMPLES)
-        made, expected = sample.rows(definition, rows, min(faults, rows))
+        seed = whole("seed", query.get("seed", "0"), 0, 9999)
+        made, expected = sample.rows(definition, rows, min(faults, rows), seed)
         return {"rows": made, "expected": expected}
 
     @route("/submissions/<string:number>/replay", "POST")

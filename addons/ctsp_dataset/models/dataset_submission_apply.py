@@ -50,9 +50,9 @@ class DatasetSubmission(models.Model):
         """
         self.ensure_one()
         if self.is_test:
-            self.outcome = "测试数据：已校验，未写入登记库"
+            self.outcome = f"测试数据：已校验，未写入登记库{self._whole_text()}"
         elif not self.accepted:
-            self.outcome = "没有可接收的数据"
+            self.outcome = f"没有可接收的数据{self._whole_text()}"
         elif self.dataset_id.handler == "store":
             self.outcome = "已校验并留存"
         elif self.accepted <= APPLY_AT_ONCE and not self._earlier() and not self._rush():
@@ -66,6 +66,12 @@ class DatasetSubmission(models.Model):
             self._enqueue()
         else:
             self._tell()
+
+    def _whole_text(self):
+        """Good rows that were not taken have no finding that says why."""
+        if self.state != "refused" or self.version_id.mode != "whole" or self.rows < 2:
+            return ""
+        return "；该数据集整批接收：有一行不合格，其余各行没有问题也不接收"
 
     def _numbered(self):
         """Hook: the number is drawn; what :meth:`_source` named by its request is named by it now."""

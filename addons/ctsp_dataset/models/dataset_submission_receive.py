@@ -62,7 +62,7 @@ class DatasetSubmission(models.Model):
         :raise Refused: ``conflict``
         """
         if self.digest != digest or self.dataset_id != version.dataset_id:
-            raise Refused("conflict", "该 requestId 曾以不同内容提交，请更换 requestId")
+            raise Refused("conflict", "该 requestId 曾以不同内容提交，请更换 requestId", reason="content")
         return self
 
     @api.model
@@ -80,10 +80,10 @@ class DatasetSubmission(models.Model):
             raise Refused("scope", "仅测试密钥可以重放")
         content = self._file("sent_file")
         if not content:
-            raise Refused("conflict", "该次报送的原文未留存（仅留存8 MiB以内的测试报送）")
+            raise Refused("conflict", "该次报送的原文未留存（仅留存8 MiB以内的测试报送）", reason="not_kept")
         version = self.dataset_id.current_id
         if not version:
-            raise Refused("conflict", "数据集已没有现行版本")
+            raise Refused("conflict", "数据集已没有现行版本", reason="version")
         return self._receive(version, self.partner_id, request_id, io.BytesIO(content), self.kind, self.digest,
                              self.size, credential, address)
 

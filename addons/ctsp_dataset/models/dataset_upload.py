@@ -81,7 +81,7 @@ class DatasetUpload(models.Model):
                   "digest": wanted["digest"]}
         if same := self.search(own & Domain("request_id", "=", wanted["requestId"]), limit=1):
             if any(same[name] != value for name, value in values.items() if name != "version_id"):
-                raise Refused("conflict", "该 requestId 曾以不同内容开始上传，请更换 requestId")
+                raise Refused("conflict", "该 requestId 曾以不同内容开始上传，请更换 requestId", reason="content")
             return same
         # two beginnings at once: the later one is tried again, and finds what the first made
         self.env["ctsp.exchange.nonce"]._reserve(
@@ -121,7 +121,7 @@ class DatasetUpload(models.Model):
         take_turns(self)  # a part sent twice at once: the later one is tried again, and sees what the other kept
         if known := self._parts().get(number):
             if known.description != digest:
-                raise Refused("conflict", f"第{number}片曾以不同内容上传")
+                raise Refused("conflict", f"第{number}片曾以不同内容上传", reason="part")
             return
         self.env["ir.attachment"].create({
             "name": str(number), "res_model": self._name, "res_id": self.id, "raw": content, "description": digest,
@@ -135,7 +135,7 @@ class DatasetUpload(models.Model):
         if self.submission_id:
             return self.submission_id, True
         if missing := self._state()["missing"]:
-            raise Refused("conflict", "尚有分片未上传", missing=missing)
+            raise Refused("conflict", "尚有分片未上传", reason="missing", missing=missing)
         there = self._parts()
         with tempfile.TemporaryFile() as stream:
             for number in sorted(there):

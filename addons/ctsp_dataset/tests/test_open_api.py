@@ -95,8 +95,12 @@ class TestOpenApi(OpenApiCase):
             (401, {"appKey": "k" * 20}),
         ):
             self.assertEqual(self.submit([row(1)], **options)[0], status, options)
-        self.assertEqual(self.call("/nowhere")[0], 404)
-        self.assertEqual(self.call("/datasets", method="DELETE")[0], 405)
+        for status, options in ((404, {"path": "/nowhere"}), (405, {"path": "/datasets", "method": "DELETE"})):
+            found, answer = self.call(**options)
+            self.assertEqual((found, bool(answer["requestId"])), (status, True))
+        for path, offered in (("/datasets/none/schema", ["test_trials"]),
+                              ("/datasets/test_trials/schema?version=9", [self.version.number])):
+            self.assertEqual(self.call(path)[1]["data"]["available"], offered)
         self.assertEqual(self.call("/submissions?self=1&call=2&dataset=%00")[0], 400)
         scoped, secret = self.issue(self.company, dataset_ids=[(5, 0, 0)])
         status, answer = self.submit([row(1)], key=scoped, secret=secret)[:2]

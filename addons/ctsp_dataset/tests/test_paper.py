@@ -22,6 +22,12 @@ class TestPaper(BaseCase):
         self.assertEqual(fields["phase"]["enum"], ["1", "2"])
         self.assertEqual(fields["members"]["items"]["required"], ["name"])
         self.assertFalse(schema["additionalProperties"])
+        self.assertEqual((fields["ctr_no"]["pattern"], fields["ctr_no"]["x-format"]), ("^CTR[0-9]{8}$", "ctr_no"))
+        self.assertEqual((fields["title"]["pattern"], fields["rate"]["x-digits"]), ("\\S", 2))
+        self.assertEqual(fields["start_date"]["x-maximum"], "today")
+        self.assertIn("不晚于今天", fields["start_date"]["description"])
+        self.assertEqual(json_schema.row_schema(definition(mode="whole"))["x-mode"], "whole")
+        self.assertEqual(json_schema.FORMS.keys(), model.FORMATS.keys())
         json.dumps(schema)
 
     def test_openapi(self):

@@ -38,6 +38,17 @@ class TestSandbox(OpenApiCase):
         self.assertEqual([bool(one) for one in found], [False] * 6 + [True] * 6)
         self.assertEqual([(one[0].row, one[0].path, one[0].code) for one in found[6:]],
                          [(item["row"], item["path"], item["code"]) for item in made["expected"]])
+        kinds = set()
+        for seed in range(10):
+            rows, expected = sample.rows(definition(), 2, 1, seed)
+            checked = [validator.check(number, one) for validator in [Validator(definition())]
+                       for number, one in enumerate(rows, 1)]
+            found = [(one.row, one.path, one.code) for check in checked for one in check.findings]
+            self.assertEqual(found, [(item["row"], item["path"], item["code"]) for item in expected], seed)
+            kinds |= {(item["path"], item["code"]) for item in expected}
+        self.assertLess({("ctr_no", "format"), ("members[0].name", "required"), ("end_date", "rule"),
+                         ("ctr_no", "unique"), ("phase", "code")}, kinds)
+        self.assertEqual(self.tried("/datasets/test_trials/samples?rows=1&faults=1&seed=1")["expected"][0]["code"], "code")
         rows, _expected = sample.rows(definition(), 1000)
         self.assertEqual(len({one["ctr_no"] for one in rows}), 1000)
         short = Field("number", "编号", length=5, example="甲乙丙丁戊")
@@ -76,6 +87,16 @@ class TestSandbox(OpenApiCase):
             self.issue(self.third)
         self.tried(f"{post}request-good-2", [row(1), row(2)])
         self.assertEqual(self.tried("/conformance")["items"][0]["state"], "ready")
+        self.assertEqual(report.with_user(self.developer).search([("progress", "=", "ready")]), report)
+        report.with_user(self.developer).run_transition("request")
+        asked = self.tried("/conformance")["items"][0]
+        self.assertTrue(asked["requestedAt"])
+        self.assertEqual((asked["state"], asked["signedAt"], asked["returned"]), ("requested", None, None))
+        notices = self.env["ctsp.desk.notice"].with_user(self.developer)
+        self.assertIn("已申请确认", notices.search([], limit=1).name)
+        report.with_user(self.author).run_transition("return", "Not yet")
+        asked = self.tried("/conformance")["items"][0]
+        self.assertEqual((asked["state"], asked["requestedAt"], asked["returned"]), ("ready", None, "Not yet"))
         report.with_user(self.developer).run_transition("request")
         cards = {card["key"]: card["count"] for card in self.env["ctsp.home"].with_user(self.author)._cards()}
         self.assertEqual(cards["dataset_sign_off"], 1, "the steward sees on the home screen that it waits")

@@ -30,6 +30,7 @@ class TestValidator(BaseCase):
         """Each kind of wrong value is named with its field."""
         for changes, wanted in (
             ({}, []), ({"title": None}, [("title", "required")]), ({"title": ""}, [("title", "required")]),
+            ({"title": " \u3000"}, [("title", "required")]),
             ({"title": 5}, [("title", "type")]), ({"title": "甲" * 21}, [("title", "length")]),
             ({"title": "a\x00"}, [("title", "control")]), ({"ctr_no": "CTR2026"}, [("ctr_no", "format")]),
             ({"phase": "9"}, [("phase", "code")]), ({"phase": 1}, [("phase", "type")]),
@@ -46,6 +47,14 @@ class TestValidator(BaseCase):
             ({"start_date": "2026-03-02", "end_date": "2026-03-01"}, [("end_date", "rule")]),
         ):
             self.assertEqual(self.found(**changes)[0], wanted, changes)
+
+    def test_hints_fit_the_format(self):
+        """How to mend a value is said as the format that was sent writes it; days are early and late, not small."""
+        for lenient, wanted in ((False, "true 或 false"), (True, "例如：是")):
+            self.assertIn(wanted, self.found(lenient, open="也许")[1].findings[0].hint)
+        self.assertIn('"某药', self.found(title=5)[1].findings[0].hint)
+        late = self.found(start_date="2026-06-02")[1].findings[0]
+        self.assertEqual((late.message, late.hint), ("开始日期晚于上限2026-06-01", "请核对日期，应不晚于2026-06-01"))
 
     def test_spoilt_by_a_spreadsheet(self):
         """What a spreadsheet made of a value is told in words, not taken for the value."""

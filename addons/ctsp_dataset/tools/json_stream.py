@@ -41,7 +41,7 @@ def parse(text):
     except RecursionError:
         raise ValueError("嵌套过深") from None
     except json.JSONDecodeError as error:
-        raise ValueError(f"第{error.lineno}行第{error.colno}个字符处有语法错误") from None
+        raise ValueError(f"第{error.pos + 1}个字符处有语法错误") from None
 
 
 def _shallow(value, depth=0):
@@ -156,7 +156,7 @@ def ndjson_rows(stream):
             continue
         number += 1
         try:
-            yield parse(line.decode("utf-8-sig" if number == 1 else "utf-8"))
+            yield parse(line.decode("utf-8-sig" if number == 1 else "utf-8").rstrip())
         except UnicodeDecodeError:
             yield finding(number, "", "syntax", {"reason": "不是 UTF-8 编码"})
         except ValueError as error:

@@ -73,10 +73,24 @@ def _whole(name, text, low, high):
             "schema": {"type": "integer", "minimum": low, "maximum": high}}
 
 
+DATASETS = {"type": "object", "required": ["items", "quota"], "properties": {
+    "items": {"type": "array", "items": {"type": "object", "properties": {
+        "code": {"type": "string", "title": "数据集代码"}, "name": {"type": "string", "title": "名称"},
+        "version": {"type": "string", "title": "现行版本"},
+        "versions": {"type": "array", "title": "接受的版本", "items": {"type": "string"}},
+        "digest": {"type": "string", "title": "现行版本定义的SM3"},
+        "mode": {"type": "string", "title": "逐行接收、整批接收", "enum": ["partial", "whole"]}}}},
+    "quota": {"type": "object", "title": "密钥的配额", "properties": {
+        "dailyRows": {"type": "integer", "title": "24小时内的行数"},
+        "minuteRequests": {"type": "integer", "title": "每分钟请求数（含被拒绝的请求）"}}},
+    "test": {"type": "boolean", "title": "测试密钥"}}}
+
+
 def queries():
     """Paths by which an institution asks."""
     return {
-        "/datasets": {"get": _operation("查询", "datasets", "可报送的数据集", "数据集清单", items({"type": "object"}))},
+        "/datasets": {"get": _operation(
+            "查询", "datasets", "可报送的数据集", "数据集清单、接收方式与密钥的配额", DATASETS)},
         "/datasets/{code}/schema": {"get": _operation(
             "查询", "schema", "数据集的 JSON Schema", "JSON Schema", {"type": "object"}, parameters=[CODE, VERSION])},
         "/submissions": {"get": _operation(
@@ -122,7 +136,8 @@ def sandbox():
         "/datasets/{code}/samples": {"get": _operation(
             "沙箱", "samples", "生成示例数据", "示例数据与每处错误的说明", {"$ref": "#/components/schemas/Samples"},
             parameters=[CODE, VERSION, _whole("rows", "行数", 1, SAMPLES),
-                        _whole("faults", "其中带错误的行数", 0, SAMPLES)])},
+                        _whole("faults", "其中带错误的行数", 0, SAMPLES),
+                        _whole("seed", "从第几种错误起，每行一种依次循环", 0, 9999)])},
         "/submissions/{number}/replay": {"post": _operation(
             "沙箱", "replay", "用现行版本重新校验一次测试报送", "新的回执", RECEIPT, "409", "422",
             parameters=[NUMBER, REQUEST_ID])},
@@ -188,6 +203,9 @@ SCHEMAS = {
         "dataset": _text("数据集代码"), "version": _text("检查所针对的版本（现行版本，或字段与规则相同的版本）"),
         "signedVersions": {"type": "array", "title": "已确认的版本", "items": {"type": "string"}},
         "state": _text("进度", enum=["testing", "ready", "requested", "signed"]),
+        "requestedAt": {"type": ["string", "null"], "title": "申请确认的时间"},
+        "signedAt": {"type": ["string", "null"], "title": "确认的时间"},
+        "returned": {"type": ["string", "null"], "title": "退回原因"},
         "checks": {"type": "array", "items": {"type": "object", "properties": {
             "code": {"type": "string"}, "name": {"type": "string"}, "hint": {"type": "string"},
             "passed": {"type": "boolean"}}}}}},

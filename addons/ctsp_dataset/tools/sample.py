@@ -1,9 +1,10 @@
 """Rows that meet a definition, made from its examples: for the guide, the documentation and the sandbox.
 
-Faulty rows are made of good ones by one mistake each, so that a developer sees every kind of finding.
+Faulty rows are made of good ones by one mistake each (:mod:`.faults`), so that a developer sees every kind of finding.
 """
 import re
 
+from . import faults as mistaken
 from .json_schema import example
 
 FALLBACK = {"string": "示例", "text": "示例", "integer": 1, "decimal": 1.0, "boolean": True, "date": "2026-03-01",
@@ -45,18 +46,20 @@ def _value(item):
 
 # -- rows with mistakes ----------------------------------------------------------------------------
 
-def rows(definition, count, faults=0):
+def rows(definition, count, faults=0, seed=0):
     """Return ``(rows, expected)``: ``count`` rows, the last ``faults`` of them with one mistake each.
 
     Fewer where no more can be told apart by their key: of its basic information an institution has one row.
+
+    :param seed: with which kind of mistake the first faulty row begins
     """
     made, expected = [row(definition, number) for number in range(1, count + 1)], []
     made = made[:_distinct(definition, made)]
-    mistakes = _mistakes(definition)
     count, faults = len(made), min(faults, len(made))
+    mistakes = mistaken.of(definition, row(definition), twins=count > faults) if faults else []
     for place, number in enumerate(range(count - faults + 1, count + 1)):
-        path, code, value = mistakes[place % len(mistakes)]
-        made[number - 1][path] = value
+        path, code, change = mistakes[(place + seed) % len(mistakes)]
+        change(made[number - 1])
         expected.append({"row": number, "path": path, "code": code})
     return made, expected
 
@@ -70,21 +73,3 @@ def _distinct(definition, made):
             return place
         seen.add(key)
     return len(made)
-
-
-def _mistakes(definition):
-    """Return ``[(field, code of the finding, wrong value)]``; an unknown field is always one."""
-    found = []
-    for wanted, kinds, value in (
-            ("required", None, None), ("code", ("code",), "不存在的代码"), ("date", ("date",), "2026-02-30"),
-            ("type", ("integer", "decimal"), "一百"), ("length", ("string",), None)):
-        item = next((item for item in definition.fields if _fits(item, wanted, kinds)), None)
-        if item:
-            found.append((item.code, wanted, "长" * (item.limit + 1) if wanted == "length" else value))
-    return [*found, ("no_such_field", "unknown_field", "多余的字段")]
-
-
-def _fits(item, wanted, kinds):
-    if wanted == "required":
-        return item.required and item.type != "list"
-    return item.type in kinds and not (wanted == "length" and item.required)

@@ -13,7 +13,7 @@ from xml.etree.ElementTree import ParseError
 import openpyxl
 from openpyxl.xml.functions import iterparse
 
-from .unreadable import Unreadable
+from .unreadable import Unreadable, csv_reason
 
 CHUNK = 1 << 16
 UNPACKED_LIMIT = 400 << 20
@@ -42,7 +42,7 @@ def csv_rows(stream):
             # the quote that guards against formulas in spreadsheets is taken off again
             yield [value[1:] if value[:1] == "'" and value[1:2] in "=+-@" else value for value in values]
     except csv.Error as error:
-        raise Unreadable("csv", f"csv 第{reader.line_num}行有误：{error}") from None
+        raise Unreadable("csv", f"csv 第{reader.line_num}行有误：{csv_reason(str(error))}") from None
     except UnicodeDecodeError:
         raise Unreadable("encoding", "文件编码有误，请另存为 UTF-8 或 GBK") from None
 

@@ -100,7 +100,7 @@ class _Row:
         values = {}
         for code, item, inner, check in self._checks:
             value = row.get(code)
-            if value is None or value == "" or value == []:
+            if value is None or value == "" or value == [] or (type(value) is str and value.isspace()):
                 if item.required:
                     found.append(finding(number, prefix + code, "required", {"name": item.name}))
                 continue

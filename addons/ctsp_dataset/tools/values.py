@@ -12,6 +12,7 @@ from odoo.addons.ctsp_base.tools import clock, validators
 from .definition import FORMATS, TYPES
 from .expression_values import safe_pattern
 from .findings import REASONS
+from .json_schema import written
 
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
@@ -27,6 +28,7 @@ INTEGER_LIMIT = EXACT_LIMIT = 10 ** 15
 ROUNDED = re.compile(r"\d([.]\d+)?E[+]\d{2,}", re.ASCII)
 CELL_ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"})
 CHOICES_SHOWN = 20
+SEEN = "见数据集说明"
 
 
 def checker(item, lenient=False, today=clock.today):
@@ -46,7 +48,10 @@ def _of_table(item, steps):
             return None, ("cell_error", {"name": item.name, "found": value.strip()})
         if texts and _is_rounded(value):
             return None, ("rounded", {"name": item.name})
-        return check(value)
+        normal, error = check(value)
+        if error and error[0] == "type":  # as it is written into a cell
+            error[1]["example"] = item.example or ("是" if item.type == "boolean" else SEEN)
+        return normal, error
     return checked
 
 
@@ -67,7 +72,7 @@ def _read_first(item, steps):
 def wrong_type(item, value):
     found = JSON_NAMES.get(type(value), "其他类型")
     return None, ("type", {"name": item.name, "wanted": TYPES[item.type], "found": found,
-                           "example": item.example or "见数据集说明"})
+                           "example": written(item) or SEEN})
 
 
 # -- texts of a table ------------------------------------------------------------------------------
@@ -141,12 +146,13 @@ def _bounds(item, today, read):
         (read(bound) if bound != "today" else bound) if bound else None for bound in (item.minimum, item.maximum))
     if low is None and high is None:
         return None
+    words = ("早于", "晚于", "日期") if item.type in ("date", "datetime") else ("小于", "大于", "数值")
 
     def outside(value):
         for code, bound in (("minimum", low), ("maximum", high)):
             limit = today().isoformat() if bound == "today" else bound
             if limit is not None and (value < limit if code == "minimum" else value > limit):
-                return code, {"name": item.name, "limit": limit}
+                return code, {"name": item.name, "limit": limit, "beyond": words[code == "maximum"], "what": words[2]}
         return None
     return outside
 
@@ -162,7 +168,7 @@ def _number(item, today):
         if kind is not int and (whole or kind is not float):
             return wrong_type(item, value)
         if not -INTEGER_LIMIT <= value <= INTEGER_LIMIT:  # NaN and infinities, too
-            return None, ("maximum", {"name": item.name, "limit": INTEGER_LIMIT})
+            return None, ("maximum", {"name": item.name, "limit": INTEGER_LIMIT, "beyond": "超出", "what": "数值"})
         if kind is float and item.digits and _digits(value) > item.digits:
             return None, ("digits", {"name": item.name, "limit": item.digits})
         error = outside(value) if outside else None
