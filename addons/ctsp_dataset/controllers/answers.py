@@ -169,12 +169,12 @@ def version(call, code, number):
 def _unknown(call, code, number):
     """Return the refusal of a version that there is not; what is published is public."""
     granted = call.credential.dataset_ids.filtered("current_id")
-    # sudo: as in version()
     dataset = granted.filtered(lambda one: one.code == code)
     if dataset and number:
         return Refused("not_found", f"数据集 {code} 没有版本 {number}，或该版本已停用",
                        available=dataset._accepted().mapped("number"))
-    return Refused("not_found", "数据集不存在或尚未发布；该密钥可报送的数据集见 available", available=granted.mapped("code"))
+    return Refused("not_found", "数据集不存在或尚未发布；该密钥可报送的数据集见 available",
+                   available=granted.mapped("code"))
 
 
 def own(credential):
@@ -190,6 +190,7 @@ def submission(call, number):
         found = request.env["ctsp.dataset.submission"].sudo().search(  # sudo: own ones by the domain
             [*own(call.credential), ("number", "=", number)], limit=1)
     if not found:
-        raise Refused("not_found", "回执不存在，或不是本机构、本类密钥（测试或正式）的报送；回执编号形如 HZ2026-00000001")
+        raise Refused("not_found", "回执不存在，或不是本机构、本类密钥（测试或正式）的报送；"
+                      "回执编号形如 HZ2026-00000001")
     call.submission, call.dataset = found, found.dataset_id
     return found

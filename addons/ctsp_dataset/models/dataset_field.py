@@ -48,7 +48,8 @@ class DatasetField(models.Model):
     example = fields.Char()
     definition = fields.Text()
     source = fields.Char("Source Standard")
-    path = fields.Char("Field", compute="_compute_path", help="Of a field of a list: the list's code, a point, its own.")
+    path = fields.Char(
+        "Field", compute="_compute_path", help="Of a field of a list: the list's code, a point, its own.")
     sort_key = fields.Char(compute="_compute_sort_key", store=True)
     limits = fields.Char(compute="_compute_limits")
 

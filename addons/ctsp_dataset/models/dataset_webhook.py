@@ -118,7 +118,7 @@ class DatasetWebhook(models.Model):
         self.ensure_one()
         self.check_access("write")
         credential = self._credential()
-        successor, secret = credential._rotate(days=0)
+        _successor, secret = credential._rotate(days=0)
         credential._end()
         self.invalidate_recordset(["key", "is_key_known"])
         return {

@@ -31,7 +31,8 @@ class TestGuide(BaseCase):
 
     def test_markdown(self):
         """Lists within lists, tables and code; what looks like markup is text."""
-        page = markdown.html("## A\n<b>\n1. one `x<y`\n   - in\n2. two\n\n| a | b |\n|---|---|\n| 1 | **2** |\n```sh\n**k**\n```\n")
+        page = markdown.html("## A\n<b>\n1. one `x<y`\n   - in\n2. two\n\n"
+                             "| a | b |\n|---|---|\n| 1 | **2** |\n```sh\n**k**\n```\n")
         self.assertEqual(page.replace("\n", ""), (
             "<h2>A</h2><p>&lt;b&gt;</p><ol><li>one <code>x&lt;y</code><ul><li>in</li></ul></li><li>two</li></ol>"
             "<table><thead><tr><th>a</th><th>b</th></tr></thead><tbody><tr><td>1</td><td><b>2</b></td></tr></tbody>"

@@ -16,7 +16,8 @@ FORMS = {
     "email": {"format": "email"}, "postcode": {"pattern": "^[0-8][0-9]{5}$"},
 }
 BEYOND = {"uscc": "最后一位为校验位", "id_number": "含出生日期和校验位"}
-LIMITS = "平台还校验本结构不能表达的约束：校验位，日期范围（x-minimum、x-maximum），小数位数（x-digits），规则（x-rules），主键（x-keys）。"
+LIMITS = ("平台还校验本结构不能表达的约束：校验位，日期范围（x-minimum、x-maximum），小数位数（x-digits），"
+          "规则（x-rules），主键（x-keys）。")
 
 
 def row_schema(definition, dialect=True):

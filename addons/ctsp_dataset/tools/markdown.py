@@ -53,7 +53,12 @@ def _block(line):
 
 
 def _tag(name, text):
-    return Markup(f"<{name}>%s</{name}>") % inline(text)
+    return _within(name, inline(text))
+
+
+def _within(name, content):
+    """Return ``content``, which is ``Markup``, in an element."""
+    return Markup("<%s>%s</%s>") % (name, content, name)
 
 
 def _code(lines):
@@ -95,7 +100,7 @@ def _list(lines):
             items[-1] += inline(lines[place].strip())
         place += 1
     name = "ol" if numbered else "ul"
-    return place, Markup(f"<{name}>%s</{name}>") % Markup("").join(Markup("<li>%s</li>") % item for item in items)
+    return place, _within(name, Markup("").join(_within("li", item) for item in items))
 
 
 def _paragraph(lines):
