@@ -19,7 +19,7 @@ EXACT = re.compile(r"^\$\{CTSP_[A-Z]+_IMAGE:-[a-z]+:(\d+\.\d+(\.\d+)?-[a-z]+|[a-
 """a version that names one build; the operator fixes it by digest in .env"""
 SECRET = re.compile(r"PASSWORD|SECRET|TOKEN|_KEY$")
 FROM_OUTSIDE = re.compile(r"^\$\{[A-Z_]+:\?[^}]+\}$")
-MADE_ON_THE_SPOT = {"./tls", "./seal-reports"}
+MADE_ON_THE_SPOT = {"./tls", "./seal-reports", "./crypto"}
 
 
 class Strict(yaml.SafeLoader):
@@ -87,6 +87,15 @@ def test_nobody_gains_privileges(services):
 def test_only_the_front_door_is_open(services):
     assert [name for name, service in services.items() if "ports" in service] == ["front"]
     assert [name for name, service in services.items() if "outside" in service["networks"]] == ["front"]
+
+
+def test_what_serves_reaches_its_partners(services):
+    """Cryptographic services, revocation lists and connected systems; nobody but the platform, and by configuration."""
+    reach = {name for name, service in services.items() if "partners" in service["networks"]}
+    assert reach == {"install", "backup", "application"}
+    for name in reach:
+        assert {"CTSP_CRYPTO_CONFIG", "CTSP_EXCHANGE_HOSTS"} <= set(services[name]["environment"]), name
+        assert "./crypto:/etc/ctsp/crypto:ro" in services[name]["volumes"], name
 
 
 def test_networks_and_volumes_are_declared_and_mounts_exist(compose, services):

@@ -1,4 +1,6 @@
 """The file and the environment: what they say is done, what they misspell is an error."""
+from pathlib import Path
+
 import pytest
 
 import soft_device
@@ -23,6 +25,7 @@ probe = { signer = { locator = "sign", version = 2 }, cipher = { locator = "data
 signer = "cloud"
 time_stamper = "cloud"
 """
+SAMPLE = Path(__file__).parents[3] / "config/crypto/cloud.toml"
 ENVIRONMENT = {"CLOUD": "a secret of sixteen bytes and more"}
 
 
@@ -54,6 +57,16 @@ def test_cloud(write):
     assert provider._read_back is False
     probe = made._probes["cloud"]
     assert (probe.signer.locator, probe.signer.version, probe.cipher.version, probe.macer) == ("sign", 2, 1, None)
+
+
+@pytest.mark.skipif(not SAMPLE.exists(), reason="the package alone, without the platform's configuration")
+def test_the_platforms_sample(write, tmp_path):
+    """What config/crypto shows is a configuration: services, secrets, roots and ports are taken as they stand there."""
+    (tmp_path / "root.pem").write_bytes(pem.write("CERTIFICATE", Tree.plant().root.certificate.der))
+    text = SAMPLE.read_text(encoding="utf-8").replace("/etc/ctsp/crypto", str(tmp_path))
+    assigned = load(write(text), {}).assignments()
+    assert {assigned[port] for port in ("signer", "verifier", "macer")} == {"cloud"}
+    assert assigned["digester"] == "standard"
 
 
 def test_roots(write, tmp_path):
