@@ -127,9 +127,9 @@ class DatasetConformance(models.Model):
         """Write down what a good call with a test key shows. Superuser."""
         report = self._of(partner, dataset, submission.version_id if submission else None)
         now = fields.Datetime.now()
-        seen = report._shown(operation, submission, data) if report.state == "testing" else ()
-        report.write({
-            "last_call_at": now, **{f"{code}_at": now for code in [*seen] if not report[f"{code}_at"]}})
+        due = {code for code in report._codes() if not report[f"{code}_at"]}  # none once the sign-off was asked for
+        seen = due.intersection(report._shown(operation, submission, data))
+        report.write({"last_call_at": now, **{f"{code}_at": now for code in seen}})
 
     def _shown(self, operation, submission, data):
         """Yield the codes of the checks that a call passes."""
