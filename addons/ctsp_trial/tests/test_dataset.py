@@ -4,10 +4,13 @@ import json
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
+from odoo.modules.migration import load_script
 from odoo.tests import tagged
+from odoo.tools.misc import file_path
 
 from odoo.addons.ctsp_dataset.models import dataset_submission_apply
 from odoo.addons.ctsp_dataset.tools import room, sample
+from odoo.addons.ctsp_dataset.tools.findings import Finding
 from odoo.addons.ctsp_dataset.tools.outcome import Outcome
 
 from ..models import dataset_submission
@@ -142,6 +145,11 @@ class TestDataset(TrialCase):
         self.assertEqual(len(set(handed)), 3000)
         done._drop_later()
         self.assertEqual((done.warnings, done.finding_total, len(list(done._report()))), (0, 7, 7))
+        done._keep_findings([Finding(8, "pi_name", "apply", "第8行", "", level="warning")])  # as it was kept before
+        path = file_path("ctsp_dataset/migrations/19.0.1.1.0/post-reports.py")
+        for _time in range(2):
+            load_script(path, "reports").migrate(self.env.cr, "19.0.1.0.0")
+            self.assertEqual((done.finding_total, [item["row"] for item in done._report()]), (8, list(range(1, 9))))
 
     def test_said_twice(self):
         """A trial that stands twice in one submission is one part; the later row has the last word."""
