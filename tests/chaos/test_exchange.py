@@ -30,7 +30,7 @@ TRIES = f"FROM ctsp_exchange_try t JOIN ctsp_exchange_message m ON m.id = t.mess
 def test_exchange(platform, facts, chance, victim):
     system, writer, started = Chaos(), Writer(platform, MESSAGES, 0.1 if WHOLE else 0.02), time.monotonic()
     system.connect(platform)
-    system.chance, system.rate = chance, FAILING
+    system.chance, system.rate, system.faults = chance, FAILING, ["restart"]  # once at least; the rest is drawn
     with victim(cron=True, workers=2) as server:
         breaking = Breaking(platform, facts, server, system, writer, chance)
         if WHOLE:
@@ -45,6 +45,7 @@ def test_exchange(platform, facts, chance, victim):
             system.stop()
     figures = _figures(facts, system, breaking) | {"seconds": round(time.monotonic() - started)}
     (paths.LOGS / "chaos-exchange.json").write_text(json.dumps(figures, indent=1), encoding="utf-8")
+    assert system.met["restart"]
     _agree(facts, system)
 
 
