@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import fields, models
 from odoo.tools import SQL
 
+from odoo.addons.ctsp_base.tools.language import in_record_language
+
 LONGEST_REST = 600  # seconds
 
 
@@ -53,10 +55,10 @@ class ExchangeLine(models.Model):
         """Raise or close the alert about the line."""
         alerts, key = self.env["ctsp.risk.alert"], f"exchange:line:{self.backend_id.id}"
         if rests:
-            alerts._raise([{
-                "key": key, "record": self.backend_id, "level": "warning", "source": "exchange",
-                "name": self.env._("“%(system)s” cannot be reached or refuses our key: messages wait",
-                                   system=self.backend_id.name)}])
+            alerts._tell_stewards([{
+                "key": key, "record": self.backend_id, "name": in_record_language(self).env._(
+                    "“%(system)s” cannot be reached or refuses our key: messages wait",
+                    system=self.backend_id.name)}])
         else:
             alerts._resolve([key])
 

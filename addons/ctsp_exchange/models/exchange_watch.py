@@ -3,8 +3,11 @@ from datetime import timedelta
 from odoo import api, fields, models
 
 from odoo.addons.ctsp_base.tools import clock
+from odoo.addons.ctsp_base.tools.language import in_record_language
 
 FEWEST = 10  # tries that a failure rate means something
+WATCHED = ("old", "dead", "errors", "key")  # kinds of alerts that are told here
+LINES = ("line", "differences", "unanswered")  # of those that are told of a system, by whoever notices
 
 
 class ExchangeWatch(models.AbstractModel):
@@ -16,17 +19,21 @@ class ExchangeWatch(models.AbstractModel):
     @api.model
     def _cron_watch(self):
         alerts = self.env["ctsp.risk.alert"]
-        for raised, over in (self._queues(), self._keys()):
-            alerts._raise(raised)
-            alerts._resolve(over)
+        told = in_record_language(self)
+        raised = [*told._queues(), *told._keys()]
+        alerts._tell_stewards(raised)
+        over = alerts._exchange_keys(*WATCHED) - {row["key"] for row in raised}
+        used = self.env["ctsp.exchange.backend"].search([])
+        gone = alerts._exchange_keys(*LINES) - {f"exchange:{kind}:{one.id}" for kind in LINES for one in used}
+        alerts._resolve(over | gone)
 
     @api.model
     def _queues(self):
-        """Return ``(alerts, keys of those that are over)`` about what waits and what fails."""
+        """Return what is to be told of messages that wait or fail, of types and systems in use."""
         parameter = self.env["ctsp.parameter"]._get
         oldest = 60 * parameter("exchange.alert_old_minutes")
         share = parameter("exchange.alert_error_percent") / 100
-        raised, over = [], []
+        raised = []
         for gauge in self.env["ctsp.exchange.gauge"].search([]):
             kind = gauge.type_id
             name = f"{kind.backend_id.name} · {kind.name}"
@@ -40,31 +47,25 @@ class ExchangeWatch(models.AbstractModel):
                  self.env._("%(name)s: %(percent)s %% of the tries in 24 hours failed", name=name,
                             percent=round(100 * gauge.error_rate))),
             ):
-                key = f"exchange:{what}:{kind.id}"
                 if is_so:
-                    raised.append({
-                        "key": key, "record": kind, "name": text, "source": "exchange", "level": "warning",
-                        "role_id": self.env.ref("ctsp_base.group_data_steward").id})
-                else:
-                    over.append(key)
-        return raised, over
+                    raised.append({"key": f"exchange:{what}:{kind.id}", "record": kind, "name": text})
+        return raised
 
     @api.model
     def _keys(self):
-        """Return the same about interface keys that end soon and were not replaced: on that day the line is cut."""
+        """Return what is to be told of keys that end soon and were not replaced: on that day the line is cut."""
         now = fields.Datetime.now()
         limit = now + timedelta(days=self.env["ctsp.parameter"]._get("exchange.key_warn_days"))
-        raised, over = [], []
+        raised = []
         for one in self.env["ctsp.exchange.credential"].search([("date_end", "!=", False)]):
-            key, whose = f"exchange:key:{one.id}", one.backend_id or one.partner_id
-            if one.successor_id or not now < one.date_end < limit:
-                over.append(key)
+            whose = one.backend_id or one.partner_id
+            unused = one.backend_id and not one.backend_id.active
+            if one.successor_id or unused or not now < one.date_end < limit:
                 continue
             day = clock.local_date(one.date_end)
             one._tell_end(day)
             raised.append({
-                "key": key, "record": whose, "source": "exchange", "level": "warning", "date_deadline": day,
-                "role_id": self.env.ref("ctsp_base.group_data_steward").id, "name": self.env._(
+                "key": f"exchange:key:{one.id}", "record": whose, "date_deadline": day, "name": self.env._(
                     "Interface key %(key)s of “%(whose)s” ends on %(day)s: have the security administrator replace it",
                     key=one.key, whose=whose.display_name or one.note or "–", day=day)})
-        return raised, over
+        return raised

@@ -9,3 +9,4 @@ from . import test_pure
 from . import test_reconcile
 from . import test_mapping
 from . import test_push
+from . import test_watch

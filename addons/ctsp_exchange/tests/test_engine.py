@@ -170,6 +170,9 @@ class TestOutbox(EngineCase):
         self.assertTrue(self.backend.open_until)
         alert = self.env["ctsp.risk.alert"].search([("dedup_key", "=", f"exchange:line:{self.backend.id}")])
         self.assertEqual((alert.source, alert.state), ("exchange", "new"))
+        seen = {role: bool(self.env["ctsp.risk.alert"].with_user(self.role(role)).search([("id", "=", alert.id)]))
+                for role in ("data_steward", "risk_analyst", "leader", "planner", "inspector", "filing_officer")}
+        self.assertEqual([role for role, sees in seen.items() if sees], ["data_steward", "risk_analyst", "leader"])
         for message in messages:
             message.next_try_at = moment.now()
         self.assertTrue(1 < self.run_out() <= 30)
