@@ -26,6 +26,7 @@ from . import exchange_sender
 from . import exchange_applier
 from . import exchange_intake
 from . import exchange_reconciliation
+from . import exchange_reconciliation_ask
 from . import exchange_difference
 from . import exchange_difference_accept
 from . import exchange_reconcile_handler

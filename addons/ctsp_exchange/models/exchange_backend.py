@@ -163,8 +163,19 @@ class ExchangeBackend(models.Model):
         self.ensure_one()
         self.env["ctsp.exchange.difference"]._check_steward()
         self.check_access("read")
-        rows, today = self.env["ctsp.exchange.reconciliation"], clock.today()
-        for day in (today, today - timedelta(days=1)):
+        today = clock.today()
+        return self._reconcile_days([today, today - timedelta(days=1)])
+
+    def action_reconcile_days(self):
+        """Open the dialog that asks about other days."""
+        self.ensure_one()
+        action = self.env["ctsp.exchange.reconciliation"].action_days()
+        return action | {"context": {"default_backend_id": self.id}}
+
+    def _reconcile_days(self, days):
+        """Ask about ``days``; return the action that shows what comes of it."""
+        rows = self.env["ctsp.exchange.reconciliation"]
+        for day in days:
             rows |= rows._ask(self, day)
         if not rows:
             raise UserError(self.env._("“%(system)s” has no message type for reconciliation.", system=self.name))

@@ -5,12 +5,12 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from odoo.addons.ctsp_base.tools import clock
+from odoo.addons.ctsp_base.tools.language import in_record_language
 
 from ..tools import moment, reconciling
 from ..tools.outgoing import Outgoing
 
 CODE = "reconcile"
-AGAIN_DAYS = 7  # days whose differences are looked at every night
 CHINA = ZoneInfo("Asia/Shanghai")
 SENDERS = {"out": "platform", "in": "system"}
 
@@ -45,6 +45,7 @@ class ExchangeReconciliation(models.Model):
     message_id = fields.Many2one(
         "ctsp.exchange.message", "Question", readonly=True, index="btree_not_null", ondelete="set null")
     difference_ids = fields.One2many("ctsp.exchange.difference", "reconciliation_id", "Differences", readonly=True)
+    is_unanswered = fields.Boolean(readonly=True, help="The last question that ended got no usable answer.")
     open_count = fields.Integer("Open Differences", readonly=True, aggregator="sum")
 
     _day_unique = models.UniqueIndex("(date, type_id)")
@@ -53,19 +54,45 @@ class ExchangeReconciliation(models.Model):
 
     @api.model
     def _cron_reconcile(self):
-        """Every night: yesterday, and the days of the last week that still differ."""
-        today = clock.today()
+        """Every night: yesterday, and which of the days before it is due (parameter ``exchange.reconcile_days``)."""
+        yesterday = clock.today() - timedelta(days=1)
+        number = max(self.env["ctsp.parameter"]._get("exchange.reconcile_days"), 1)
+        days = {yesterday - timedelta(days=back) for back in range(number)}
         for backend in self.env["ctsp.exchange.backend"].search([("state", "=", "active"), ("url", "!=", False)]):
-            late = self.search([
-                ("backend_id", "=", backend.id), ("state", "!=", "agreed"),
-                ("date", ">=", today - timedelta(days=AGAIN_DAYS)), ("date", "<", today)])
-            for day in {today - timedelta(days=1), *late.mapped("date")}:
+            for day in sorted({yesterday} | self._due(backend, days)):
                 self._ask(backend, day)
+
+    @api.model
+    def _due(self, backend, days):
+        """Return which of ``days`` were never asked, did not agree, or got a message since they were asked."""
+        kinds = self._kinds(backend)
+        rows = self.search([("type_id", "in", kinds.ids), ("date", "in", list(days))])
+        agreed = rows.filtered(lambda row: row.state == "agreed")
+        good = {day for day in days if len(agreed.filtered(lambda row, day=day: row.date == day)) == len(kinds)}
+        return (days - good) | set(agreed._late().mapped("date"))
+
+    def _late(self):
+        """Return the rows of whose day a message was accepted, or came in, after they were asked."""
+        self.env.flush_all()
+        self.env.cr.execute(SQL(
+            """SELECT r.id FROM ctsp_exchange_reconciliation r WHERE r.id IN %s AND EXISTS (
+                      SELECT FROM ctsp_exchange_message m
+                       WHERE m.type_id = r.type_id
+                         AND m.sent_at >= r.date::timestamp AT TIME ZONE %s AT TIME ZONE 'UTC'
+                         AND m.sent_at < (r.date + 1)::timestamp AT TIME ZONE %s AT TIME ZONE 'UTC'
+                         AND CASE m.direction WHEN 'in' THEN m.created_at >= r.asked_at
+                             ELSE m.state = 'done' AND m.done_at >= r.asked_at END)""",
+            tuple(self.ids or [0]), CHINA.key, CHINA.key))
+        return self.browse([row[0] for row in self.env.cr.fetchall()])
+
+    @api.model
+    def _kinds(self, backend):
+        return backend.type_ids.filtered(lambda kind: kind.active and kind.code != CODE)
 
     @api.model
     def _ask(self, backend, day):
         """Ask ``backend`` about ``day``; return the rows, none where it knows no reconciliation."""
-        kinds = backend.type_ids.filtered(lambda kind: kind.active and kind.code != CODE)
+        kinds = self._kinds(backend)
         start, end = _bounds(day)
         message = self.env["ctsp.exchange.message"]._send(CODE, backend.code, Outgoing(day.isoformat(), {
             "step": "count", "from": moment.milliseconds(start), "to": moment.milliseconds(end),
@@ -127,7 +154,9 @@ class ExchangeReconciliation(models.Model):
             CODE, self.backend_id.code, Outgoing(f"{self.date} {self.type_id.code}", data))
 
     def _failed(self, reason):
-        self.write({"state": "failed", "reason": reason, "answered_at": fields.Datetime.now()})
+        self.write({"state": "failed", "is_unanswered": True, "reason": reason,
+                    "answered_at": fields.Datetime.now()})
+        self._tell()
 
     def _concluded(self):
         """All was compared: what differed before and was not found again is settled."""
@@ -137,25 +166,44 @@ class ExchangeReconciliation(models.Model):
             row._count_open()
 
     def _count_open(self):
-        """Follow the differences; have data stewards told while some are open."""
+        """Follow the differences."""
         for row in self:
             left = row.difference_ids.filtered(lambda one: one.state in ("open", "repaired"))
             row.open_count = len(left)
-            row.state = "differs" if left else "agreed"
+            row.write({"state": "differs" if left else "agreed", "is_unanswered": False})
+        self._tell()
+
+    def _tell(self):
+        """Have data stewards told while differences are open, and while a day stands without a usable answer."""
         alerts = self.env["ctsp.risk.alert"]
-        for backend in self.backend_id:
-            key = f"exchange:differences:{backend.id}"
-            count = self.env["ctsp.exchange.difference"].search_count(
+        for backend in in_record_language(self).backend_id:
+            differences = self.env["ctsp.exchange.difference"].search_count(
                 [("backend_id", "=", backend.id), ("state", "=", "open")])
-            if count:
-                alerts._raise([{
-                    "key": key, "record": backend, "level": "warning", "source": "exchange",
-                    "role_id": self.env.ref("ctsp_base.group_data_steward").id,
-                    "name": self.env._("Reconciliation with “%(system)s” found differences", system=backend.name)}])
-            else:
-                alerts._resolve([key])
+            days = self._read_group(
+                [("backend_id", "=", backend.id), ("type_id.active", "=", True), ("is_unanswered", "=", True)],
+                ["date:day"])
+            for kind, is_so, text in (
+                ("differences", differences, backend.env._(
+                    "Reconciliation with “%(system)s” found differences", system=backend.name)),
+                ("unanswered", days, backend.env._(
+                    "Reconciliation with “%(system)s” got no usable answer (%(days)s days)", system=backend.name,
+                    days=len(days))),
+            ):
+                key = f"exchange:{kind}:{backend.id}"
+                if is_so:
+                    self.env["ctsp.exchange.nonce"]._take_turn(key)  # answers come at the same time
+                    alerts._tell_stewards([{"key": key, "record": backend, "name": text}])
+                else:
+                    alerts._resolve([key])
 
     # ---- screen
+
+    def action_days(self):
+        """Open the dialog that asks about any days."""
+        self.env["ctsp.exchange.difference"]._check_steward()
+        return {
+            "type": "ir.actions.act_window", "res_model": "ctsp.exchange.reconciliation.ask", "target": "new",
+            "name": self.env._("Reconcile Days"), "views": [(False, "form")]}
 
     def action_again(self):
         """Ask about the same days again."""

@@ -10,3 +10,4 @@ from . import test_reconcile
 from . import test_mapping
 from . import test_push
 from . import test_watch
+from . import test_reconcile_days
