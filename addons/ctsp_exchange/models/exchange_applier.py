@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..tools import moment
-from ..tools.errors import ExchangeError, Final, NeedsPerson, Superseded
+from ..tools.errors import ExchangeError, Final, Superseded
 from ..tools.outgoing import Outgoing
 from ..tools.pump import CONFLICTS, OUTAGES
 from .exchange_pump import APPLY
@@ -58,7 +58,7 @@ class ExchangeApplier(models.AbstractModel):
     def _newer_done(self, message):
         return self.env["ctsp.exchange.message"].search_count([
             ("type_id", "=", message.type_id.id), ("business_id", "=", message.business_id),
-            ("version", ">", message.version), ("state", "in", ("done", "person"))], limit=1)
+            ("version", ">", message.version), ("state", "=", "done")], limit=1)
 
     @api.model
     def _settle_in_failed(self, message, token, error):
@@ -66,21 +66,17 @@ class ExchangeApplier(models.AbstractModel):
         if not (message := self._own(message, token)):
             return
         state, reason = self._verdict(message, error)
-        outcome = {"dead": "final", "person": "person", "superseded": "superseded"}.get(state, "retry")
+        outcome = {"dead": "final", "superseded": "superseded"}.get(state, "retry")
         self.env["ctsp.exchange.try"]._add(message, outcome, reason=reason)
         if state == "queued":
             self._again(message, moment.now(), reason)
             return
         message._finish(state, reason)
         message._receipt(state, reason)
-        if state == "person":
-            message.type_id._handler()._ask_person(message, error)
 
     @api.model
     def _verdict(self, message, error):
         """Return state and reason for what a handler raised."""
-        if isinstance(error, NeedsPerson):
-            return "person", error.reason
         if isinstance(error, Superseded):
             return "superseded", error.reason
         if isinstance(error, Final):

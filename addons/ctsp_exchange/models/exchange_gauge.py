@@ -17,7 +17,6 @@ class ExchangeGauge(models.Model):
     direction = fields.Selection([("in", "Received"), ("out", "Sent")], readonly=True)
     waiting = fields.Integer(readonly=True, aggregator="sum")
     oldest_seconds = fields.Integer("Oldest Waits (Seconds)", readonly=True, aggregator="max")
-    persons = fields.Integer("For a Person", readonly=True, aggregator="sum")
     dead = fields.Integer("Dead Letters", readonly=True, aggregator="sum")
     done = fields.Integer("Done in 24 Hours", readonly=True, aggregator="sum")
     tried = fields.Integer("Tries in 24 Hours", readonly=True, aggregator="sum")
@@ -44,9 +43,8 @@ class ExchangeGauge(models.Model):
             WITH open AS (
                 SELECT type_id, count(*) FILTER (WHERE state IN ('queued', 'working')) AS waiting,
                        min(created_at) FILTER (WHERE state IN ('queued', 'working')) AS oldest,
-                       count(*) FILTER (WHERE state = 'person') AS persons,
                        count(*) FILTER (WHERE state = 'dead') AS dead
-                  FROM ctsp_exchange_message WHERE state IN ('queued', 'working', 'person', 'dead') GROUP BY type_id
+                  FROM ctsp_exchange_message WHERE state IN ('queued', 'working', 'dead') GROUP BY type_id
             ), closed AS (
                 SELECT type_id, count(*) AS done,
                        percentile_cont(0.5) WITHIN GROUP (ORDER BY seconds) AS latency_50,
@@ -61,7 +59,7 @@ class ExchangeGauge(models.Model):
             )
             SELECT k.id, k.id AS type_id, k.backend_id, k.direction, coalesce(open.waiting, 0) AS waiting,
                    coalesce(extract(epoch FROM now() AT TIME ZONE 'UTC' - open.oldest), 0)::integer AS oldest_seconds,
-                   coalesce(open.persons, 0) AS persons, coalesce(open.dead, 0) AS dead,
+                   coalesce(open.dead, 0) AS dead,
                    coalesce(closed.done, 0) AS done, coalesce(tried.tried, 0) AS tried,
                    coalesce(tried.failed, 0) AS failed,
                    coalesce(tried.failed::numeric / nullif(tried.tried, 0), 0) AS error_rate,

@@ -18,7 +18,7 @@ class ExchangeHandler(models.AbstractModel):
         """Apply a received message, in a transaction of its own.
 
         :return: facts for the receipt, or None
-        :raise Final, Retry, NeedsPerson, Superseded: of ``tools.errors``
+        :raise Final, Retry, Superseded: of ``tools.errors``
         """
 
     def _payloads(self, records, event, facts):
@@ -39,9 +39,6 @@ class ExchangeHandler(models.AbstractModel):
 
     def _died(self, message, reason):
         """``message``, which was to be sent, became a dead letter or was given up."""
-
-    def _ask_person(self, message, error):
-        """A received message waits for a person (``NeedsPerson``): hook to tell whom it concerns."""
 
 
 class ReceiptHandler(models.AbstractModel):

@@ -12,10 +12,10 @@ from ..tools.errors import Final
 from ..tools.reply import Refused
 
 STATES = [
-    ("queued", "Waiting"), ("working", "Under Way"), ("person", "For a Person"), ("dead", "Dead Letter"),
+    ("queued", "Waiting"), ("working", "Under Way"), ("dead", "Dead Letter"),
     ("done", "Done"), ("superseded", "Superseded"), ("cancelled", "Given Up")]
-UNFINISHED = ("queued", "working", "person", "dead")
-HOLDING = ("queued", "working", "person", "dead")
+UNFINISHED = ("queued", "working", "dead")
+HOLDING = ("queued", "working", "dead")
 """states that hold back later messages of the same business object, where the type keeps their order"""
 EVIDENCE = (
     "type_id", "backend_id", "direction", "business_id", "version", "contract", "payload", "original", "digest",
@@ -90,7 +90,7 @@ class ExchangeMessage(models.Model):
     _signed_idx = models.Index("(signed_by, created_at) WHERE signed_by IS NOT NULL")
     _state_idx = models.Index("(state, backend_id, type_id)")
     _order_idx = models.Index(
-        "(order_key, id) WHERE order_key IS NOT NULL AND state IN ('queued', 'working', 'person', 'dead')")
+        "(order_key, id) WHERE order_key IS NOT NULL AND state IN ('queued', 'working', 'dead')")
 
     @api.depends("type_id", "business_id", "version")
     def _compute_display_name(self):

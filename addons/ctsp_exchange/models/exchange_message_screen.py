@@ -5,7 +5,7 @@ from odoo.tools import SQL
 from ..tools import moment, strict_json
 from ..tools.errors import Final
 
-AGAIN = ("dead", "person", "cancelled", "done")
+AGAIN = ("dead", "cancelled", "done")
 
 
 class ExchangeMessageScreen(models.Model):
@@ -107,7 +107,7 @@ class ExchangeMessageScreen(models.Model):
         """Replace the content; what was received or made first is kept beside it."""
         self.ensure_one()
         # sudo: what the engine notes. What was never made of an event has no content to edit
-        self._hold(lambda message: message.state in ("dead", "person") and not message.sudo().event)
+        self._hold(lambda message: message.state == "dead" and not message.sudo().event)
         data = strict_json.read(text.encode())
         contract = self.sudo().type_id._contract(self.contract)  # sudo: what the content must look like
         if contract and (wrong := contract._errors(data)):

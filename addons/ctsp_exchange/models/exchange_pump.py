@@ -44,7 +44,7 @@ class ExchangePump(models.AbstractModel):
                           AND (m.direction = 'in' OR b.url IS NOT NULL))
                AND (m.order_key IS NULL OR NOT EXISTS (
                     SELECT FROM ctsp_exchange_message e WHERE e.order_key = m.order_key AND e.id < m.id
-                       AND e.state IN ('queued', 'working', 'person', 'dead')))""")
+                       AND e.state IN ('queued', 'working', 'dead')))""")
 
     @api.model
     def _lock_due(self, direction, now, limit, backend=None):

@@ -18,7 +18,7 @@ class ExchangeTry(models.Model):
     date = fields.Datetime("At", required=True, readonly=True)
     outcome = fields.Selection(
         [("received", "Received"), ("again", "Received Again"), ("ok", "Done"), ("retry", "To Be Tried Again"),
-         ("line", "Line Down"), ("final", "Refused for Good"), ("person", "Passed to a Person"),
+         ("line", "Line Down"), ("final", "Refused for Good"),
          ("died", "Interrupted"), ("superseded", "Superseded"), ("receipt", "Receipt Received"),
          ("resent", "Sent Again by Hand"), ("fetched", "Fetched from There"),
          ("edited", "Edited and Sent Again"), ("cancelled", "Given Up")], required=True, readonly=True)

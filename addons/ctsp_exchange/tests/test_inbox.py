@@ -8,7 +8,7 @@ from odoo.tests import tagged
 from odoo.addons.ctsp_crypto.tools.failure import CryptoUnavailable
 
 from ..tools import moment, pump
-from ..tools.errors import Final, NeedsPerson, Retry
+from ..tools.errors import Final, Retry
 from .engine_case import BAD, EngineCase
 
 
@@ -43,17 +43,17 @@ class TestInbox(EngineCase):
         def receive(handler, message, data):
             handler.env["res.partner"].create({"name": f"trace {message.business_id}"})
             if message.business_id != "good":
-                raise {"final": Final("wrong"), "user": UserError("also wrong"), "person": NeedsPerson("who is it?"),
+                raise {"final": Final("wrong"), "user": UserError("also wrong"),
                        "later": Retry("not yet"), "bug": ZeroDivisionError("x")}[message.business_id]
             self.applied.append(message.business_id)
 
         self.receives(receive)
-        names = ("final", "user", "person", "later", "bug", "good")
+        names = ("final", "user", "later", "bug", "good")
         found = {name: self.received(name, self.inward) for name in names}
         self.run_in()
         self.assertEqual({name: one.state for name, one in found.items()}, {
-            "final": "dead", "user": "dead", "person": "person", "later": "queued", "bug": "queued", "good": "done"})
-        self.assertEqual(found["person"].reason, "who is it?")
+            "final": "dead", "user": "dead", "later": "queued", "bug": "queued", "good": "done"})
+        self.assertEqual(found["final"].reason, "wrong")
         self.assertEqual(partners.search([("name", "like", "trace ")]).mapped("name"), ["trace good"])
         for _try in range(5):
             found["bug"].next_try_at = moment.now()

@@ -21,9 +21,5 @@ class Final(ExchangeError):
     """It will never work as it is: the message becomes a dead letter."""
 
 
-class NeedsPerson(ExchangeError):
-    """Only a person can decide: the message waits for one."""
-
-
 class Superseded(ExchangeError):
     """A newer version of the same business object was dealt with: this one is set aside."""
