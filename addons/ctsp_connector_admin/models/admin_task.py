@@ -51,7 +51,8 @@ class AdminTask(models.Model):
     def _compute_has_dead_message(self):
         """Whether the issuer was not told something, or we could not apply what he said."""
         for task in self:
-            task.has_dead_message = bool(task._messages().filtered(lambda message: message.state == "dead"))
+            task.has_dead_message = bool(task._messages().filtered(
+                lambda message: message.state == "dead" or message.is_failed_there))
 
     def _messages(self):
         """Return every message about the task and its inspections, as superuser: the reader's rights decide later."""

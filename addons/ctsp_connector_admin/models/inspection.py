@@ -23,4 +23,6 @@ class Inspection(models.Model):
             return self.env._("Delivered on %s", when)
         if message.state in ("queued", "working"):
             return self.env._("On its way")
+        if message.state == "failed_there":
+            return self.env._("Delivered, but it could not be applied there: %s", message.reason or "–")
         return self.env._("Not delivered; the data steward sees why in the list of messages")

@@ -20,6 +20,7 @@ from . import message_mixin
 from . import exchange_try
 from . import exchange_link
 from . import exchange_handler
+from . import exchange_receipt
 from . import exchange_outbox
 from . import exchange_pump
 from . import exchange_sender

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..tools.receipts import FAILED_BY_TYPE
+
 NOTHING = "—"
 
 
@@ -18,6 +20,7 @@ class ExchangeGauge(models.Model):
     waiting = fields.Integer(readonly=True, aggregator="sum")
     oldest_seconds = fields.Integer("Oldest Waits (Seconds)", readonly=True, aggregator="max")
     dead = fields.Integer("Dead Letters", readonly=True, aggregator="sum")
+    failed_there = fields.Integer("Failed There", readonly=True, aggregator="sum")
     done = fields.Integer("Done in 24 Hours", readonly=True, aggregator="sum")
     tried = fields.Integer("Tries in 24 Hours", readonly=True, aggregator="sum")
     failed = fields.Integer("Failed Tries in 24 Hours", readonly=True, aggregator="sum")
@@ -45,7 +48,7 @@ class ExchangeGauge(models.Model):
                        min(created_at) FILTER (WHERE state IN ('queued', 'working')) AS oldest,
                        count(*) FILTER (WHERE state = 'dead') AS dead
                   FROM ctsp_exchange_message WHERE state IN ('queued', 'working', 'dead') GROUP BY type_id
-            ), closed AS (
+            ), refused AS (%s), closed AS (
                 SELECT type_id, count(*) AS done,
                        percentile_cont(0.5) WITHIN GROUP (ORDER BY seconds) AS latency_50,
                        percentile_cont(0.95) WITHIN GROUP (ORDER BY seconds) AS latency_95
@@ -59,7 +62,7 @@ class ExchangeGauge(models.Model):
             )
             SELECT k.id, k.id AS type_id, k.backend_id, k.direction, coalesce(open.waiting, 0) AS waiting,
                    coalesce(extract(epoch FROM now() AT TIME ZONE 'UTC' - open.oldest), 0)::integer AS oldest_seconds,
-                   coalesce(open.dead, 0) AS dead,
+                   coalesce(open.dead, 0) AS dead, coalesce(refused.failed_there, 0) AS failed_there,
                    coalesce(closed.done, 0) AS done, coalesce(tried.tried, 0) AS tried,
                    coalesce(tried.failed, 0) AS failed,
                    coalesce(tried.failed::numeric / nullif(tried.tried, 0), 0) AS error_rate,
@@ -68,12 +71,13 @@ class ExchangeGauge(models.Model):
               JOIN ctsp_exchange_backend b ON b.id = k.backend_id
               LEFT JOIN open ON open.type_id = k.id LEFT JOIN closed ON closed.type_id = k.id
               LEFT JOIN tried ON tried.type_id = k.id
+              LEFT JOIN refused ON refused.type_id = k.id
              WHERE k.active AND b.active
-        """)
+        """, FAILED_BY_TYPE)
 
     def action_messages(self):
-        """Show the messages of this type that are not done."""
+        """Show the messages of this type that are not done, or failed at the other side."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("ctsp_exchange.ctsp_exchange_message_action")
-        return action | {"domain": [("type_id", "=", self.type_id.id)], "context": {"search_default_open": 1},
+        return action | {"domain": [("type_id", "=", self.type_id.id)], "context": {"search_default_open": 1, "search_default_failed_there": 1},
                          "display_name": self.type_id.display_name}

@@ -39,22 +39,3 @@ class ExchangeHandler(models.AbstractModel):
 
     def _died(self, message, reason):
         """``message``, which was to be sent, became a dead letter or was given up."""
-
-
-class ReceiptHandler(models.AbstractModel):
-    """Receipts that another system sends about our messages."""
-
-    _name = "ctsp.exchange.receipt.handler"
-    _inherit = "ctsp.exchange.handler"
-    _description = "Handler of Receipts"
-
-    def _receive(self, message, data):
-        found = self.env["ctsp.exchange.message"].search([
-            ("backend_id", "=", message.backend_id.id), ("direction", "=", "out"),
-            ("type_id.code", "=", data.get("type")), ("business_id", "=", data.get("bizId")),
-            ("version", "=", data.get("version"))], limit=1)
-        states = dict(found._fields["receipt_state"].selection)
-        if found and data.get("state") in states:
-            reason = str(data.get("reason") or "")[:500]
-            found.write({"receipt_state": data["state"], "receipt_reason": reason})
-            self.env["ctsp.exchange.try"]._add(found, "receipt", reason=f"{data['state']} {reason}".strip())

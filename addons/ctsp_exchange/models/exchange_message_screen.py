@@ -90,7 +90,8 @@ class ExchangeMessageScreen(models.Model):
         now = moment.now()
         self.sudo().write({
             "state": "queued", "reason": False, "next_try_at": now, "lease_until": False, "token": False, "tries": 0,
-            "deaths": 0, "first_sent_at": False, "done_at": False, **values})
+            "deaths": 0, "first_sent_at": False, "done_at": False, "receipt_state": False, "receipt_reason": False,
+            **values})
         self._wake()
 
     def _mapped_now(self):

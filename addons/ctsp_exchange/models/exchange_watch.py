@@ -6,7 +6,7 @@ from odoo.addons.ctsp_base.tools import clock
 from odoo.addons.ctsp_base.tools.language import in_record_language
 
 FEWEST = 10  # tries that a failure rate means something
-WATCHED = ("old", "dead", "errors", "key")  # kinds of alerts that are told here
+WATCHED = ("old", "dead", "failed_there", "errors", "key")  # kinds of alerts that are told here
 LINES = ("line", "differences", "unanswered")  # of those that are told of a system, by whoever notices
 
 
@@ -43,6 +43,9 @@ class ExchangeWatch(models.AbstractModel):
                             minutes=gauge.oldest_seconds // 60)),
                 ("dead", gauge.dead, self.env._("%(name)s: there are dead letters (%(count)s)", name=name,
                                                 count=gauge.dead)),
+                ("failed_there", gauge.failed_there, self.env._(
+                    "%(name)s: delivered, but the receiver could not apply it (%(count)s)", name=name,
+                    count=gauge.failed_there)),
                 ("errors", gauge.tried >= FEWEST and gauge.error_rate > share,
                  self.env._("%(name)s: %(percent)s %% of the tries in 24 hours failed", name=name,
                             percent=round(100 * gauge.error_rate))),
