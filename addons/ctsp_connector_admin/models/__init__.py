@@ -13,3 +13,4 @@ from . import inspection
 from . import plan
 from . import plan_line
 from . import home
+from . import exchange_message

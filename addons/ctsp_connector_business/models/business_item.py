@@ -115,7 +115,8 @@ class BusinessItem(models.Model):
                 "：".join(filter(None, (row.get("subject"), row.get("text")))) for row in item.problems or [])
 
     def _compute_has_dead_message(self):
-        dead = self.env["ctsp.business.message"].search([("item_id", "in", self.ids), ("state", "in", ("dead", "failed_there"))]).item_id
+        dead = self.env["ctsp.business.message"].search([
+            ("item_id", "in", self.ids), ("state", "in", ("dead", "failed_there"))]).item_id
         for item in self:
             item.has_dead_message = item in dead
 

@@ -33,6 +33,7 @@ from . import exchange_difference_accept
 from . import exchange_reconcile_handler
 from . import exchange_reconcile_answer
 from . import exchange_message_screen
+from . import exchange_related
 from . import exchange_message_edit
 from . import exchange_retention
 from . import exchange_push

@@ -104,6 +104,9 @@ class ExchangeReceipt(models.Model):
         self.ensure_one()
         if not self.type_id.receipt:
             return
-        self._send("receipt", self.backend_id.code, Outgoing(f"{self.type_id.code}:{self.business_id}", {
+        number = f"{self.type_id.code}:{self.business_id}"
+        sent = self.env[self._name]._send("receipt", self.backend_id.code, Outgoing(number, {
             "type": self.type_id.code, "bizId": self.business_id, "version": self.version, "state": state,
             "reason": reason or "", "at": int(moment.now().timestamp() * 1000), "result": facts or {}}))
+        for receipt in sent:
+            receipt._link(self)

@@ -117,7 +117,7 @@ class ExchangeDifference(models.Model):
         self.ensure_one()
         self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id("ctsp_exchange.ctsp_exchange_message_action")
-        return action | {"domain": [("business_id", "=", self.business_id)], "context": {},
+        return action | {"domain": [("related_number", "=", self.business_id)], "context": {},
                          "display_name": self.business_id}
 
     def _repairable(self, how):

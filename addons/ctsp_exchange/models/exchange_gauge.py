@@ -79,5 +79,6 @@ class ExchangeGauge(models.Model):
         """Show the messages of this type that are not done, or failed at the other side."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("ctsp_exchange.ctsp_exchange_message_action")
-        return action | {"domain": [("type_id", "=", self.type_id.id)], "context": {"search_default_open": 1, "search_default_failed_there": 1},
-                         "display_name": self.type_id.display_name}
+        return action | {
+            "domain": [("type_id", "=", self.type_id.id)], "display_name": self.type_id.display_name,
+            "context": {"search_default_open": 1, "search_default_failed_there": 1}}

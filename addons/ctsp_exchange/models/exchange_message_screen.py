@@ -61,7 +61,7 @@ class ExchangeMessageScreen(models.Model):
         """Show every message about the same business object, both ways."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("ctsp_exchange.ctsp_exchange_message_action")
-        return action | {"domain": [("business_id", "=", self.business_id)], "context": {},
+        return action | {"domain": [("related_number", "=", self.business_id)], "context": {},
                          "display_name": self.business_id}
 
     def _dialog(self, name, kind):

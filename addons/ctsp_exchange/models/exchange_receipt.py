@@ -45,5 +45,6 @@ class ReceiptHandler(models.AbstractModel):
         states = dict(found._fields["receipt_state"].selection)
         if found and data.get("state") in states:
             reason = str(data.get("reason") or "")[:500]
+            message._link(found)
             found.write({"receipt_state": data["state"], "receipt_reason": reason})
             self.env["ctsp.exchange.try"]._add(found, "receipt", reason=f"{data['state']} {reason}".strip())

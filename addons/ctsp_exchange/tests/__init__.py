@@ -11,3 +11,4 @@ from . import test_mapping
 from . import test_push
 from . import test_watch
 from . import test_reconcile_days
+from . import test_receipt

@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo.tests import tagged
 
 from ..tools import moment
-from .test_engine import BAD, EngineCase
+from .engine_case import BAD, EngineCase
 
 
 @tagged("post_install", "-at_install")
