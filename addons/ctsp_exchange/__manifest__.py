@@ -17,6 +17,7 @@
         "views/ctsp_exchange_backend.xml",
         "views/ctsp_exchange_type.xml",
         "views/ctsp_exchange_message.xml",
+        "views/ctsp_exchange_refusal.xml",
         "views/ctsp_exchange_reconciliation.xml",
         "views/ctsp_exchange_mapping.xml",
         "views/ctsp_exchange_push.xml",

@@ -11,6 +11,7 @@ REASONS = {
     "ctsp.dataset.delivery": "which message was sent where; the message is the evidence",
     "ctsp.dataset.finding": "what a check of a submission said: made anew by checking it again",
     "ctsp.desk.notice": "a message that something happened; what happened is protected where it did",
+    "ctsp.exchange.refusal": "counts of what was refused and not kept, added to each time, for 90 days",
     "ctsp.exchange.try": "appended to by the platform alone; what it is about stands in the sealed log as well",
     "ctsp.export.job": "work under way and its file, wiped after some days",
     "ctsp.import.column": "work under way; what is imported is protected where it goes",

@@ -16,10 +16,14 @@ from ..tools.pump import CONFLICTS
 from ..tools.reply import Refused
 
 _logger = logging.getLogger(__name__)
+FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
 
 
 def enveloped(route):
-    """Answer with what ``route`` returns as ``data``, or with what it was refused for. It runs as superuser."""
+    """Answer with what ``route`` returns as ``data``, or with what it was refused for. It runs as superuser.
+
+    What is refused of a ``backend`` leaves nothing behind but its count.
+    """
     @functools.wraps(route)
     def answered(*args, **kwargs):
         reference = uuid.uuid4().hex
@@ -29,16 +33,19 @@ def enveloped(route):
                 data = route(*args, **kwargs)
                 request.env.flush_all()
             return _json(200, reply.body(reply.OK, "OK", data, reference))
-        except Refused as refusal:
-            return _json(refusal.status, refusal.body(reference), refusal.data.get("retryAfter"))
+        except Refused as refused:
+            refusal = refused
         except CONFLICTS:
             raise  # Odoo tries the request again
         except CryptoUnavailable:
             refusal = Refused("unavailable", retryAfter=10)
-            return _json(refusal.status, refusal.body(reference), 10)
         except Exception:
             _logger.exception("Request %s could not be answered", reference)
-            return _json(500, Refused("internal").body(reference))
+            refusal = Refused("internal")
+        if "backend" in kwargs and request.httprequest.method == "POST":
+            request.env["ctsp.exchange.refusal"]._note(
+                refusal, kwargs["backend"], kwargs.get("code", "reconcile"), request.httprequest.remote_addr)
+        return _json(refusal.status, refusal.body(reference), refusal.data.get("retryAfter"))
     return answered
 
 
@@ -58,15 +65,18 @@ def body(limit):
 
 
 def media(charset="utf-8"):
-    """Return the media type of the request.
+    """Return the media type of the request; None for another charset or a coding of the content. It is refused once it
+    is known who sent it.
 
-    :raise Refused: ``media_type``: another charset, or a coding of the content
+    :raise Refused: ``media_type``: a form, which Odoo has read before: there is nothing left to verify
     """
     asked = request.httprequest
+    if asked.mimetype in FORMS:
+        raise Refused("media_type")
     given = asked.mimetype_params.get("charset", charset).lower()
     coding = asked.headers.get("Content-Encoding", "identity")
     if given not in (charset, charset.replace("-", "")) or coding != "identity":
-        raise Refused("media_type")
+        return None
     return asked.mimetype
 
 

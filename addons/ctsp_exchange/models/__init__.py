@@ -25,6 +25,7 @@ from . import exchange_outbox
 from . import exchange_pump
 from . import exchange_sender
 from . import exchange_applier
+from . import exchange_refusal
 from . import exchange_intake
 from . import exchange_reconciliation
 from . import exchange_reconciliation_ask
@@ -40,3 +41,4 @@ from . import exchange_push
 from . import exchange_changes
 from . import exchange_gauge
 from . import exchange_watch
+from . import exchange_refusal_watch

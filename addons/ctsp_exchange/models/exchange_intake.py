@@ -9,6 +9,7 @@ from odoo.addons.ctsp_base.tools.digest import sm3
 from ctsp_crypto.encodings import keys as key_forms
 
 from ..tools import moment, strict_json
+from ..tools.refusing import Known
 from ..tools.reply import Refused
 
 LIMIT = 20 << 20  # bytes of a message; report files go with it
@@ -30,14 +31,20 @@ class ExchangeIntake(models.AbstractModel):
         :raise Refused: it was not stored
         """
         backend, credential = self._caller(request, backend_code)
-        self._check_quota(credential)
-        if backend.state != "active":
-            raise Refused("paused", retryAfter=60)
+        with Known(credential.key) as known:
+            self._check_quota(credential)
+            if backend.state != "active":
+                raise Refused("paused", retryAfter=60)
+            return self._taken(known, backend, credential, body, contract, type_code, media)
+
+    @api.model
+    def _taken(self, known, backend, credential, body, contract, type_code, media):
         kind = backend.type_ids.filtered(lambda one: one.direction == "in" and one.code == type_code)
         agreed = kind._contract(contract) if kind else kind
         if not agreed:
             raise Refused("not_found")
         content = self._content(backend, kind.code, body, media)
+        known.read(content)
         self._check_form(content)
         if wrong := agreed._errors(content["data"]):
             raise Refused("invalid", errors=wrong)

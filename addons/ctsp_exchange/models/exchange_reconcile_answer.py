@@ -4,6 +4,7 @@ from odoo.tools import SQL
 from odoo.addons.ctsp_crypto.tools.failure import CryptoAltered
 
 from ..tools import moment, reconciling, schema
+from ..tools.refusing import Known
 from ..tools.reply import Refused
 
 DIRECTIONS = {"platform": "out", "system": "in"}
@@ -20,7 +21,12 @@ class ExchangeReconcileAnswer(models.AbstractModel):
 
         :raise Refused: it is no such question, or of no such type
         """
-        backend, _credential = self._caller(request, backend_code)
+        backend, credential = self._caller(request, backend_code)
+        with Known(credential.key):
+            return self._reconciled(backend, body, media)
+
+    @api.model
+    def _reconciled(self, backend, body, media):
         content = self._content(backend, "reconcile", body, media)
         asked = content.get("data", content) if isinstance(content, dict) else content
         if wrong := schema.errors(reconciling.QUESTION_TEXT, asked):

@@ -1,41 +1,15 @@
-import json
-import secrets
 import time
 
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
 from ..controllers import exchange
-from ..tools import signing
-from .common import ExchangeCase
-
-PATH = "/ctsp/exchange/v1/test/task"
-SCHEMA = '{"type": "object", "required": ["n"], "properties": {"n": {"type": "integer"}}}'
+from .intake import PATH, IntakeCase
 
 
 @tagged("post_install", "-at_install")
-class TestIntake(ExchangeCase, HttpCase):
+class TestIntake(IntakeCase):
     """The door, by HTTP: verified, stored as it came, answered at once in the envelope; whatever is refused writes
     nothing."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.backend = cls.env["ctsp.exchange.backend"].create({"name": "T", "code": "test", "state": "active"})
-        cls.kind = cls.env["ctsp.exchange.type"].create(
-            {"name": "task", "code": "task", "backend_id": cls.backend.id, "direction": "in"})
-        cls.env["ctsp.exchange.contract"].create(
-            {"type_id": cls.kind.id, "schema": SCHEMA, "example": '{"n": 1}', "state": "published"})
-        cls.key, cls.secret = cls.credentials._issue({"backend_id": cls.backend.id})
-
-    def post(self, content, path=PATH, key=None, secret=None, media="application/json", method="POST", **changed):
-        body = content if isinstance(content, bytes) else json.dumps(content).encode()
-        headers = signing.headers(
-            (key or self.key).key, method, path, body, int(time.time() * 1000), secrets.token_urlsafe(24),
-            lambda text: signing.hmac((secret or self.secret).encode(), text))
-        headers |= {"Content-Type": media} | changed
-        if method == "GET":
-            return self.url_open(path, headers=headers, method="GET")
-        return self.url_open(path, data=body, headers=headers)
 
     def refused(self, code, content=None, **options):
         before = self.env["ctsp.exchange.message"].search_count([])

@@ -35,6 +35,9 @@ class Refused(Exception):
     Never put into ``message`` what the caller may not know (another submitter's data, our internals).
     """
 
+    known = None
+    """who was refused, where his signature held (:class:`~.refusing.Known`)"""
+
     def __init__(self, name: str, message: str | None = None, **data):
         self.name, self.data = name, data
         self.code, text = CODES[name]

@@ -1,0 +1,71 @@
+from collections import defaultdict
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+from odoo.addons.ctsp_risk.models.risk_alert import OPEN_STATES
+
+from ..tools import moment
+
+KEY = "exchange:refused:"
+QUIET = timedelta(days=1)
+
+
+class ExchangeRefusalWatch(models.AbstractModel):
+    """Tells data stewards that a known system is refused for what it sends: once, until a message of that type is
+    accepted or nothing was refused for a day."""
+
+    _inherit = "ctsp.exchange.watch"
+
+    @api.model
+    def _cron_watch(self):
+        super()._cron_watch()
+        alerts, raised = self.env["ctsp.risk.alert"], self._refusals()
+        alerts._resolve(self._refusals_over({row["key"] for row in raised}))
+        alerts._raise(self._not_closed_since(raised), watched=True)
+
+    @api.model
+    def _refusals(self):
+        """Return the alerts about what was refused lately, with nothing of its type accepted since."""
+        latest = defaultdict(self.env["ctsp.exchange.refusal"].browse)
+        for refusal in self.env["ctsp.exchange.refusal"].search([
+                ("is_content", "=", True), ("last_at", ">", moment.now() - QUIET)]):
+            latest[refusal.backend_id, refusal.type_id] |= refusal
+        steward = self.env.ref("ctsp_base.group_data_steward").id
+        return [{
+            "key": f"{KEY}{backend.id}:{kind.id or 0}", "record": found[0], "source": "exchange", "level": "warning",
+            "role_id": steward, "name": self._refusal_text(backend, kind, found)}
+            for (backend, kind), found in latest.items() if not self._accepted_since(kind, found[0].last_at)]
+
+    @api.model
+    def _refusal_text(self, backend, kind, found):
+        last = found[0]
+        local = fields.Datetime.context_timestamp(self.with_context(tz="Asia/Shanghai"), last.last_at)
+        return self.env._(
+            "%(name)s: what the other system sends is refused (%(answer)s, %(count)s times, last at %(moment)s)",
+            name=f"{backend.name} · {kind.name or last.type_code or '—'}", answer=last.answer,
+            count=sum(found.mapped("times")), moment=f"{local:%Y-%m-%d %H:%M}")
+
+    @api.model
+    def _accepted_since(self, kind, date):
+        return bool(kind) and bool(self.env["ctsp.exchange.try"].search_count([
+            ("date", ">", date), ("outcome", "in", ("received", "again")), ("message_id.type_id", "=", kind.id)],
+            limit=1))
+
+    @api.model
+    def _refusals_over(self, keys):
+        """Return the keys of the alerts that no reason is left for."""
+        told = self.env["ctsp.risk.alert"].search([
+            ("dedup_key", "=like", f"{KEY}%"), "|", ("state", "in", OPEN_STATES),
+            ("muted", "=", True)])
+        return set(told.mapped("dedup_key")) - keys
+
+    @api.model
+    def _not_closed_since(self, rows):
+        """Leave out what somebody closed after the last refusal: he dealt with it."""
+        closed = self.env["ctsp.risk.alert"].search([
+            ("dedup_key", "in", [row["key"] for row in rows]), ("state", "=", "closed")])
+        ends = defaultdict(lambda: moment.now() - 2 * QUIET)
+        for alert in closed:
+            ends[alert.dedup_key] = max(ends[alert.dedup_key], alert.closed_at)
+        return [row for row in rows if row["record"].last_at > ends[row["key"]]]
