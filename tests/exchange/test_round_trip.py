@@ -165,6 +165,8 @@ def test_refused_and_repeated(facts, admin_system):
         assert admin_system.send("task.dispatch", "RW2026-9002", 1, data, **changed)["code"] == code
     assert admin_system.send("task.dispatch", "RW2026-9002", 1, data | {"type": "x"})["code"] == 42201
     assert not facts("SELECT 1 FROM ctsp_exchange_message WHERE business_id = 'RW2026-9002'")
+    refused = facts("SELECT code, business_id FROM ctsp_exchange_refusal WHERE type_code = 'task.dispatch'")
+    assert {(40001, ""), (42201, "RW2026-9002")} <= set(refused), "counted, though nothing of it was kept"
     nonce = "n" * 32
     assert admin_system.send("task.dispatch", "RW2026-9002", 1, data, nonce=nonce)["code"] == 0
     assert admin_system.send("task.dispatch", "RW2026-9002", 1, data, nonce=nonce)["code"] == 40104

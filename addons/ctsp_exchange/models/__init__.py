@@ -4,6 +4,7 @@ from . import exchange_nonce
 from . import steps_mixin
 from . import exchange_credential
 from . import exchange_admission
+from . import exchange_proof
 from . import exchange_credential_screen
 from . import exchange_credential_issue
 from . import exchange_backend
@@ -37,6 +38,7 @@ from . import exchange_message_screen
 from . import exchange_related
 from . import exchange_message_edit
 from . import exchange_retention
+from . import exchange_received
 from . import exchange_push
 from . import exchange_changes
 from . import exchange_gauge

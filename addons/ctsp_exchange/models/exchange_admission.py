@@ -111,12 +111,13 @@ class ExchangeAdmission(models.Model):
         if self.method == "hmac":
             macs = machine.providers().macs(self._secret_key(), [message])
             return secrets.compare_digest(macs[0].value.hex().encode(), sign.lower().encode())
-        return self._sm2_holds(message, sign)
+        return self._sm2_holds(self._their_key(), message, sign)
 
-    def _sm2_holds(self, message, sign):
+    @api.model
+    def _sm2_holds(self, public_key, message, sign):
         try:
             raw = signatures.read(base64.b64decode(sign, validate=True))
-            machine.providers().verify(self._their_key(), message, raw)
+            machine.providers().verify(public_key, message, raw)
         except ProviderUnavailable:
             raise
         except (CryptoError, binascii.Error):

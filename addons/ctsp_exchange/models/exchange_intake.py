@@ -8,7 +8,7 @@ from odoo.addons.ctsp_base.tools.digest import sm3
 
 from ctsp_crypto.encodings import keys as key_forms
 
-from ..tools import moment, strict_json
+from ..tools import moment, proof, strict_json
 from ..tools.refusing import Known
 from ..tools.reply import Refused
 
@@ -35,10 +35,10 @@ class ExchangeIntake(models.AbstractModel):
             self._check_quota(credential)
             if backend.state != "active":
                 raise Refused("paused", retryAfter=60)
-            return self._taken(known, backend, credential, body, contract, type_code, media)
+            return self._taken(known, backend, credential, request, body, contract, type_code, media)
 
     @api.model
-    def _taken(self, known, backend, credential, body, contract, type_code, media):
+    def _taken(self, known, backend, credential, request, body, contract, type_code, media):
         kind = backend.type_ids.filtered(lambda one: one.direction == "in" and one.code == type_code)
         agreed = kind._contract(contract) if kind else kind
         if not agreed:
@@ -48,7 +48,7 @@ class ExchangeIntake(models.AbstractModel):
         self._check_form(content)
         if wrong := agreed._errors(content["data"]):
             raise Refused("invalid", errors=wrong)
-        return self._stored(kind, contract, content, body, credential)
+        return self._stored(kind, contract, content, body, credential, request)
 
     @api.model
     def _status(self, request, backend_code, type_code, business_id):
@@ -105,7 +105,7 @@ class ExchangeIntake(models.AbstractModel):
             raise Refused("form")
 
     @api.model
-    def _stored(self, kind, contract, content, body, credential):
+    def _stored(self, kind, contract, content, body, credential, request):
         """Write the message, or find that it is there already."""
         messages = self.env["ctsp.exchange.message"]
         digest = strict_json.digest(content["data"])
@@ -115,7 +115,8 @@ class ExchangeIntake(models.AbstractModel):
             raise Refused("conflict")
         message = known or messages._make(
             kind, business_id, version, content["data"], contract=contract, signed_by=credential.key,
-            sent_at=moment.of(content.get("time")))
+            sent_at=moment.of(content.get("time")),
+            received=proof.pack(request, body, content["data"], credential._verifying_key()))
         self.env["ctsp.exchange.try"]._add(
             message, "again" if known else "received", reason=f"SM3 {sm3(body)}",
             request_ref=str(content.get("requestId") or ""))

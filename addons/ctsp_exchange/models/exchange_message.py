@@ -35,7 +35,8 @@ class ExchangeMessage(models.Model):
     _order = "id desc"
     _rec_name = "business_id"
     _rec_names_search = ["business_id"]
-    _integrity_fields = {1: EVIDENCE, 2: (*EVIDENCE, "content_digest")}
+    _integrity_fields = {
+        1: EVIDENCE, 2: (*EVIDENCE, "content_digest"), 3: (*EVIDENCE, "content_digest", "received")}
     _integrity_alike = {"state": ("queued", "working")}  # the course of the queue; what it ends with is evidence
 
     backend_id = fields.Many2one("ctsp.exchange.backend", "System", required=True, readonly=True, ondelete="restrict")

@@ -72,7 +72,7 @@ class ExchangeRefusal(models.Model):
             times += repeated
         try:
             pump.transaction(self.env.registry, lambda env: env[self._name]._count(
-                refusal, backend_code, type_code[:100], times))
+                refusal, backend_code, type_code[:100].replace("\0", "�"), times))
         except Exception:  # also what no column holds: the answer stays what it is
             _logger.exception("A refused message of %s could not be counted", backend_code)
 

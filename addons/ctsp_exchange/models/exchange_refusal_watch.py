@@ -1,7 +1,8 @@
 from collections import defaultdict
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.tools import SQL
 
 from odoo.addons.ctsp_risk.models.risk_alert import OPEN_STATES
 
@@ -48,9 +49,12 @@ class ExchangeRefusalWatch(models.AbstractModel):
 
     @api.model
     def _accepted_since(self, kind, date):
-        return bool(kind) and bool(self.env["ctsp.exchange.try"].search_count([
-            ("date", ">", date), ("outcome", "in", ("received", "again")), ("message_id.type_id", "=", kind.id)],
-            limit=1))
+        """Return whether a message of ``kind`` was accepted after ``date``; domains know no part of a second."""
+        self.env.cr.execute(SQL(
+            """SELECT EXISTS (SELECT FROM ctsp_exchange_try t JOIN ctsp_exchange_message m ON m.id = t.message_id
+                               WHERE t.date > %s AND t.outcome IN ('received', 'again') AND m.type_id = %s)""",
+            date, kind.id or None))
+        return self.env.cr.fetchone()[0]
 
     @api.model
     def _refusals_over(self, keys):
@@ -64,8 +68,9 @@ class ExchangeRefusalWatch(models.AbstractModel):
     def _not_closed_since(self, rows):
         """Leave out what somebody closed after the last refusal: he dealt with it."""
         closed = self.env["ctsp.risk.alert"].search([
-            ("dedup_key", "in", [row["key"] for row in rows]), ("state", "=", "closed")])
+            ("dedup_key", "in", [row["key"] for row in rows]), ("state", "=", "closed"),
+            ("closed_by", "!=", SUPERUSER_ID)])
         ends = defaultdict(lambda: moment.now() - 2 * QUIET)
         for alert in closed:
             ends[alert.dedup_key] = max(ends[alert.dedup_key], alert.closed_at)
-        return [row for row in rows if row["record"].last_at > ends[row["key"]]]
+        return [row for row in rows if row["record"].last_at.replace(microsecond=0) > ends[row["key"]]]

@@ -14,6 +14,7 @@ from odoo.addons.ctsp_crypto.tools.failure import CryptoAltered
 from ..tools import moment, strict_json
 
 BATCH = 200
+CONTENTS = ("payload", "original", "received")
 
 
 class ExchangeRetention(models.Model):
@@ -44,9 +45,9 @@ class ExchangeRetention(models.Model):
         return len(old), len(old) == BATCH
 
     def _archive(self):
-        values = {"payload": False, "original": False, "archived_at": moment.now()}
+        values = {**dict.fromkeys(CONTENTS, False), "archived_at": moment.now()}
         if self.payload:
-            content = json.dumps({"payload": self.payload, "original": self.original}, ensure_ascii=False).encode()
+            content = json.dumps({name: self[name] for name in CONTENTS}, ensure_ascii=False).encode()
             packed = gzip.compress(content, mtime=0)
             values |= {"content_file": base64.b64encode(packed), "content_digest": sm3(packed)}
         self.write(values)
@@ -58,18 +59,25 @@ class ExchangeRetention(models.Model):
 
         :raise CryptoAltered: the archived content is gone or another one; the log knows
         """
+        own = self.sudo()  # sudo: as above
+        said = own._archived() if own.archived_at else None
+        return said["payload"] if said else own.payload
+
+    def _archived(self):
+        """Return what was archived of a message, by field; None where there was nothing to archive.
+
+        :raise CryptoAltered: as in :meth:`_content`
+        """
         own = self.sudo()  # sudo: as above; nobody reads the packed file itself
-        if not own.archived_at:
-            return own.payload
         # not what was put there: said below
         with suppress(CryptoAltered, OSError, EOFError, zlib.error, ValueError, KeyError, TypeError):
             packed = own.with_context(bin_size=False).content_file
             if not packed and not own.content_digest:
-                return own.payload  # there was none to archive
+                return None
             packed = base64.b64decode(packed or b"")
             said = json.loads(gzip.decompress(packed))
             if own._is_archived(packed, said):
-                return said["payload"]
+                return said
         sealing.report(own, own._fields["content_file"])
         raise CryptoAltered(self.env._(
             "Message “%(message)s”: its archived content is gone or is not the one that was exchanged; it was altered "

@@ -6,6 +6,7 @@ from . import test_contract
 from . import test_turns
 from . import test_intake
 from . import test_refusal
+from . import test_received
 from . import test_pure
 from . import test_reconcile
 from . import test_mapping
