@@ -4,6 +4,7 @@ from datetime import timedelta
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import SQL
 
+from odoo.addons.ctsp_base.tools.language import in_record_language
 from odoo.addons.ctsp_risk.models.risk_alert import OPEN_STATES
 
 from ..tools import moment
@@ -21,7 +22,7 @@ class ExchangeRefusalWatch(models.AbstractModel):
     @api.model
     def _cron_watch(self):
         super()._cron_watch()
-        alerts, raised = self.env["ctsp.risk.alert"], self._refusals()
+        alerts, raised = self.env["ctsp.risk.alert"], in_record_language(self)._refusals()
         alerts._resolve(self._refusals_over({row["key"] for row in raised}))
         alerts._raise(self._not_closed_since(raised), watched=True)
 
