@@ -41,7 +41,7 @@ class ExchangeRefusal(models.Model):
     business_id = fields.Char(
         "Business No.", required=True, readonly=True, help="Of the message, where it could be read.")
     date = fields.Date("Day", required=True, readonly=True)
-    times = fields.Integer(required=True, readonly=True, aggregator="sum")
+    times = fields.Integer("How Often", required=True, readonly=True, aggregator="sum")
     first_at = fields.Datetime("First At", required=True, readonly=True)
     last_at = fields.Datetime("Last At", required=True, readonly=True, index=True)
     reason = fields.Text("Last Told", readonly=True)
