@@ -5,7 +5,6 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import SQL
 
 from odoo.addons.ctsp_base.tools.language import in_record_language
-from odoo.addons.ctsp_risk.models.risk_alert import OPEN_STATES
 
 from ..tools import moment
 
@@ -23,8 +22,8 @@ class ExchangeRefusalWatch(models.AbstractModel):
     def _cron_watch(self):
         super()._cron_watch()
         alerts, raised = self.env["ctsp.risk.alert"], in_record_language(self)._refusals()
-        alerts._resolve(self._refusals_over({row["key"] for row in raised}))
-        alerts._raise(self._not_closed_since(raised), watched=True)
+        alerts._resolve(alerts._exchange_keys("refused") - {row["key"] for row in raised})
+        alerts._tell_stewards(self._not_closed_since(raised))
 
     @api.model
     def _refusals(self):
@@ -33,10 +32,9 @@ class ExchangeRefusalWatch(models.AbstractModel):
         for refusal in self.env["ctsp.exchange.refusal"].search([
                 ("is_content", "=", True), ("last_at", ">", moment.now() - QUIET)]):
             latest[refusal.backend_id, refusal.type_id] |= refusal
-        steward = self.env.ref("ctsp_base.group_data_steward").id
         return [{
-            "key": f"{KEY}{backend.id}:{kind.id or 0}", "record": found[0], "source": "exchange", "level": "warning",
-            "role_id": steward, "name": self._refusal_text(backend, kind, found)}
+            "key": f"{KEY}{backend.id}:{kind.id or 0}", "record": found[0],
+            "name": self._refusal_text(backend, kind, found)}
             for (backend, kind), found in latest.items() if not self._accepted_since(kind, found[0].last_at)]
 
     @api.model
@@ -56,14 +54,6 @@ class ExchangeRefusalWatch(models.AbstractModel):
                                WHERE t.date > %s AND t.outcome IN ('received', 'again') AND m.type_id = %s)""",
             date, kind.id or None))
         return self.env.cr.fetchone()[0]
-
-    @api.model
-    def _refusals_over(self, keys):
-        """Return the keys of the alerts that no reason is left for."""
-        told = self.env["ctsp.risk.alert"].search([
-            ("dedup_key", "=like", f"{KEY}%"), "|", ("state", "in", OPEN_STATES),
-            ("muted", "=", True)])
-        return set(told.mapped("dedup_key")) - keys
 
     @api.model
     def _not_closed_since(self, rows):
