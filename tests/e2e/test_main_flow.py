@@ -228,10 +228,8 @@ def test_regulator_filters_tags_pivots_and_exports(signed_in, tmp_path):
     """A registry list filtered to one district is tagged, and exported to a workbook that reads back; then a pivot."""
     screen = signed_in("e2e_steward").open("ctsp_institution.ctsp_institution_action", ".o_list_view")
     page = screen.page
-    page.locator(".o_search_panel_filter_value", has_text=DISTRICT).locator("input").check()
-    expect(page.locator(".o_facet_values, .o_search_panel")).not_to_have_count(0)
+    screen.narrow(DISTRICT)
     rows = page.locator("tr.o_data_row")
-    expect(rows.filter(has_not_text=DISTRICT)).to_have_count(0)
     found = int(page.locator(".o_pager_limit").inner_text())
     tag_the_first_two(screen, TAG)
     expect(rows.filter(has_text=TAG)).to_have_count(2)

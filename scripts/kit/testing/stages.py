@@ -10,6 +10,7 @@ from .results import Outcome
 BIN = paths.VENV / "bin"
 DOCKERFILE = paths.ROOT / "docker" / "Dockerfile"
 SHOWN = 40
+REASON, WIDTH = 12, 240
 
 
 def lint() -> list[Outcome]:
@@ -70,7 +71,7 @@ def pytest(title: str, folder: Path, *options: str, **environment: str) -> Outco
     if done.returncode and not outcome.failed:
         outcome.failed += 1
     if done.returncode:
-        outcome.details += (done.stdout + done.stderr).splitlines()[-150:]
+        outcome.details += (done.stdout + done.stderr).splitlines()[-150:] + failures(report)
     outcome.seconds = time.monotonic() - started
     return outcome
 
@@ -83,3 +84,15 @@ def count(outcome: Outcome, report: Path) -> None:
         outcome.failed += number["failures"] + number["errors"]
         outcome.skipped += number["skipped"]
         outcome.passed += max(number["tests"] - number["failures"] - number["errors"] - number["skipped"], 0)
+
+
+def failures(report: Path) -> list[str]:
+    """Name what failed, each with the beginning of its reason: pages of output may lie between the two."""
+    if not report.exists():
+        return []
+    lines = []
+    for case in ElementTree.parse(report).getroot().iter("testcase"):
+        for verdict in (*case.iter("failure"), *case.iter("error")):
+            reason = (verdict.get("message") or "").splitlines()[:REASON]
+            lines += ["", f"✗ {case.get('classname')}.{case.get('name')}", *(f"  {line[:WIDTH]}" for line in reason)]
+    return lines
