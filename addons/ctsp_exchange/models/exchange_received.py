@@ -2,6 +2,7 @@ import base64
 import json
 
 from odoo import api, fields, models
+from odoo.tools.osutil import clean_filename
 
 from odoo.addons.ctsp_crypto.fields import EncryptedText
 from odoo.addons.ctsp_crypto.tools.failure import CryptoAltered
@@ -51,7 +52,8 @@ class ExchangeReceived(models.Model):
         shown = body.decode(errors="replace")
         self.received_text = "\n".join([*lines, "", shown[:SHOWN] + ("…" if len(shown) > SHOWN else "")])
         self.signed_text = proof.text(kept, body).decode(errors="replace")
-        self.received_body, self.received_name = base64.b64encode(body), f"{self.id}.json"
+        self.received_body = base64.b64encode(body)
+        self.received_name = f"{clean_filename(self.business_id, '_')}-{self.version}.json"
 
     def _received_request(self):
         """Return ``(what is kept of the request, the bytes of its body)``; ``(None, b"")`` where nothing is.
