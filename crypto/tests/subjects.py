@@ -111,7 +111,7 @@ def start_cloud() -> CloudSubject:
     patient = {"read_timeout": 60, "deadline": 90}
     subject = CloudSubject(
         CloudProvider(simulator.service("signature", **patient), simulator.service("data", **patient),
-                      stamper=simulator.services.provider.public_key(simulator.services.stamper)), CLOUD)
+                      stampers=[simulator.services.provider.public_key(simulator.services.stamper)]), CLOUD)
     subject.simulator = simulator
     return subject
 

@@ -32,12 +32,16 @@ CONFIGURATION = """
 kind = "cloud"
 signatures = {{ url = "{url}/signature", app = "ctsp", secret = {{ file = "{secret}" }}, {patience} }}
 data = {{ url = "{url}/data", app = "ctsp", secret = {{ file = "{secret}" }}, {patience} }}
+stamper = "{stamper}"
+authority = "{authority}"
 probe = {{ signer = {{ locator = "ctsp-sign", version = 1 }}, macer = {{ locator = "ctsp-mac", version = 1 }} }}
 [ports]
 default = "standard"
 signer = "cloud"
 macer = "cloud"
+time_stamper = "cloud"
 """
+AUTHORITY = "示例时间戳服务机构"
 PATIENCE = "read_timeout = 5.0, deadline = 8.0, attempts = 2, failures = 3, rest = 1.0"
 MAKE = """
 import json
@@ -83,7 +87,8 @@ class Cloud:
         secret.chmod(0o600)
         self.configuration = folder / "crypto.toml"
         self.configuration.write_text(CONFIGURATION.format(
-            url=self.simulator.url, secret=secret, patience=PATIENCE), encoding="utf-8")
+            url=self.simulator.url, secret=secret, patience=PATIENCE, authority=AUTHORITY,
+            stamper=services.provider.public_key(services.stamper).point.hex()), encoding="utf-8")
 
     @contextmanager
     def down(self):

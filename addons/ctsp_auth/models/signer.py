@@ -44,6 +44,12 @@ class Signer(models.AbstractModel):
         return paper.write(intent.answer, intent.of(record), len(data))
 
     @api.model
+    def _is_tried(self, record):
+        intent = self.env.context.get(INTENT)
+        tried = isinstance(intent, signing.Intent) and not intent.answer and intent.of(record) is not None
+        return tried or super()._is_tried(record)
+
+    @api.model
     def _revocation_lists(self):
         return [*super()._revocation_lists(), *self.env["ctsp.auth.authority"]._trust()[0].lists]
 
@@ -58,6 +64,7 @@ class Signer(models.AbstractModel):
     def _of_person(self, data, one, seal):
         """Return what a person's signature in a paper says; it stands and falls with the seal around it."""
         row = {"kind": "person", "whole": seal["whole"], "good": False, "development": False, "signer": seal["signer"],
+               "stamp": seal["stamp"], "unproved": seal["unproved"],
                "problem": self.env._("The signature cannot be read.")}
         try:
             given = paper.read(one.attached)

@@ -10,8 +10,10 @@ from . import (
     crypto_manifest,
     crypto_purpose,
     crypto_rotation,
+    crypto_stamp,
     security_mark,
     signer,
+    signer_time,
     encrypted_mixin,
     encrypted_keys,  # extends encrypted_mixin
     crypto_export,

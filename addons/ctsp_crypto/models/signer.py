@@ -12,6 +12,7 @@ from ctsp_crypto.signatures.pdf_verification import verify_pdf
 from ..tools import machine
 from ..tools.failure import told
 from .crypto_certificate import PAPERS
+from .crypto_stamp import TIME_STAMPER
 
 
 class Signer(models.AbstractModel):
@@ -23,16 +24,32 @@ class Signer(models.AbstractModel):
     def _sign_pdf(self, data, reason, record=None):
         """Return the PDF with the system's seal; what was there stays as it is, byte by byte.
 
+        Where a time stamp service is configured the seal carries its time stamp; what it owes because it cannot be
+        reached is obtained later (``ctsp.crypto.stamp``).
+
         :raise CryptoFailure: the paper is not signed, and so not final
         """
+        stamps = None if self._is_tried(record) else self.env["ctsp.crypto.stamp"]._asking()
         certificate = self.env["ctsp.crypto.certificate"]._current(PAPERS)
         key, _public, _version = self.env["ctsp.crypto"]._signing_pair(PAPERS, certificate.key_version)
         with told(self.env):
             identity = Identity(
                 key, read_many(certificate.certificate.encode())[0],
                 read_many(certificate.chain.encode()) if certificate.chain else ())
-            statement = Statement(reason=f"{reason}（系统签章）", attached=self._attached(data, record))
-            return sign_pdf(data, identity, machine.providers(), datetime.now(UTC), statement)
+            statement = Statement(
+                reason=f"{reason}（系统签章）", attached=self._attached(data, record),
+                promised=machine.providers().serving(TIME_STAMPER) if stamps else "")
+            signed = sign_pdf(data, identity, machine.providers(), datetime.now(UTC), statement, stamper=stamps)
+        if stamps and stamps.owed:
+            self.env["ctsp.crypto.stamp"]._owe(stamps.owed, reason)
+        return signed
+
+    @api.model
+    def _is_tried(self, record):
+        """Say whether the paper is made only to be shown to whoever signs it, and undone: it needs no time stamp. A
+        port.
+        """
+        return False
 
     @api.model
     def _attached(self, data, record):
@@ -44,11 +61,11 @@ class Signer(models.AbstractModel):
         """Return what each signature in a PDF says, oldest first; an empty list without one.
 
         :return: dicts with ``kind``, ``signer``, ``issuer``, ``serial``, ``reason``, ``date`` (UTC), ``whole``,
-            ``good``, ``problem`` (in Chinese) and ``development``; of a person's also what is known of the certificate
-            ``then`` and ``now``
+            ``good``, ``problem`` (in Chinese) and ``development``; ``stamp``: who attests the time, ``unproved``: what
+            nobody here can check now; of a person's also what is known of the certificate ``then`` and ``now``
         """
         try:
-            report = verify_pdf(data, machine.providers(), self._trust())
+            report = verify_pdf(data, machine.providers(), self._trust(), stamper=self._stamper())
         except EncodingError:
             return None
         return [row for one in report.signatures for row in self._rows(data, one)]
@@ -86,12 +103,14 @@ class Signer(models.AbstractModel):
         own = self.env["ctsp.crypto.certificate"].sudo().with_context(active_test=False)  # superuser: see _trust
         known = own.search([("serial", "=", serial)], limit=1)
         moment = one.stated_at.astimezone(UTC).replace(tzinfo=None) if one.stated_at else False
+        time = self._said_of_time(one, signer)
+        problems = [*one.texts(), *([time.problem] if time.problem else [])]
         return {
             "kind": "seal",
             "signer": certificate.subject_text if certificate else one.name,
             "issuer": certificate.issuer_text if certificate else "", "serial": serial, "reason": one.reason,
-            "date": moment, "whole": one.whole, "good": one.good, "problem": "；".join(one.texts()),
-            "development": known.kind == "development"}
+            "date": moment, "whole": one.whole, "good": not problems and one.good, "problem": "；".join(problems),
+            "development": known.kind == "development", "stamp": time.text, "unproved": time.unproved}
 
     @api.model
     def _open_signatures(self, name, data):

@@ -12,4 +12,5 @@ from . import (
     test_pdf,
     test_rotation,
     test_screens,
+    test_stamps,
 )

@@ -25,9 +25,8 @@ from ..tools.failure import CryptoUnavailable
 from .common import CryptoCase
 
 
-@tagged("post_install", "-at_install")
-class TestPdf(CryptoCase):
-    """Final papers are signed, and anybody who holds one sees by whom."""
+class PaperCase(CryptoCase):
+    """A paper of one page, to be sealed."""
 
     @classmethod
     def setUpClass(cls):
@@ -37,6 +36,11 @@ class TestPdf(CryptoCase):
         writer.write(stream)
         cls.paper = stream.getvalue()
         cls.signer = cls.env["ctsp.signer"]
+
+
+@tagged("post_install", "-at_install")
+class TestPdf(PaperCase):
+    """Final papers are signed, and anybody who holds one sees by whom."""
 
     def test_signed(self):
         """The paper stays as it is, byte by byte; the signature names the system, its certificate and what for."""

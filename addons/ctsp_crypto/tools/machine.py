@@ -30,6 +30,7 @@ _PORTS = {
     "generate_key": "key_maker", "generate_key_pair": "key_maker", "public_key": "key_maker",
     "encrypt_to": "public_key_cipher", "decrypt_with": "public_key_cipher",
     "random": "random_source",
+    "time_stamp": "time_stamper", "verify_time_stamp": "time_stamper",
 }
 #: Ports whose methods take a secret key first: one in clear is for whoever makes such.
 _KEYED = ("cipher", "macer", "signer", "public_key_cipher")
@@ -53,6 +54,10 @@ class Providers:
         """Devices and services work with keys of their own alone; keys in clear stay with whoever makes such."""
         chosen = self.choice.of(port if isinstance(key, (KeyHandle, PublicKey)) else MAKER)
         return getattr(chosen, name)(key, *arguments, **more)
+
+    def serving(self, port):
+        """Return the name of the provider that is configured for a port, "" where none is: nothing is asked."""
+        return self.choice.assignments().get(port, "")
 
     def public_half(self, handle):
         """Return the public key of a pair that stays outside: whoever signs with it knows it."""

@@ -15,7 +15,8 @@ class CryptoPdf(models.TransientModel):
     file_name = fields.Char()
     data = fields.Binary("PDF", attachment=False)
     state = fields.Selection(
-        [("new", "New"), ("good", "All Signatures Hold"), ("bad", "Not Genuine"), ("none", "Not Signed")],
+        [("new", "New"), ("good", "All Signatures Hold"), ("open", "Not All Could Be Checked"), ("bad", "Not Genuine"),
+         ("none", "Not Signed")],
         default="new", required=True, readonly=True)
     digest = fields.Char("SM3 Digest", readonly=True)
     line_ids = fields.One2many("ctsp.crypto.pdf.line", "check_id", readonly=True)
@@ -40,7 +41,15 @@ class CryptoPdf(models.TransientModel):
         self.line_ids.unlink()
         self.write({
             "digest": sm3(data), "line_ids": [fields.Command.create(row) for row in found],
-            "state": "none" if not found else "good" if all(row["good"] for row in found) else "bad"})
+            "state": self._outcome(found)})
+
+    @api.model
+    def _outcome(self, found):
+        if not found:
+            return "none"
+        if not all(row["good"] for row in found):
+            return "bad"
+        return "open" if any(row["unproved"] for row in found) else "good"
 
     def _open(self):
         return {"type": "ir.actions.act_window", "name": self.env._("Signatures"), "res_model": self._name,
@@ -62,6 +71,8 @@ class CryptoPdfLine(models.TransientModel):
     serial = fields.Char("Serial Number", readonly=True)
     reason = fields.Char("What For", readonly=True)
     date = fields.Datetime("Time Stated", readonly=True)
+    stamp = fields.Char("Attested By", readonly=True)
+    unproved = fields.Char("What Could Not Be Checked", readonly=True)
     whole = fields.Boolean("Covers the Whole File", readonly=True)
     good = fields.Boolean("Holds", readonly=True)
     problem = fields.Char("What Is Wrong", readonly=True)

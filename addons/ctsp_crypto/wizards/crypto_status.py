@@ -17,6 +17,7 @@ class CryptoStatus(models.TransientModel):
     problems = fields.Text("Problems of the Key Store", readonly=True)
     key_count = fields.Integer("Keys in Use", readonly=True)
     queued_count = fields.Integer("Signatures Waiting", readonly=True)
+    owed_count = fields.Integer("Time Stamps Owed", readonly=True)
     verification_id = fields.Many2one("ctsp.integrity.verification", "Last Verification", readonly=True)
     verification_state = fields.Selection(related="verification_id.state")
     verification_date = fields.Datetime(related="verification_id.date_end", string="Verified On")
@@ -101,6 +102,7 @@ class CryptoStatus(models.TransientModel):
             "root": self._told(about), "software": about["kind"] == "file",
             "key_count": self.env["ctsp.crypto.key"].search_count([("state", "=", "active")]),
             "queued_count": self.env["ctsp.integrity.signature"]._queued_count(),
+            "owed_count": self.env["ctsp.crypto.stamp"].search_count([("state", "=", "owed")]),
             "verification_id": last.id, "alert_count": last.issue_count,
             "line_ids": [fields.Command.create(line) for line in lines]})
 

@@ -52,12 +52,13 @@ class Agreement:
 
 @dataclass(frozen=True)
 class TimeStamp:
-    """A token of a time stamp authority (RFC 3161 / GB/T 20520) over a digest."""
+    """A token of a time stamp authority (RFC 3161 / GB/T 20520) over a digest; `at` in ISO 8601."""
 
     value: bytes
     digest: bytes
     at: str
     provider: str
+    authority: str = ""
 
 
 @dataclass(frozen=True)

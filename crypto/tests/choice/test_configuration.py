@@ -53,19 +53,32 @@ def test_cloud(write):
     assert provider._signatures.service.attempts == 5
     assert provider._data.service.secret == Secret(b"another secret of sixteen bytes")
     assert provider._signatures.service.secret == Secret(ENVIRONMENT["CLOUD"].encode())
-    assert provider._stamper.point == provider._keys._known["sign", 2].point == vectors.SM2_POINT
+    assert provider._stampers[0].point == provider._keys._known["sign", 2].point == vectors.SM2_POINT
     assert provider._read_back is False
     probe = made._probes["cloud"]
     assert (probe.signer.locator, probe.signer.version, probe.cipher.version, probe.macer) == ("sign", 2, 1, None)
+
+
+def test_no_time_stamps_without_the_authoritys_key(write):
+    """A cloud that serves everything by default is not asked for what nobody here could verify."""
+    known = load(write(CLOUD + 'default = "cloud"\nkey_maker = "standard"'), ENVIRONMENT).assignments()
+    assert known["time_stamper"] == known["certificate_verifier"] == "cloud"
+    without = CLOUD.replace('stamper = "POINT"\n', "")
+    with pytest.raises(PolicyError, match="time_stamper"):
+        load(write(without), ENVIRONMENT)
+    assigned = load(write(without.replace('time_stamper = "cloud"', 'default = "cloud"')), ENVIRONMENT).assignments()
+    assert "time_stamper" not in assigned
+    several = CLOUD.replace('stamper = "POINT"', 'stamper = ["POINT"]\nauthority = "示例机构"')
+    assert load(write(several), ENVIRONMENT)._providers["cloud"]._authority == "示例机构"
 
 
 @pytest.mark.skipif(not SAMPLE.exists(), reason="the package alone, without the platform's configuration")
 def test_the_platforms_sample(write, tmp_path):
     """What config/crypto shows is a configuration: services, secrets, roots and ports are taken as they stand there."""
     (tmp_path / "root.pem").write_bytes(pem.write("CERTIFICATE", Tree.plant().root.certificate.der))
-    text = SAMPLE.read_text(encoding="utf-8").replace("/etc/ctsp/crypto", str(tmp_path))
+    text = SAMPLE.read_text(encoding="utf-8").replace("/etc/ctsp/crypto", str(tmp_path)).replace("04…", "POINT")
     assigned = load(write(text), {}).assignments()
-    assert {assigned[port] for port in ("signer", "verifier", "macer")} == {"cloud"}
+    assert {assigned[port] for port in ("signer", "verifier", "macer", "time_stamper")} == {"cloud"}
     assert assigned["digester"] == "standard"
 
 

@@ -43,7 +43,7 @@ def connect(simulator, clocks):
     def build(read_back=True, pinned=None, trusted=None, **changes):
         stamper = simulator.services.provider.public_key(simulator.services.stamper)
         made.append(CloudProvider(
-            simulator.service("signature", **changes), simulator.service("data", **changes), stamper=stamper,
+            simulator.service("signature", **changes), simulator.service("data", **changes), stampers=[stamper],
             read_back=read_back, pinned=pinned, trusted=trusted, clocks=clocks))
         return made[-1]
 

@@ -235,9 +235,11 @@ def test_time_stamps(simulator, provider):
 
     with simulator.fault(path="/v1/time-stamps", change=earlier), pytest.raises(ProviderRefused):
         provider.time_stamp(bytes(32))
-    simulator.services.stamper = STANDARD.generate_key_pair()
+    former, simulator.services.stamper = simulator.services.stamper, STANDARD.generate_key_pair()
     with pytest.raises(ProviderRefused):
         provider.time_stamp(digest)
+    provider._stampers = [simulator.services.stamper.public, former.public]
+    assert provider.time_stamp(digest).at >= provider.verify_time_stamp(digest, stamp.value).at
 
 
 def test_time_stamps_need_a_known_authority(simulator):

@@ -100,7 +100,7 @@ class Stamper:
         return self.verify_time_stamp(digest, stamps.write(part, PROVIDER.sign(self.pair, part).value))
 
     def verify_time_stamp(self, digest, token):
-        at = stamps.read(token, digest, self.pair.public, PROVIDER)
+        at = stamps.read(token, digest, [self.pair.public], PROVIDER)
         return TimeStamp(token, digest, at.isoformat(), "test")
 
 
@@ -114,7 +114,12 @@ def test_time_stamps(tree, identity):
     assert (signer.problems, signer.stamped_at) == ([], NOW + timedelta(hours=1))
     assert verify(message, PROVIDER, content=CONTENT, trust=tree.store()).signers[0].problems == ["chain"]
     other = verify(message, PROVIDER, content=CONTENT, trust=tree.store(), stamper=Stamper(NOW)).signers[0]
-    assert "stamp" in other.problems
+    assert ("stamp" in other.problems, other.stamp) == (True, "broken")
+    twice = structures.SignedMessage.load(message)
+    attributes = twice["content"]["signer_infos"][0]["unsigned_attrs"]
+    attributes.append(attributes[0])
+    assert "stamp" in verify(
+        twice.dump(True), PROVIDER, content=CONTENT, trust=tree.store(), stamper=stamper).signers[0].problems
     again = sign(CONTENT, identity, PROVIDER, NOW, stamper=stamper)
     moved = structures.SignedMessage.load(again)
     moved["content"]["signer_infos"][0]["unsigned_attrs"] = structures.SignedMessage.load(message)["content"][

@@ -7,6 +7,7 @@ import re
 import pytest
 from PyPDF2 import PdfReader, PdfWriter
 from reportlab.pdfgen import canvas
+from test_messages import Stamper
 
 from authorities import NOW, PROVIDER, Tree
 from ctsp_crypto import CryptoError
@@ -67,6 +68,28 @@ def test_signed(document, signed, tree):
     one = report.signatures[0]
     assert (one.name, one.reason, one.stated_at, one.whole) == ("张三（示例）", "签发检查报告", NOW, True)
     assert len(PdfReader(io.BytesIO(signed)).pages) == len(PdfReader(io.BytesIO(document)).pages)
+
+
+def test_time_stamp(document, identity, tree):
+    """It stands in the file, is about this signature alone, and the file says that there is to be one."""
+    stamper = Stamper(NOW)
+    stamped = sign_pdf(document, identity, PROVIDER, NOW, Statement(promised="示例时间戳机构"), stamper=stamper)
+    one = verify_pdf(stamped, PROVIDER, tree.store(), stamper=stamper).signatures[0]
+    signer = one.message.signers[0]
+    assert (one.good, one.promised, signer.stamp, signer.stamped_at) == (True, "示例时间戳机构", "holds", NOW)
+    assert verify_pdf(stamped, PROVIDER, tree.store()).signatures[0].message.signers[0].stamp == "unchecked"
+    other = verify_pdf(stamped, PROVIDER, tree.store(), stamper=Stamper(NOW)).signatures[0]
+    assert (other.good, other.message.signers[0].stamp) == (False, "broken")
+    without = sign_pdf(document, identity, PROVIDER, NOW, Statement(promised="示例时间戳机构"), stamper=Away())
+    one = verify_pdf(without, PROVIDER, tree.store(), stamper=stamper).signatures[0]
+    assert (one.good, one.promised, one.message.signers[0].stamp) == (True, "示例时间戳机构", "")
+
+
+class Away:
+    """An authority that cannot be asked now."""
+
+    def time_stamp(self, digest):
+        return None
 
 
 def test_unsigned(document, tree):

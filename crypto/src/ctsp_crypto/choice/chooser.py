@@ -21,6 +21,11 @@ PORTS = {
 RETEST = 5.0  # seconds between attempts to test a provider that could not be asked
 
 
+def serves(provider: object, port: str) -> bool:
+    """Whether a provider has the methods of a port and is configured to do what they say."""
+    return isinstance(provider, PORTS[port]) and port not in getattr(provider, "unserved", ())
+
+
 @dataclass(frozen=True)
 class Tested:
     """Outcome of a self-test: `passed`, or `problem` and whether it may go away."""
@@ -50,7 +55,7 @@ class Choice:
             raise PolicyError(f"there is no port “{port}”; ports: {', '.join(PORTS)}")
         if name not in self._providers:
             raise PolicyError(f"port “{port}” names the provider “{name}”, which is not configured")
-        if not isinstance(self._providers[name], PORTS[port]):
+        if not serves(self._providers[name], port):
             raise PolicyError(f"provider “{name}” does not serve the port “{port}”")
 
     def of(self, port: type | str):

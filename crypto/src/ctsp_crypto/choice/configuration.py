@@ -12,7 +12,8 @@
     signatures = { url = "https://…/signature", app = "ctsp", secret = { env = "CTSP_CLOUD_SECRET" } }
     data = { url = "https://…/data", app = "ctsp", secret = { file = "/etc/ctsp/cloud-secret" } }
     pinned = { "sign:1" = "04…" }                 # key:version = public key
-    stamper = "04…"
+    stamper = "04…"                               # or a list: the authority's key, and those of former years
+    authority = "…"                               # how people call the time stamp authority
     roots = ["/etc/ctsp/root.pem"]                # what the service calls valid must also hold here
 
     [ports]
@@ -37,7 +38,7 @@ from ..providers.cloud import CloudProvider, Service
 from ..providers.sdf import Options, SdfProvider
 from ..providers.standard import StandardProvider
 from ..secret import Secret
-from .chooser import PORTS, Choice
+from .chooser import PORTS, Choice, serves
 from .selftest import Probe
 
 FILE, OVERRULED = "CTSP_CRYPTO_CONFIG", "CTSP_CRYPTO_PORTS"
@@ -77,7 +78,7 @@ def _assigned(table: dict, providers: dict, environment: Mapping[str, str]) -> d
     default = table.pop("default", DEFAULT)
     if default not in providers:
         raise PolicyError(f"the default provider “{default}” is not configured")
-    served = {port: default for port, kind in PORTS.items() if isinstance(providers[default], kind)}
+    served = {port: default for port in PORTS if serves(providers[default], port)}
     return served | table
 
 
@@ -115,13 +116,14 @@ def _sdf(where: str, table: dict, environment: Mapping[str, str]) -> SdfProvider
 
 
 def _cloud(where: str, table: dict, environment: Mapping[str, str]) -> CloudProvider:
-    known_names(where, table, ("signatures", "data", "pinned", "stamper", "roots", "intermediates", "read_back"))
-    stamper = table.get("stamper")
+    known_names(where, table, (
+        "signatures", "data", "pinned", "stamper", "authority", "roots", "intermediates", "read_back"))
+    stampers = table.get("stamper") or []
     return CloudProvider(
         *(_service(where, table_of(table, name), environment) for name in ("signatures", "data")),
         pinned={_name(text): keys.read_public(point).point for text, point in table_of(table, "pinned").items()},
-        stamper=keys.read_public(stamper) if stamper else None, trusted=_trusted(where, table),
-        read_back=table.get("read_back", True))
+        stampers=[keys.read_public(one) for one in ([stampers] if isinstance(stampers, str) else stampers)],
+        authority=table.get("authority", ""), trusted=_trusted(where, table), read_back=table.get("read_back", True))
 
 
 def _trusted(where: str, table: dict) -> TrustStore | None:

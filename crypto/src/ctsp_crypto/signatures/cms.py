@@ -58,7 +58,10 @@ def sign_digest(
     gm: bool = True,
     stamper: TimeStamper | None = None,
 ) -> bytes:
-    """The same over the SM3 digest of a content that was read elsewhere."""
+    """The same over the SM3 digest of a content that was read elsewhere.
+
+    `stamper`: asked for a time stamp over the signature value; one that answers None leaves the message without.
+    """
     if len(digest) != algorithms.DIGEST_SIZE:
         raise EncodingError("an SM3 digest is 32 bytes")
     if identity.certificate.key.kind != "SM2":
@@ -94,8 +97,9 @@ def _signer(certificate: Certificate, attributes, algorithm: str, signature: byt
         "signature": signature,
     }
     if stamper is not None:
-        token = stamper.time_stamp(hashlib.new("sm3", signature).digest()).value
-        found["unsigned_attrs"] = [{"type": asn1.TIME_STAMP, "values": [core.Any.load(token)]}]
+        stamp = stamper.time_stamp(hashlib.new("sm3", signature).digest())
+        if stamp is not None:
+            found["unsigned_attrs"] = [{"type": asn1.TIME_STAMP, "values": [core.Any.load(stamp.value)]}]
     return found
 
 

@@ -21,12 +21,13 @@ from PyPDF2.generic import (
 
 from ..certificates.names import attribute
 from ..errors import EncodingError
+from ..ports import TimeStamper
 from .cms import Identity, sign_digest
 from .pdf_update import UNREADABLE, Update, bounded, open_pdf
 
 SUB_FILTER = "/adbe.pkcs7.detached"
 ROOM = 16 * 1024  # bytes kept for the message: signature, chain and a time stamp
-ATTACHED = "/CTSP_Attached"
+ATTACHED, PROMISED = "/CTSP_Attached", "/CTSP_TimeStamp"
 CHINA = timezone(timedelta(hours=8))
 _DIGITS = 10
 _HIDDEN_PRINT_LOCKED = 2 + 4 + 128
@@ -37,18 +38,27 @@ class Statement:
     """What the signature says of itself. All optional.
 
     `attached` travels in the signature's dictionary, under its protection: other signatures over the document as it
-    was before this one, in a form that is not ours to know.
+    was before this one, in a form that is not ours to know. `promised`: who was asked for a time stamp over this
+    signature, so that it shows where somebody cut it off: nothing else of the document covers it.
     """
 
     reason: str = ""
     location: str = ""
     contact: str = ""
     attached: bytes = b""
+    promised: str = ""
 
 
 @bounded()
 def sign_pdf(
-    data: bytes, identity: Identity, provider, at: datetime, statement: Statement | None = None, *, gm: bool = True
+    data: bytes,
+    identity: Identity,
+    provider,
+    at: datetime,
+    statement: Statement | None = None,
+    *,
+    gm: bool = True,
+    stamper: TimeStamper | None = None,
 ) -> bytes:
     """The document with one more signature. Raises EncodingError, PolicyError (encrypted)."""
     try:
@@ -58,7 +68,9 @@ def sign_pdf(
         content, offsets = update.write()
     except UNREADABLE as error:
         raise EncodingError("the structure of this PDF is not understood") from error
-    return _fill(bytearray(content), offsets[(signature.idnum, 0)], identity, provider, at, gm)
+    content, hole = _range(bytearray(content), offsets[(signature.idnum, 0)])
+    message = sign_digest(_digest(content, hole), identity, provider, at, gm=gm, stamper=stamper)
+    return _fill(content, hole, message)
 
 
 def _dictionary(identity: Identity, at: datetime, statement: Statement) -> DictionaryObject:
@@ -74,6 +86,7 @@ def _dictionary(identity: Identity, at: datetime, statement: Statement) -> Dicti
         "/Reason": statement.reason,
         "/Location": statement.location,
         "/ContactInfo": statement.contact,
+        PROMISED: statement.promised,
     }
     for name, text in texts.items():
         if text:
@@ -160,8 +173,8 @@ def _put_annotation(update: Update, page, place: IndirectObject) -> None:
     update.change(page.indirect_reference, changed)
 
 
-def _fill(content: bytearray, start: int, identity: Identity, provider, at: datetime, gm: bool) -> bytes:
-    """Writes the range, hashes what it covers, puts the message into its place."""
+def _range(content: bytearray, start: int) -> tuple[bytearray, int]:
+    """Writes what the signature covers; the content and where the message goes."""
     hole = content.index(b"/Contents <", start) + len(b"/Contents ")
     after = hole + 2 * ROOM + 2
     numbers = [0, hole, after, len(content) - after]
@@ -169,12 +182,18 @@ def _fill(content: bytearray, start: int, identity: Identity, provider, at: date
     end = content.index(b"]", begin) + 1
     written = b"/ByteRange [ " + b" ".join(str(number).encode() for number in numbers) + b" ]"
     content[begin:end] = written.ljust(end - begin)
+    return content, hole
+
+
+def _digest(content: bytearray, hole: int) -> bytes:
     state = hashlib.new("sm3")
-    view = memoryview(content)
-    state.update(view[:hole])
-    state.update(view[after:])
-    view.release()
-    message = sign_digest(state.digest(), identity, provider, at, gm=gm)
+    with memoryview(content) as view:
+        state.update(view[:hole])
+        state.update(view[hole + 2 * ROOM + 2 :])
+    return state.digest()
+
+
+def _fill(content: bytearray, hole: int, message: bytes) -> bytes:
     if len(message) > ROOM:
         raise EncodingError("the signature with its certificates does not fit into the PDF")
     content[hole + 1 : hole + 1 + 2 * len(message)] = message.hex().upper().encode()

@@ -14,8 +14,9 @@ from PyPDF2.generic import ArrayObject, DictionaryObject, IndirectObject, Stream
 
 from ..certificates import TrustStore
 from ..errors import CryptoError, EncodingError
+from ..ports import TimeStamper
 from .digests import Digests
-from .pdf import ATTACHED, read_time
+from .pdf import ATTACHED, PROMISED, read_time
 from .pdf_update import UNREADABLE, bounded, open_pdf
 from .verification import MessageReport, verify
 
@@ -40,6 +41,7 @@ class PdfSignature:
     problems: list[str] = field(default_factory=list)
     hole: tuple[int, int] = (0, 0)
     attached: bytes = b""
+    promised: str = ""
 
     @property
     def good(self) -> bool:
@@ -63,7 +65,14 @@ class PdfReport:
 
 
 @bounded()
-def verify_pdf(data: bytes, provider, trust: TrustStore | None = None, at: datetime | None = None) -> PdfReport:
+def verify_pdf(
+    data: bytes,
+    provider,
+    trust: TrustStore | None = None,
+    at: datetime | None = None,
+    *,
+    stamper: TimeStamper | None = None,
+) -> PdfReport:
     """Raises EncodingError for what is no PDF."""
     reader = open_pdf(data)
     try:
@@ -73,7 +82,7 @@ def verify_pdf(data: bytes, provider, trust: TrustStore | None = None, at: datet
     reports = []
     for signature, message in found:
         if not signature.problems:
-            _check_message(data, signature, message, provider, trust, at)
+            _check_message(data, signature, message, provider, trust, at, stamper)
         if not signature.whole and "range" not in signature.problems:
             _check_later(data, signature, reader)
         reports.append(signature)
@@ -122,6 +131,7 @@ def _read(data: bytes, value: DictionaryObject) -> tuple[PdfSignature, bytes]:
             signature.problems.append("range")
     signature.hole = (numbers[1], numbers[2]) if good else (0, 0)
     signature.attached = _bytes(value[ATTACHED]) if ATTACHED in value else b""
+    signature.promised = str(value.get(PROMISED, ""))
     return signature, message
 
 
@@ -129,7 +139,7 @@ def _bytes(value) -> bytes:
     return bytes(value.original_bytes) if hasattr(value, "original_bytes") else bytes(value)
 
 
-def _check_message(data: bytes, signature: PdfSignature, padded: bytes, provider, trust, at) -> None:
+def _check_message(data: bytes, signature: PdfSignature, padded: bytes, provider, trust, at, stamper) -> None:
     first, second = signature.hole
     message = _unpadded(padded)
     if message is None:
@@ -138,7 +148,7 @@ def _check_message(data: bytes, signature: PdfSignature, padded: bytes, provider
     covered = memoryview(data)
     sums = Digests.of([covered[:first], covered[second : signature.covers]])
     try:
-        signature.message = verify(message, provider, digests=sums, trust=trust, at=at)
+        signature.message = verify(message, provider, digests=sums, trust=trust, at=at, stamper=stamper)
     except CryptoError as error:
         if error.retryable:
             raise

@@ -42,12 +42,16 @@ PROBLEMS = {
 @dataclass
 class SignerReport:
     """One signer: who, what is wrong. `signed_at` is his own word, `stamped_at` that of a time stamp authority.
-    `chain` is None when no trust store was given.
+    `stamp`: "" (none), "holds", "broken", "unchecked" (nobody given who knows the authority); `stamped` is the SM3
+    digest of the signature value, which a time stamp is about. `chain` is None when no trust store was given.
     """
 
     certificate: Certificate | None = None
     signed_at: datetime | None = None
     stamped_at: datetime | None = None
+    stamp: str = ""
+    authority: str = ""
+    stamped: bytes = b""
     algorithm: str = ""
     problems: list[str] = field(default_factory=list)
     chain: ChainReport | None = None
@@ -220,19 +224,25 @@ def _find(identifier, certificates: list[Certificate]) -> Certificate | None:
 
 
 def _check_stamp(signer: SignerReport, info, stamper: TimeStamper | None) -> None:
-    """A stamp counts only if its authority is known here."""
+    """A stamp counts only if its authority is known here; there is one, in one place."""
+    signer.stamped = hashlib.new("sm3", info["signature"].native).digest()
     attributes = info["unsigned_attrs"]
-    if stamper is None or not isinstance(attributes, asn1.Attributes):
+    present = list(attributes) if isinstance(attributes, asn1.Attributes) else []
+    found = [one["values"] for one in present if one["type"].native == asn1.TIME_STAMP]
+    if not found:
         return
-    tokens = [
-        one["values"][0].dump() for one in attributes if one["type"].native == asn1.TIME_STAMP and len(one["values"])
-    ]
-    for token in tokens:
-        try:
-            stamp = stamper.verify_time_stamp(hashlib.new("sm3", info["signature"].native).digest(), token)
-            signer.stamped_at = datetime.fromisoformat(stamp.at)
-        except VerificationFailed:
-            signer.problems.append("stamp")
+    if stamper is None:
+        signer.stamp = "unchecked"
+        return
+    try:
+        if len(found) != 1 or len(found[0]) != 1:
+            raise VerificationFailed("more than one time stamp")
+        stamp = stamper.verify_time_stamp(signer.stamped, found[0][0].dump())
+    except VerificationFailed:
+        signer.stamp = "broken"
+        signer.problems.append("stamp")
+        return
+    signer.stamp, signer.authority, signer.stamped_at = "holds", stamp.authority, datetime.fromisoformat(stamp.at)
 
 
 def _check_chain(signer: SignerReport, trust: TrustStore | None, certificates, at: datetime | None) -> None:

@@ -1,5 +1,5 @@
 """`CloudProvider`: the two services as one provider."""
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from ...errors import CryptoError
 from ...material import PublicKey
@@ -18,22 +18,28 @@ class CloudProvider(SignatureService, DataService):
     """Macer, Cipher, Signer, Verifier, PublicKeyCipher, RandomSource, CertificateVerifier, TimeStamper.
 
     Keys are `KeyHandle(locator=name in the cloud, version=…)`. Digests are no business of the cloud's.
-    `pinned`: public keys that are known beforehand; `stamper`: of the time stamp authority; `trusted`: a
-    `certificates.TrustStore` whose verdict must agree with the service's.
+    `pinned`: public keys that are known beforehand; `stampers`: of the time stamp authority (none: no time stamps),
+    which people know by the name `authority`; `trusted`: a `certificates.TrustStore` whose verdict must agree with the
+    service's.
     """
 
     name = "cloud"
 
     def __init__(
         self, signatures: Service, data: Service, *, pinned: Mapping[tuple[str, int], bytes] | None = None,
-        stamper: PublicKey | None = None, trusted: CertificateVerifier | None = None, read_back: bool = True,
-        clocks: Clocks | None = None,
+        stampers: Sequence[PublicKey] = (), authority: str = "", trusted: CertificateVerifier | None = None,
+        read_back: bool = True, clocks: Clocks | None = None,
     ):
         self._signatures, self._data = Transport(signatures, clocks), Transport(data, clocks)
         self._keys = PublicKeys(self._signatures, pinned)
-        self._local, self._stamper, self._read_back = StandardProvider(), stamper, read_back
-        self._trusted = trusted
+        self._local, self._read_back = StandardProvider(), read_back
+        self._stampers, self._authority, self._trusted = tuple(stampers), authority, trusted
         self._canaries = {}
+
+    @property
+    def unserved(self) -> tuple[str, ...]:
+        """Ports that this configuration leaves out: a time stamp nobody here can verify is none."""
+        return () if self._stampers else ("time_stamper",)
 
     def health(self) -> Health:
         checks = tuple((name, check(transport)) for name, transport in (

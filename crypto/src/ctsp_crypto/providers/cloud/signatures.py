@@ -24,7 +24,8 @@ class SignatureService:
     _signatures: Transport
     _keys: PublicKeys
     _local: StandardProvider
-    _stamper: PublicKey | None
+    _stampers: Sequence[PublicKey]
+    _authority: str
     _trusted: CertificateVerifier | None
 
     def public_key(self, key: KeyHandle) -> PublicKey:
@@ -135,10 +136,10 @@ class SignatureService:
 
     def verify_time_stamp(self, digest: bytes, token: bytes) -> TimeStamp:
         """Needs the public key of the authority in the configuration; asks nobody."""
-        if self._stamper is None:
+        if not self._stampers:
             raise PolicyError("the key of the time stamp authority is not configured")
-        at = stamps.read(token, digest, self._stamper, self._local)
-        return TimeStamp(token, digest, at.isoformat(), self.name)
+        at = stamps.read(token, digest, self._stampers, self._local)
+        return TimeStamp(token, digest, at.isoformat(), self.name, self._authority)
 
 
 def _handle(key: KeyHandle) -> KeyHandle:

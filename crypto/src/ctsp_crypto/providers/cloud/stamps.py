@@ -3,6 +3,7 @@
 The signature (r‖s, SM2) covers the DER of the first three as a SEQUENCE.
 """
 import hmac
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from ...encodings import der
@@ -23,8 +24,8 @@ def write(part: bytes, signature: bytes) -> bytes:
     return der.sequence(der.read_all(part, der.SEQUENCE), der.write(der.OCTETS, signature))
 
 
-def read(token: bytes, digest: bytes, authority: PublicKey, verifier: StandardProvider) -> datetime:
-    """The time, of a token that holds over `digest`."""
+def read(token: bytes, digest: bytes, keys: Sequence[PublicKey], verifier: StandardProvider) -> datetime:
+    """The time, of a token that holds over `digest`; `keys`: of the authority, those of former years too."""
     try:
         stamped, rest = der.read(der.read_all(token, der.SEQUENCE), der.OCTETS)
         moment, rest = der.read(rest, _TIME)
@@ -35,5 +36,14 @@ def read(token: bytes, digest: bytes, authority: PublicKey, verifier: StandardPr
         raise VerificationFailed("not a time stamp") from error
     if not hmac.compare_digest(stamped, digest):
         raise VerificationFailed("the time stamp is about something else")
-    verifier.verify(authority, signed_part(stamped, at, serial), signature)
+    if not any(_holds(key, signed_part(stamped, at, serial), signature, verifier) for key in keys):
+        raise VerificationFailed("the time stamp was not made by the authority that is known here")
     return at
+
+
+def _holds(key: PublicKey, part: bytes, signature: bytes, verifier: StandardProvider) -> bool:
+    try:
+        verifier.verify(key, part, signature)
+    except VerificationFailed:
+        return False
+    return True
