@@ -112,6 +112,23 @@ class SealMixin(models.AbstractModel):
             return
 
     @api.model
+    def _missing(self, checkpoints):
+        """Return which of ``{seal: digest}`` are not in the chain. What was sealed after this transaction began is not
+        seen by it: such seals are looked for again as of now.
+        """
+        missing = checkpoints.items() - self._present(self.env.cr, checkpoints).items()
+        if missing:
+            with self.env.registry.cursor() as cursor:
+                missing -= self._present(cursor, dict(missing)).items()
+        return sorted(seal for seal, _digest in missing)
+
+    @api.model
+    def _present(self, cursor, checkpoints):
+        cursor.execute(SQL(
+            "SELECT id, digest FROM %s WHERE id = ANY(%s)", SQL.identifier(self._table), list(checkpoints)))
+        return dict(cursor.fetchall())
+
+    @api.model
     def _check_end(self):
         """Every checkpoint must be a seal, and where there are seals there are checkpoints.
 
@@ -121,9 +138,7 @@ class SealMixin(models.AbstractModel):
         try:
             for checkpoints in self._checkpoints():
                 known += len(checkpoints)
-                self.env.cr.execute(SQL("SELECT id, digest FROM %s WHERE id = ANY(%s)", table, list(checkpoints)))
-                present = dict(self.env.cr.fetchall())
-                yield from (("cut", seal) for seal, digest in checkpoints.items() if present.get(seal) != digest)
+                yield from (("cut", seal) for seal in self._missing(checkpoints))
         except (OSError, ValueError, KeyError, TypeError):
             yield "checkpoint", None
             return

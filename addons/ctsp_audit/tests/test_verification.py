@@ -83,6 +83,20 @@ class TestVerification(CtspCase):
         self.path.write_text("{")
         self.assertEqual(self.verify().issue_ids.mapped("kind"), ["checkpoint"])
 
+    def test_sealed_while_it_is_looked_at(self):
+        """A seal with its checkpoint that came after the look began is there, though this look does not see it."""
+        seals = self.env["ctsp.audit.seal"]
+        present = type(seals)._present
+
+        def as_it_began(model, cursor, checkpoints):
+            return {} if cursor is model.env.cr else present(model, model.env.cr, checkpoints)
+
+        self.port._log("export", self.env.user)
+        self.sealer._seal()
+        self.env.cr.postcommit.run()
+        with patch.object(type(seals), "_present", as_it_began):
+            self.assertFalse(list(seals._check_end()))
+
     def test_end_cut_off_and_written_on(self):
         """Seals made after the cut do not cover it up: every checkpoint is compared."""
         self.path.write_text(json.dumps({"seal": 10**9, "digest": "0" * 64}) + "\n")

@@ -9,6 +9,8 @@ from odoo.addons.ctsp_auth.tests.certificates import encode
 from odoo.addons.ctsp_auth.tools.paper import write
 from odoo.addons.ctsp_auth.tools.signing import SignatureWanted
 from odoo.addons.ctsp_base.tools.digest import sm3
+from odoo.addons.ctsp_crypto.tests.authority import Authority, chosen
+from odoo.addons.ctsp_crypto.tools import machine
 from odoo.addons.ctsp_test_document.tests.common import make_kind, png, text_of
 
 from .signing import SigningCase
@@ -71,6 +73,15 @@ class TestPaper(SigningCase):
         self.assertEqual((state, lines.mapped("kind")), ("good", ["person", "seal"]))
         self.assertEqual((lines[0].serial, lines[0].date), (self.row.serial, paper.certified_at))
         self.assertIn("CN=张示例", lines[0].signer)
+
+    def test_time_stamp(self):
+        """The paper he signs has one time stamp: none is asked for while it is made only to be shown to him."""
+        authority = Authority()
+        with patch.object(machine.providers(), "choice", chosen(authority)):
+            state, lines = self.verified(self.file(self.signed()))
+            self.assertEqual((state, authority.calls), ("good", 1))
+            for line in lines:
+                self.assertIn("示例时间戳机构", line.stamp)
 
     def test_another_certificate(self):
         """Who holds several signs once, with the one he chooses: the paper is set for that one before he does."""
