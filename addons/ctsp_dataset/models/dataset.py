@@ -103,33 +103,44 @@ class Dataset(models.Model):
     def _load_files(self, addon, names, handler="store", kind="report"):
         """Ship data sets: publish the definitions ``<addon>/data/dataset/<name>.json`` that are not there yet.
 
-        Called by data files as superuser. What an administrator made of a data set since is left alone: only a version
-        number that does not exist is added. ``platform`` in a file is the platform's default for a new data set.
+        Called by data files as superuser. A version number that is there is left alone; a new one is in force from then
+        on, unless an administrator published a version of his own: then it is a draft for him to look at. ``platform``
+        in a file is the platform's default for a new data set, and what is new in the version (``change_note``).
         """
         for sequence, name in enumerate(names, 1):
-            data, defaults = _shipped(addon, name)
+            data, defaults, note = _shipped(addon, name)
             dataset = self.with_context(active_test=False).search([("code", "=", data["code"])], limit=1)
             if not dataset:
                 dataset = self.create({
                     "code": data["code"], "name": data["name"], "description": data.get("description"), "kind": kind,
                     "handler": handler, "sequence": (10 if kind == "report" else 100) + sequence, **defaults})
             if data["version"] not in dataset.version_ids.mapped("number"):
-                version = self.env["ctsp.dataset.version"]._from_data(dataset, data)
-                version._freeze()
-                version._set_state("published", None, published_at=fields.Datetime.now())
+                dataset._ship(data, note)
         return True
+
+    def _ship(self, data, note):
+        """Add a version that comes with the platform, and tell those who tested the one before."""
+        previous = self.current_id
+        version = self.env["ctsp.dataset.version"]._from_data(self, data)
+        if previous:
+            version.write({"previous_id": previous.id, "change_note": note})
+        if not previous.published_by:
+            version._freeze()
+            version._set_state("published", None, published_at=fields.Datetime.now())
+            version._after_publish(None)
 
     @api.model
     def _load_defaults(self, addon, names):
         """Give data sets that came before them the defaults of their files, where nobody chose anything else."""
         for name in names:
-            data, defaults = _shipped(addon, name)
+            data, defaults, _note = _shipped(addon, name)
             dataset = self.with_context(active_test=False).search([("code", "=", data["code"])], limit=1)
             dataset.write({name: value for name, value in defaults.items() if dataset[name] == UNSET[name]})
 
 
 def _shipped(addon, name):
-    """Return the definition that an addon ships, and what the platform sets for the data set itself."""
+    """Return the definition that an addon ships, what the platform sets for the data set itself, and what is new."""
     with file_open(f"{addon}/data/dataset/{name}.json", "r") as stream:
         data = json.load(stream)
-    return data, data.pop("platform", {})
+    defaults = data.pop("platform", {})
+    return data, defaults, defaults.pop("change_note", "")

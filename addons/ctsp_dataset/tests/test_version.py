@@ -1,5 +1,6 @@
 import base64
 import io
+from unittest.mock import patch
 
 import openpyxl
 
@@ -8,6 +9,7 @@ from odoo.tests import HttpCase, new_test_user, tagged
 
 from odoo.addons.ctsp_base.tests.common import CtspCase
 
+from ..models import dataset as shipping
 from .sample_definition import DATA
 
 
@@ -121,6 +123,33 @@ class TestVersion(DatasetCase):
         self.assertEqual((find("test_trials"), find("test_trials", "1.0")), (new, self.version))
         self.version.run_transition("retire", "replaced")
         self.assertFalse(find("test_trials", "1.0"))
+
+    def test_shipped(self):
+        """What the platform ships anew is in force at once, and told; beside an administrator's own it is a draft."""
+        company, _user = self.outside("Hospital")
+        datasets, notices = self.env["ctsp.dataset"], self.env["ctsp.desk.notice"]
+        data = {**DATA, "code": "shipped", "version": "1.0"}
+
+        def ship(version, **changes):
+            file = {**data, "version": version, **changes}
+            with patch.object(shipping, "_shipped", lambda addon, name: (file, {"expected_days": 7}, "单位改名")):
+                datasets._load_files("ctsp_dataset", ["shipped"])
+            return datasets.search([("code", "=", "shipped")])
+
+        dataset = ship("1.0")
+        first = dataset.current_id
+        self.assertEqual((first.state, first.change_note, dataset.expected_days), ("published", False, 7))
+        self.env["ctsp.dataset.conformance"]._of(company, dataset)._set_state("signed", "test")
+        second = ship("1.1", fields=[{**item, "unit": "人"} for item in DATA["fields"]]).current_id
+        self.assertEqual((second.number, second.previous_id, second.change_note, first.state),
+                         ("1.1", first, "单位改名", "published"))
+        self.assertIn("版本1.1", notices.search([("owner_partner_id", "=", company.id)]).mapped("display_name")[0])
+        ship("1.1", name="else")
+        self.assertEqual((dataset.name, dataset.version_count), ("项目", 2), "a number that is there is left alone")
+        own = second.browse(second.with_user(self.author).action_next_version()["res_id"]).with_user(self.author)
+        self.publish(own)
+        last = ship("1.5").version_ids.filtered(lambda version: version.number == "1.5")
+        self.assertEqual((dataset.current_id, last.previous_id, last.state), (own.sudo(), own.sudo(), "draft"))
 
     def test_import(self):
         """A draft takes over the workbook of a version that people changed."""

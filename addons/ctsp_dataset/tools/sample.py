@@ -2,10 +2,13 @@
 
 Faulty rows are made of good ones by one mistake each (:mod:`.faults`), so that a developer sees every kind of finding.
 """
+import copy
 import re
 
 from . import faults as mistaken
+from .definition import problems
 from .json_schema import example
+from .validator import Validator
 
 FALLBACK = {"string": "示例", "text": "示例", "integer": 1, "decimal": 1.0, "boolean": True, "date": "2026-03-01",
             "datetime": "2026-03-01T09:30:00+08:00"}
@@ -13,12 +16,42 @@ COUNTED = re.compile(r"(.*?)(\d+)$")
 
 
 def row(definition, number=1):
-    """Return the sample row ``number``; the key's texts are counted up from the second row on."""
-    values = _values(definition.fields)
-    for code in definition.keys:
-        if number > 1 and isinstance(values.get(code), str):
+    """Return the sample row ``number``; texts that stand once are counted up from the second row on."""
+    return _counted(definition, _agreeing(definition), number)
+
+
+def _counted(definition, values, number):
+    """Return the row ``number`` like ``values``: what tells rows apart has a number of its own."""
+    values = copy.deepcopy(values)
+    for code in _once(definition) if number > 1 else ():
+        if isinstance(values.get(code), str):
             values[code] = _numbered(definition.field(code), values[code], number)
     return values
+
+
+def _once(definition):
+    """Return the fields that tell rows apart: those of the key, and the last one where other fields stand once."""
+    lasts = [rule.fields[-1] for rule in definition.rules if rule.kind == "unique"]
+    return dict.fromkeys((*definition.keys, *lasts))
+
+
+def _agreeing(definition):
+    """Return a row of examples; what need not be given and breaks a rule beside the others is left out: the end of a
+    trial that still runs. A draft that is not sound has its examples as they are."""
+    values = _values(definition.fields)
+    if problems(definition):
+        return values
+    optional = {item.code for item in definition.fields if not item.required}
+    broken, less = _broken(definition, values), dict(values)
+    left = broken
+    while code := next((path for path in left if path in optional and path in less), None):
+        del less[code]
+        left = _broken(definition, less)
+    return less if len(left) < len(broken) else values
+
+
+def _broken(definition, values):
+    return [item.path for item in Validator(definition).check(1, values).findings if item.code == "rule"]
 
 
 def _numbered(item, value, number):
@@ -53,10 +86,11 @@ def rows(definition, count, faults=0, seed=0):
 
     :param seed: with which kind of mistake the first faulty row begins
     """
-    made, expected = [row(definition, number) for number in range(1, count + 1)], []
+    good = _agreeing(definition)
+    made, expected = [_counted(definition, good, number) for number in range(1, count + 1)], []
     made = made[:_distinct(definition, made)]
     count, faults = len(made), min(faults, len(made))
-    mistakes = mistaken.of(definition, row(definition), twins=count > faults) if faults else []
+    mistakes = mistaken.of(definition, good, twins=count > faults) if faults else []
     for place, number in enumerate(range(count - faults + 1, count + 1)):
         path, code, change = mistakes[(place + seed) % len(mistakes)]
         change(made[number - 1])

@@ -1,5 +1,6 @@
 from . import test_annual
 from . import test_dataset
+from . import test_dataset_rules
 from . import test_deadline
 from . import test_desk_attacks
 from . import test_filing_access

@@ -1,6 +1,7 @@
 from . import test_access
 from . import test_archive
 from . import test_compare
+from . import test_dataset_rules
 from . import test_desk
 from . import test_facets
 from . import test_import

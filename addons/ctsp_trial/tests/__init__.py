@@ -11,3 +11,4 @@ from . import test_statistics
 from . import test_query
 from . import test_query_screen
 from . import test_dataset
+from . import test_dataset_rules
