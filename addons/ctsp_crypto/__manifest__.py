@@ -1,7 +1,7 @@
 {
     "name": "CTSP Cryptography",
     "summary": "Keys, signatures, integrity and encryption with SM2, SM3 and SM4 behind exchangeable providers",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "CTSP/Engine",
     "author": "CTSP",
     "website": "https://ctsp.example.org",
@@ -15,7 +15,9 @@
         "security/ir.model.access.csv",
         "views/ctsp_crypto_key.xml",
         "views/ctsp_crypto_purpose.xml",
+        "views/ctsp_integrity_close.xml",
         "views/ctsp_integrity_issue.xml",
+        "views/ctsp_audit_alert.xml",
         "views/ctsp_integrity_verification.xml",
         "views/ctsp_crypto_certificate_take.xml",
         "views/ctsp_crypto_certificate.xml",

@@ -1,9 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import plaintext2html
 
 from .audit_pattern import KINDS
 
-FIXED = frozenset({"name", "kind", "who", "pattern_id", "verification_id", "host_id", "count", "first_date",
+FIXED = frozenset({"name", "detail", "kind", "who", "pattern_id", "verification_id", "host_id", "count", "first_date",
                    "last_date", "state"})
 
 
@@ -17,6 +18,7 @@ class AuditAlert(models.Model):
     _audit_what = "write"
 
     name = fields.Char(required=True, readonly=True)
+    detail = fields.Text("What Was Found", readonly=True)
     kind = fields.Char(required=True, readonly=True, index=True)
     who = fields.Char("Who or What", required=True, readonly=True)
     pattern_id = fields.Many2one("ctsp.audit.pattern", readonly=True, ondelete="restrict", index=True)
@@ -37,15 +39,20 @@ class AuditAlert(models.Model):
     def _raise(self, kind, who, count, name, pattern=None, **links):
         """Raise an alert or refresh the open one about the same; one for each kind, pattern and account or address.
 
-        :param links: identifiers of records where more is to be seen (``verification_id``, ``host_id``)
+        :param links: identifiers of records where more is to be seen (``verification_id``, ``host_id``); ``detail``
+            names what was found, line by line: other words for an open alert are told anew
         """
         now = fields.Datetime.now()
         alerts = self.sudo()  # superuser: raised by the engine, whoever caused it
         values = {"count": count, "last_date": now, "name": name, **links}
         same = [("kind", "=", kind), ("who", "=", who), ("pattern_id", "=", pattern.id if pattern else False)]
         if alert := alerts.search([*same, ("state", "=", "open")], limit=1):
-            if alert.count != count:
+            news = "detail" in links and alert.detail != links["detail"]
+            if alert.count != count or news:
                 alert.write(values)
+            if news:
+                alert.activity_ids.unlink()
+                alert._tell()
             return alert
         recently = fields.Datetime.subtract(now, minutes=pattern.minutes if pattern else 0)
         known = [*same, ("last_date", ">=", recently), ("count", ">=", count)]
@@ -57,9 +64,10 @@ class AuditAlert(models.Model):
         return alert
 
     def _tell(self):
-        """Give every audit administrator a to-do, once for each alert."""
+        """Give every audit administrator a to-do, once for each alert and what it names."""
+        note = plaintext2html(self.detail) if self.detail else False
         for user in self.env.ref("ctsp_base.group_audit_admin").sudo().user_ids.filtered("active"):
-            self.activity_schedule("mail.mail_activity_data_warning", summary=self.name, user_id=user.id)
+            self.activity_schedule("mail.mail_activity_data_warning", summary=self.name, note=note, user_id=user.id)
 
     def write(self, vals):
         if not self.env.su and FIXED & vals.keys():

@@ -34,6 +34,7 @@ from . import (
     integrity_chain,
     integrity_verification,
     integrity_issue,
+    integrity_close,
     integrity_former,
     integrity_links,
     integrity_mixin,
@@ -41,6 +42,7 @@ from . import (
     executable_run,
     access_control,
     access_rights,  # extends access_control
+    audit_alert,
     audit_macer,
     audit_port,
     audit_sealer,

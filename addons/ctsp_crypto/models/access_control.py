@@ -185,16 +185,15 @@ class Integrity(models.AbstractModel):
     @api.model
     def _announce(self, user, findings):
         """Keep the findings and raise an alert, on a cursor of their own: the sign-in may be rolled back."""
-        with self._announcing("integrity.user", user, findings) as env:
-            env["ctsp.audit.alert"]._raise("tampering", user.login, len(findings), env._(
+        with self._announcing("integrity.user", user, findings) as found:
+            found._tell(user.login, found.env._(
                 "Access-control information of “%(login)s” was altered outside the platform.", login=user.login))
 
     @contextmanager
     def _announcing(self, event, records, findings):
-        """Log and keep findings that are not kept yet; yield an environment of that cursor for the alert."""
+        """Log and keep findings; yield, on a cursor of their own, those an alert has to tell of."""
         self.env["ctsp.audit.port"]._log_failure(event, records, findings=[
             {"kind": found.kind, "model": found.model, "id": found.res_id, "field": found.name} for found in findings])
         with self.env.registry.cursor() as cr:
             issues = in_record_language(self.with_env(self.env(cr=cr, su=True)).env["ctsp.integrity.issue"])
-            issues.create([issues._values(found) for found in findings])
-            yield issues.env
+            yield issues._note(findings)._to_tell()

@@ -38,7 +38,7 @@ class Integrity(models.AbstractModel):
         protected = [name for name in RIGHTS if self._is_begun(name)]
         findings = [found for name in protected for found in self._check_all(name)]
         known = {name: self._known(name) for name in protected}
-        if fresh := [one for one in findings if (one.res_id, one.kind, one.name) not in known[one.model]]:
+        if fresh := [one for one in findings if one.identity not in known[one.model]]:
             self._announce_rights(fresh)
         _looked[self.env.cr.dbname] = look, findings
         return findings
@@ -59,6 +59,6 @@ class Integrity(models.AbstractModel):
 
     @api.model
     def _announce_rights(self, findings):
-        with self._announcing("integrity.rights", self.env["ir.model.access"], findings) as env:
-            env["ctsp.audit.alert"]._raise("tampering", "rights", len(findings), env._(
+        with self._announcing("integrity.rights", self.env["ir.model.access"], findings) as found:
+            found._tell("rights", found.env._(
                 "Rights on models, record rules or steps were altered outside the platform."))

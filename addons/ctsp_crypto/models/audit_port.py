@@ -36,6 +36,7 @@ class AuditPort(models.AbstractModel):
             "integrity.begun": self.env._("Integrity protection begun"),
             "integrity.accepted": self.env._("Changes of an update taken over"),
             "integrity.verified": self.env._("Important data verified"),
+            "integrity.handled": self.env._("Findings about important data handled"),
             "integrity.former": self.env._("Altered record found as it was changed"),
             "integrity.code": self.env._("Altered code refused"),
             "integrity.rights": self.env._("Altered rights found at sign-in"),
@@ -48,5 +49,6 @@ class AuditPort(models.AbstractModel):
             "altered": self.env._("rights altered outside the platform"),
             "by": self.env._("Confirmed By"), "version": self.env._("Version"), "reason": self.env._("Reason"),
             "rotated": self.env._("renewed"), "done anew": self.env._("data brought under the new version"),
+            "outcome": self.env._("How"), "restored": self.env._("put right"), "known": self.env._("acknowledged"),
             "destroyed": self.env._("destroyed"), "exported": self.env._("exported"),
         }

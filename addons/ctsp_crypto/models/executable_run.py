@@ -49,7 +49,7 @@ class Integrity(models.AbstractModel):
         if not findings:
             return
         known = self._known(model)
-        if fresh := [one for one in findings if (one.res_id, one.kind, one.name) not in known]:
+        if fresh := [one for one in findings if one.identity not in known]:
             self._announce_code(records, fresh)
         if self.env["ctsp.parameter"].sudo()._get("crypto.block_altered_code"):  # superuser: policy binds everybody
             raise AlteredCode(self.env._(
@@ -75,6 +75,6 @@ class Integrity(models.AbstractModel):
     def _announce_code(self, records, findings):
         """Keep the findings and raise an alert, on a cursor of their own: what was about to run is rolled back."""
         name = ", ".join(records.sudo().mapped("display_name"))  # sudo: a name for the alert
-        with self._announcing("integrity.code", records, findings) as env:
-            env["ctsp.audit.alert"]._raise("tampering", name, len(findings), env._(
+        with self._announcing("integrity.code", records, findings) as found:
+            found._tell(name, found.env._(
                 "“%(name)s” was altered outside the platform and was about to run.", name=name))

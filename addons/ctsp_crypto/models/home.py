@@ -2,7 +2,7 @@ from odoo import api, models
 
 
 class Home(models.AbstractModel):
-    """What waits for a security administrator: what another one asked for, and what the last verification found."""
+    """What waits for a security administrator: what another one asked for, and findings."""
 
     _inherit = "ctsp.home"
 
@@ -11,15 +11,13 @@ class Home(models.AbstractModel):
         cards = super()._cards()
         if not self.env.user.has_group("ctsp_base.group_security_admin"):
             return cards
+        still_open = [("state", "=", "open")]
         asked = [("state", "=", "asked"), ("asked_by", "!=", self.env.uid)]
-        verifications = self.env["ctsp.integrity.verification"]
-        last = verifications.search([("state", "in", ("intact", "broken"))], limit=1)
-        found = [("verification_id", "=", last.id or -1)]
         return [
             *cards,
             self._counted_card("crypto_export", self.env._("Exports of keys to approve"),
                                "ctsp_crypto.ctsp_crypto_export_action", asked, "warning", 23),
             self._counted_card("crypto_destruction", self.env._("Destructions of keys to confirm"),
                                "ctsp_crypto.ctsp_crypto_destruction_action", asked, "warning", 24),
-            self._counted_card("crypto_findings", self.env._("Findings of the last verification"),
-                               "ctsp_crypto.ctsp_integrity_issue_action", found, "danger", 11)]
+            self._counted_card("crypto_findings", self.env._("Findings nobody has handled"),
+                               "ctsp_crypto.ctsp_integrity_issue_action", still_open, "danger", 11)]

@@ -137,13 +137,13 @@ class IntegrityBaseline(models.AbstractModel):
 
     @api.model
     def _known(self, model):
-        """Return ``{(id, kind, field)}`` that a verification or a sign-in found since the rows were last put down."""
+        """Return ``{identity: (id, kind, field)}`` of what was found since the rows were last put down."""
         self.env.cr.execute(SQL(
-            """SELECT i.res_id, i.kind, i.field_name FROM ctsp_integrity_issue i
+            """SELECT coalesce(i.identity, i.id::text), i.res_id, i.kind, i.field_name FROM ctsp_integrity_issue i
                 WHERE i.model = %s AND NOT EXISTS (
                       SELECT FROM ctsp_integrity_entry e
-                       WHERE e.model = i.model AND e.res_id = i.res_id AND e.date > i.create_date)""", model))
-        return set(self.env.cr.fetchall())
+                       WHERE e.model = i.model AND e.res_id = i.res_id AND e.date > i.last_date)""", model))
+        return {identity: tuple(found) for identity, *found in self.env.cr.fetchall()}
 
     @api.model
     def _accept_update(self, modules):
@@ -157,7 +157,7 @@ class IntegrityBaseline(models.AbstractModel):
             " FROM ir_model_data WHERE module = ANY(%s) AND model = ANY(%s) GROUP BY model",
             list(modules), list(self._map().models)))
         for model, ids, kept in self.env.cr.fetchall():
-            kept, rows, known = set(kept or ()), {}, self._known(model)
+            kept, rows, known = set(kept or ()), {}, set(self._known(model).values())
             findings = [found for found in self._check(model, ids)
                         if (found.res_id, found.kind, found.name) not in known and (
                             found.kind == "added" or found.name in self.env[model]._integrity_spoken

@@ -64,7 +64,20 @@ class IntegrityCheck(models.AbstractModel):
                 known.add(res_id)
         findings += [evidence.Finding("added", protection.model, res_id)
                      for res_id in present if res_id not in latest and res_id not in bad]
-        return findings + self._compare_values(protection, {res_id: latest[res_id] for res_id in known}, present)
+        findings += self._compare_values(protection, {res_id: latest[res_id] for res_id in known}, present)
+        return self._told_apart(protection, findings, latest, present)
+
+    @api.model
+    def _told_apart(self, protection, findings, latest, present):
+        """Give findings about whole rows a code of what stands there: it is seen when that changes once more."""
+        whole = [found for found in findings if not found.name]
+        if not whole or not self.env["ctsp.crypto.purpose"]._facts("integrity.mac"):
+            return findings
+        codes = self.env["ctsp.crypto"]._mac("integrity.mac", [
+            evidence.whole_message(latest.get(found.res_id), present.get(found.res_id)) for found in whole],
+            protection.model).values  # the key in use: what stands as evidence may name one that never was
+        return [found for found in findings if found.name] + [
+            found._replace(present=code.hex()[:evidence.SIZE]) for found, code in zip(whole, codes)]
 
     @api.model
     def _sealed(self, model, entries):
@@ -130,5 +143,6 @@ class IntegrityCheck(models.AbstractModel):
             history = [evidence.Entry(*row) for row in self.env.cr.fetchall()]
             if revision := evidence.same_as(history, protection.versions, anew):
                 return [evidence.Finding("rolled_back", protection.model, entry.res_id, revision=revision)]
-        return [evidence.Finding("altered", protection.model, entry.res_id, name) for name in changed]
+        return [evidence.Finding("altered", protection.model, entry.res_id, name, present=anew[name])
+                for name in changed]
 

@@ -23,13 +23,17 @@ class IntegrityFiles(models.AbstractModel):
         """Find, of rows that agree with their evidence, those whose file was exchanged, cut or taken away."""
         found = []
         for name, digest in protection.files.items():
-            bad = {row[0] for row in self._misnamed(protection, name, digest, ids) if not self._is_content(*row[1:])}
-            found += [evidence.Finding("altered", protection.model, res_id, name) for res_id in sorted(bad)]
+            bad = {res_id: stored for res_id, attachment, text, stored in self._misnamed(protection, name, digest, ids)
+                   if not self._is_content(attachment, text)}
+            found += [evidence.Finding("altered", protection.model, res_id, name, present=bad[res_id])
+                      for res_id in sorted(bad)]
         return found
 
     @api.model
     def _misnamed(self, protection, name, digest, ids):
-        """Return ``[(row, attachment, digest)]`` where the file has another name or size, or there is none."""
+        """Return ``[(row, attachment, digest, name in the store)]`` where the file has another name or size, or there
+        is none.
+        """
         rows = self.env.execute_query(SQL(
             """SELECT t.id, a.id, %(digest)s, coalesce(a.file_size, 0), a.store_fname
                  FROM %(table)s t LEFT JOIN ir_attachment a
@@ -38,7 +42,8 @@ class IntegrityFiles(models.AbstractModel):
             digest=SQL.identifier("t", digest), table=SQL.identifier(protection.table), model=protection.model,
             name=name, ids=list(ids)))
         names = files.names_of(self.env["ctsp.crypto"], [(size, text) for _id, _file, text, size, _fname in rows])
-        return [(res_id, attachment, text) for (res_id, attachment, text, size, fname), wanted in zip(rows, names)
+        return [(res_id, attachment, text, fname)
+                for (res_id, attachment, text, size, fname), wanted in zip(rows, names)
                 if (fname or "").rpartition("/")[2] != wanted or not self._is_there(fname, size)]
 
     @api.model

@@ -91,18 +91,20 @@ class IntegrityFormer(models.AbstractModel):
             MAC, [evidence.field_message(*cell, former[cell]) for cell in cells], protection.model, version).values
         kept = {res_id: evidence.by_name(entries[res_id], protection.versions[entries[res_id].version])
                 for res_id in {res_id for res_id, _name in cells}}
-        return [evidence.Finding("altered", protection.model, res_id, name)
-                for (res_id, name), code in zip(cells, codes) if kept[res_id].get(name) != code.hex()[:evidence.SIZE]]
+        held = {cell: code.hex()[:evidence.SIZE] for cell, code in zip(cells, codes)}
+        return [evidence.Finding("altered", protection.model, res_id, name, present=code)
+                for (res_id, name), code in held.items() if kept[res_id].get(name) != code]
 
     @api.model
     def _tell_of_former(self, model, findings):
         issues = in_record_language(self.sudo()).env["ctsp.integrity.issue"]  # superuser: kept whoever makes the change
-        issues.create([issues._values(found) for found in findings])
+        noted = issues._note(findings)
         records = self.env[model].browse(sorted({found.res_id for found in findings}))
         issues.env["ctsp.audit.port"]._log("integrity.former", records, findings=[
             {"kind": found.kind, "id": found.res_id, "field": found.name} for found in findings[:50]])
         kind = issues.env["ctsp.integrity"]._model_label(model)
-        issues.env["ctsp.audit.alert"]._raise("tampering", kind, len(findings), issues.env._(
+        noted._to_tell()._tell(kind, issues.env._(
             "Records of “%(kind)s” had been altered outside the platform when they were changed: %(count)s findings.",
             kind=kind, count=len(findings)))
+        noted.filtered(lambda row: row.kind == "altered")._set_gone()  # the value is the platform's from now on
         issues.env.flush_all()

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..tools.evidence import Finding
+from .integrity_issue import CHAINED
 
 CIPHERS = "#"  # behind the name of a model: its ciphertexts
 CHAIN, MANIFEST = "ctsp.integrity.seal", "*"  # in place of a model: the links of the chain, what the newest one counts
@@ -27,7 +28,9 @@ class IntegrityVerification(models.Model):
          ("broken", "Altered"), ("failed", "Broken Off")], default="waiting", required=True, readonly=True, index=True)
     job_state = fields.Selection(related="state", string="Work")  # what the progress bar in forms asks for
     row_count = fields.Integer("Rows Checked", readonly=True, aggregator=None)
-    issue_ids = fields.One2many("ctsp.integrity.issue", "verification_id", readonly=True)
+    issue_ids = fields.Many2many(
+        "ctsp.integrity.issue", "ctsp_integrity_issue_verification_rel", "verification_id", "issue_id", readonly=True)
+    known_count = fields.Integer("Acknowledged Before", readonly=True, aggregator=None)
 
     @api.model
     def _start_nightly(self):
@@ -76,6 +79,7 @@ class IntegrityVerification(models.Model):
         if last:
             rows, entries = SQL("%s AND t.id <= %s", rows, last), SQL("%s AND res_id <= %s", entries, last)
         integrity = self.env["ctsp.integrity"]
+        integrity._flush_touched(model)
         self._keep(integrity._compare(integrity._map().models[model], rows, entries))
         return count, last
 
@@ -113,17 +117,26 @@ class IntegrityVerification(models.Model):
     def _finish(self):
         self.write({"date_end": fields.Datetime.now(), "state": "broken" if self.issue_count else "intact"})
         self.env["ctsp.audit.port"]._log(
-            "integrity.verified", self, rows=self.row_count, findings=self.issue_count)
-        if self.issue_count:
-            self._raise_alert("tampering", self.env._(
+            "integrity.verified", self, rows=self.row_count, findings=self.issue_count, known=self.known_count)
+        self._not_seen()._set_gone()
+        untold, beyond = self.issue_ids._to_tell(), self.issue_count - len(self.issue_ids)
+        if untold or beyond:
+            (untold or self.issue_ids[:1])._tell(self.display_name, self.env._(
                 "Important data or access control does not agree with its evidence: %(count)s findings.",
-                count=self.issue_count))
+                count=len(untold) + beyond), beyond)
+
+    def _not_seen(self):
+        """Return findings that this verification would have met and did not."""
+        cells = self._bare_ciphers() if self.scope == "access" else {}  # ciphers are opened with the others' data
+        return self.env["ctsp.integrity.issue"].search([
+            ("gone_on", "=", False), ("last_date", "<=", self.date_start), ("id", "not in", self.issue_ids.ids),
+            "|", ("kind", "in", CHAINED), ("model", "in", self._models()),
+        ]).filtered(lambda row: row.field_name not in cells.get(row.model, ()))
 
     def _keep(self, findings):
         if not findings:
             return
-        room = max(SHOWN - self.issue_count, 0)
-        self.env["ctsp.integrity.issue"].create([
-            self.env["ctsp.integrity.issue"]._values(found) | {"verification_id": self.id}
-            for found in findings[:room]])
-        self.issue_count += len(findings)
+        room = max(SHOWN - self.issue_count + self.known_count, 0)
+        rows = self.env["ctsp.integrity.issue"]._note(findings, self, room)
+        self.issue_count += len({found.identity for found in findings})
+        self.known_count += len(rows.filtered(lambda row: row.state == "known"))

@@ -4,6 +4,7 @@ from . import (
     test_door,
     test_evidence,
     test_executable,
+    test_findings,
     test_former,
     test_integrity,
     test_key_export,

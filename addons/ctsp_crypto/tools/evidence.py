@@ -7,6 +7,7 @@ its older digests is known as what it is.
 from typing import NamedTuple
 
 from odoo.addons.ctsp_base.tools import canonical
+from odoo.addons.ctsp_base.tools.digest import sm3
 
 SIZE = 16  # hexadecimal characters of a field's digest
 EMPTY = "0" * SIZE
@@ -28,13 +29,22 @@ class Entry(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """What does not hold. ``kind``: altered, added, missing, rolled_back, evidence, signature."""
+    """What does not hold. ``kind``: altered, added, missing, rolled_back, evidence, signature.
+
+    ``present``: a code of what stands there now; the same alteration has the same one, another alteration another.
+    """
 
     kind: str
     model: str
     res_id: int
     name: str | None = None
     revision: int | None = None
+    present: str | None = None
+
+    @property
+    def identity(self):
+        """What the same finding has each time it is found, and none that differs in anything."""
+        return sm3("|".join(str(part or "") for part in self).encode())
 
 
 def field_message(res_id, name, text):
@@ -48,6 +58,11 @@ def entry_message(model, entry):
     return "|".join(map(str, (
         model, entry.res_id, entry.revision, entry.version, int(entry.removed), entry.digests, entry.signature or "",
         entry.signature_key or "", entry.signer or ""))).encode()
+
+
+def whole_message(entry, values):
+    """Return the bytes that tell the present state of a row, with what stands as its evidence, from another."""
+    return b"whole|" + canonical.encode({"evidence": entry.mac if entry else None, "values": values})
 
 
 def code(text):
