@@ -5,6 +5,13 @@ import { user } from "@web/core/user";
 
 const SHOWN = 10000; // milliseconds; afterwards it is among the to-dos, and on the home screen
 
+/** What one to-do says; a record that is called as what there is to do is not named once more. */
+export function wordsOf(todo) {
+    const what = todo.summary || todo.activity_type_id[1];
+    const record = todo.res_name || "";
+    return !record || what.includes(record) ? _t("New to-do: %s", what) : _t("New to-do “%(what)s”: %(record)s", { what, record });
+}
+
 /**
  * To-dos that somebody else gave, as they come: the bus says which, the server is asked what they say. Several at once
  * are one message. The home screen follows (`changes`, event `todo`).
@@ -36,10 +43,7 @@ export const todoNews = {
             const text =
                 all.length > 1
                     ? _t("%s new to-dos", all.length)
-                    : _t("New to-do “%(what)s”: %(record)s", {
-                          what: todo.summary || todo.activity_type_id[1],
-                          record: todo.res_name || "",
-                      });
+                    : wordsOf(todo);
             close = notification.add(text, {
                 type: "info",
                 className: "o_ctsp_todo_news",
