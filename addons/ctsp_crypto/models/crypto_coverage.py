@@ -1,9 +1,14 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..tools import envelope, naming
+from ..tools.files import MARK, OVERHEAD
+
 
 class CryptoCoverage(models.Model):
-    """What is protected: for each model its evidence, for each encrypted field its ciphertexts; counted on opening."""
+    """What is protected: of each model the rows with evidence, of each encrypted field the values that are ciphertext,
+    of files those that lie encrypted in the file store. Counted on opening, a query for each table.
+    """
 
     _name = "ctsp.crypto.coverage"
     _description = "Protection of Data"
@@ -12,8 +17,8 @@ class CryptoCoverage(models.Model):
     _log_access = False
 
     kind = fields.Selection(
-        [("access", "Access Control"), ("integrity", "Integrity"), ("encryption", "Encryption")], required=True,
-        readonly=True)
+        [("access", "Access Control"), ("integrity", "Integrity"), ("encryption", "Encryption"), ("files", "Files")],
+        required=True, readonly=True)
     model = fields.Char("Technical Name", required=True, readonly=True)
     model_label = fields.Char("Kind of Record", compute="_compute_labels")
     field_name = fields.Char("Columns", readonly=True)
@@ -28,7 +33,8 @@ class CryptoCoverage(models.Model):
         for row in self:
             model = self.env.get(row.model)
             row.model_label = row.model if model is None else self.env["ctsp.integrity"]._model_label(row.model)
-            row.field_label = "、".join(self._label(model, name) for name in (row.field_name or "").split(", "))
+            names = row.field_name.split(", ") if row.field_name else ()
+            row.field_label = "、".join(self._label(model, name) for name in names) or self.env._("Attachments")
 
     @api.model
     def _label(self, model, name):
@@ -53,26 +59,58 @@ class CryptoCoverage(models.Model):
     def _refresh(self):
         self.env.flush_all()
         self.search([]).unlink()
-        self.create([*self._evidence(), *self._ciphertexts()])
+        self.create([*self._evidence(), *self._ciphertexts(), *self._files()])
 
     def _evidence(self):
-        """Return a row for each protected model: rows there are, rows with evidence, rows with a signature."""
-        self.env.cr.execute(SQL(
-            """SELECT model, count(*) FILTER (WHERE NOT removed), count(*) FILTER (WHERE signature IS NOT NULL)
-                 FROM (SELECT DISTINCT ON (model, res_id) model, removed, signature FROM ctsp_integrity_entry
-                        WHERE res_id > 0 ORDER BY model, res_id, revision DESC) latest GROUP BY model"""))
-        counted = {row[0]: row[1:] for row in self.env.cr.fetchall()}
+        """Return a row for each protected model: rows there are, of these the ones with evidence, with a signature."""
         integrity = self.env["ctsp.integrity"]
         access = integrity._access_models()
         for name, protection in integrity._map().models.items():
-            covered, signed = counted.get(name, (0, 0))
+            rows, covered, signed = self.env.execute_query(SQL(
+                """SELECT count(*), count(e.res_id), count(e.signature)
+                     FROM %s t LEFT JOIN (
+                          SELECT DISTINCT ON (res_id) res_id, removed, signature FROM ctsp_integrity_entry
+                           WHERE model = %s AND res_id > 0 ORDER BY res_id, revision DESC) e
+                          ON e.res_id = t.id AND NOT e.removed
+                    WHERE %s""", SQL.identifier(protection.table), name, protection.rows))[0]
             yield {
                 "kind": "access" if name in access else "integrity", "model": name,
-                "field_name": ", ".join(protection.names), "row_count": protection.count(self.env),
-                "covered_count": covered, "signed_count": signed}
+                "field_name": ", ".join(protection.names), "row_count": rows, "covered_count": covered,
+                "signed_count": signed}
 
     def _ciphertexts(self):
+        """Return a row for each encrypted field: rows with a value, of these the ones whose column holds ciphertext.
+        What an older release left in clear, and an update has not encrypted yet, is a value without.
+        """
+        waiting = set(self.env.execute_query(SQL(
+            "SELECT table_name, column_name FROM information_schema.columns"
+            " WHERE table_schema = current_schema AND starts_with(column_name, %s)", naming.clear(""))))
         for model in self.env["ctsp.encrypted.mixin"]._crypto_models():
-            for name, rows, _current in model._crypto_coverage():
-                yield {"kind": "encryption", "model": model._name, "field_name": name, "row_count": rows,
-                       "covered_count": rows}
+            names, counts = list(model._encrypted_names), []
+            for name in names:
+                column, clear = SQL.identifier(name), naming.clear(name)
+                held = SQL("%s IS NOT NULL", column)
+                sealed = SQL("octet_length(%s) > %s AND substring(%s FROM 1 FOR 1) = %s",
+                             column, envelope.HEAD + OVERHEAD - 1, column, envelope.FORMAT)
+                if (model._table, clear) in waiting:
+                    held = SQL("(%s OR %s IS NOT NULL)", held, SQL.identifier(clear))
+                counts += [SQL("count(*) FILTER (WHERE %s)", held), SQL("count(*) FILTER (WHERE %s)", sealed)]
+            counted = iter(self.env.execute_query(SQL(
+                "SELECT %s FROM %s", SQL(", ").join(counts), SQL.identifier(model._table)))[0])
+            for name in names:
+                yield {"kind": "encryption", "model": model._name, "field_name": name, "row_count": next(counted),
+                       "covered_count": next(counted)}
+
+    def _files(self):
+        """Return a row for each kind of record, and field, whose files must lie encrypted: photos, papers, attachments.
+        An encrypted file has a name that none in clear has, and no content in the database.
+        """
+        files = self.env["ir.attachment"]
+        for model, name, rows, covered in self.env.execute_query(SQL(
+                """SELECT res_model, res_field, count(*),
+                          count(*) FILTER (WHERE db_datas IS NULL AND starts_with(store_fname, %s))
+                     FROM ir_attachment
+                    WHERE type = 'binary' AND res_model IS NOT NULL AND (db_datas IS NOT NULL OR store_fname <> '')
+                    GROUP BY res_model, res_field""", MARK)):
+            if files._is_file_sealed(model):
+                yield {"kind": "files", "model": model, "field_name": name, "row_count": rows, "covered_count": covered}

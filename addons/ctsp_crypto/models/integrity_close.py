@@ -16,7 +16,8 @@ class IntegrityIssue(models.Model):
         if any(row.state != "open" for row in self):
             raise UserError(self.env._("Some of these findings are handled already."))
         if any(row.model == "res.users" and row.res_id == self.env.uid for row in self):
-            raise UserError(self.env._("Findings about your own account are handled by another security administrator."))
+            raise UserError(self.env._(
+                "Findings about your own account are handled by another security administrator."))
         now = self._seen_now()
         for row in self:
             row._check_outcome(outcome, now)
@@ -40,7 +41,7 @@ class IntegrityIssue(models.Model):
                 finding=self.display_name))
         if outcome == "known" and self.identity not in (there or ()):
             raise UserError(self.env._(
-                "“%(finding)s” is not what was found any more: have everything verified again.",
+                "“%(finding)s” is not what was found any more: close it as put right, or verify everything again.",
                 finding=self.display_name))
 
     def _is_looked_at(self):

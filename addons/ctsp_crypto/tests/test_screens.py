@@ -37,6 +37,52 @@ class TestScreens(IntegrityCase):
         with self.assertRaises(AccessError):
             self.env["ctsp.crypto.coverage"].with_user(self.role("inspector")).action_open()
 
+    def covered(self, kind, model, name=None):
+        """Count anew; return ``(rows, rows protected)``."""
+        self.env["ctsp.crypto.coverage"].with_user(self.admin).action_open()
+        row = self.env["ctsp.crypto.coverage"].search([
+            ("kind", "=", kind), ("model", "=", model), *([("field_name", "=", name)] if name else [])])
+        return row.row_count, row.covered_count
+
+    def test_rows_without_evidence(self):
+        """A row put in by SQL is none that is protected, and one taken away is none that makes up for it."""
+        rows, covered = self.covered("access", "ir.rule")
+        self.sql("INSERT INTO ir_rule (name, model_id, active) VALUES ('put in', %s, TRUE)", self.model.id)
+        self.sql("DELETE FROM ir_rule WHERE id = %s", self.other.id)
+        self.assertEqual(self.covered("access", "ir.rule"), (rows, covered - 1))
+
+    def test_values_in_clear(self):
+        """Clear bytes in an encrypted column are a value, and no ciphertext."""
+        self.admin.phone = "13812345678"
+        rows, covered = self.covered("encryption", "res.users", "phone")
+        self.assertEqual(rows, covered)
+        self.sql("UPDATE res_users SET phone = '13812345678'::bytea WHERE id = %s", self.admin.id)
+        self.assertEqual(self.covered("encryption", "res.users", "phone"), (rows, covered - 1))
+
+    def test_files(self):
+        """Files of our models are listed, those that are not encrypted as such; others need not be."""
+        files = self.env["ir.attachment"]
+        made = files.create([
+            {"name": f"{model}.txt", "res_model": model, "res_id": 1, "raw": b"some text"}
+            for model in ("ctsp.crypto.purpose", "ctsp.crypto.purpose", "res.partner")])
+        self.assertEqual(self.covered("files", "ctsp.crypto.purpose"), (2, 2))
+        row = self.env["ctsp.crypto.coverage"].search([("kind", "=", "files"), ("model", "=", "ctsp.crypto.purpose")])
+        self.assertEqual(row.field_label, "Attachments")
+        self.sql("UPDATE ir_attachment SET store_fname = '00/0000' WHERE id = %s", made[0].id)
+        self.assertEqual(self.covered("files", "ctsp.crypto.purpose"), (2, 1))
+        self.assertFalse(row.search([("model", "=", "res.partner"), ("kind", "=", "files")]))
+
+    def test_cost_of_coverage(self):
+        """A query for each table, whatever it holds."""
+        tables = len(self.integrity._map().models) + len(self.env["ctsp.encrypted.mixin"]._crypto_models())
+        coverage = self.env["ctsp.crypto.coverage"]
+        coverage._refresh()
+        self.end()
+        before = self.env.cr.sql_log_count
+        coverage._refresh()
+        self.env.flush_all()
+        self.assertLess(self.env.cr.sql_log_count - before, tables + 12)
+
     def test_home(self):
         """What another one asked for waits on the home screen, one's own does not; what was found altered, too."""
         def cards(user):

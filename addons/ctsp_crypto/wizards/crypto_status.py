@@ -103,7 +103,8 @@ class CryptoStatus(models.TransientModel):
             "key_count": self.env["ctsp.crypto.key"].search_count([("state", "=", "active")]),
             "queued_count": self.env["ctsp.integrity.signature"]._queued_count(),
             "owed_count": self.env["ctsp.crypto.stamp"].search_count([("state", "=", "owed")]),
-            "verification_id": last.id, "alert_count": last.issue_count,
+            "verification_id": last.id,
+            "alert_count": self.env["ctsp.integrity.issue"].search_count([("state", "=", "open")]),
             "line_ids": [fields.Command.create(line) for line in lines]})
 
     def _told(self, about):
