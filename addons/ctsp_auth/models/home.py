@@ -15,6 +15,10 @@ class Home(models.AbstractModel):
                 "key": "auth_locks", "title": self.env._("Locked accounts"), "count": len(locks.filtered("locked")),
                 "tone": "warning", "action": "ctsp_auth.ctsp_auth_lock_action", "sequence": 20})
             certificates = "ctsp_auth.ctsp_auth_certificate_action"
+            cards.append({
+                "key": "auth_factors", "title": self.env._("Administrators' roles without a second factor"),
+                "count": len(self.env["ctsp.auth.rule"]._bare_roles()), "tone": "danger",
+                "action": "ctsp_auth.ctsp_auth_rule_action", "sequence": 19})
             cards += [
                 self._counted_card("auth_pending", self.env._("Certificates to confirm"), certificates,
                                    [("state", "=", "pending")], "info", 21),

@@ -39,6 +39,18 @@ class TestSecond(CertificateCase):
         token = self.url_open(page).text.split('name="csrf_token" value="')[1].split('"')[0]
         return self.url_open(action or page, {"csrf_token": token, **values})
 
+    def test_no_rule(self):
+        """As shipped no role asks for a second factor: the security administrator reads so on his first page."""
+        def count():
+            cards = self.env["ctsp.home"].with_user(self.role("security_admin"))._cards()
+            return next(card["count"] for card in cards if card["key"] == "auth_factors")
+
+        self.assertEqual(count(), 3)
+        self.ask_for("two", "system_admin")
+        self.ask_for("certificate", "audit_admin")
+        self.ask_for("one", "security_admin")
+        self.assertEqual(count(), 1)
+
     # ---- one-time codes
 
     def test_encrypted(self):
