@@ -51,6 +51,7 @@ class DatasetSubmission(models.Model):
         self.ensure_one()
         if self.is_test:
             self.outcome = f"测试数据：已校验，未写入登记库{self._whole_text()}"
+            self._keep_later(_warnings(self._test_problems()))
         elif not self.accepted:
             self.outcome = f"没有可接收的数据{self._whole_text()}"
         elif self.dataset_id.handler == "store":
@@ -66,6 +67,10 @@ class DatasetSubmission(models.Model):
             self._enqueue()
         else:
             self._tell()
+
+    def _test_problems(self):
+        """Hook: return ``(row, path, message, hint)`` of what the registry would remark in rows that only were a test."""
+        return []
 
     def _whole_text(self):
         """Good rows that were not taken have no finding that says why."""
@@ -159,8 +164,7 @@ class DatasetSubmission(models.Model):
         self.ensure_one()
         self = in_record_language(self)
         result = getattr(self, f"_handle_{self.dataset_id.handler}")(self._accepted_rows(first, count))
-        self._keep_later([Finding(row, path, APPLY, message, hint, level="warning")
-                          for row, path, message, hint in result.problems])
+        self._keep_later(_warnings(result.problems))
         self.env["ctsp.dataset.link"].create([
             {"submission_id": self.id, "row": row, "res_model": record._name, "res_id": record.id,
              "name": record.display_name} for row, record in result.links])
@@ -211,3 +215,7 @@ class DatasetSubmission(models.Model):
     def _report(self, offset=0, count=None):
         """Yield a page of the whole report as dicts: what the check found, then what the registry could not use."""
         return report_file.findings_in(self._file("report_file"), offset, count)
+
+
+def _warnings(problems):
+    return [Finding(row, path, APPLY, message, hint, level="warning") for row, path, message, hint in problems]

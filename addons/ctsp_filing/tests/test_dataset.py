@@ -18,13 +18,13 @@ USCC = "12310199MB0000001U"
 class TestDataset(FilingCase):
     """What the law wants approved becomes a draft of a filing; the registry waits for the officer."""
 
-    def report(self, code, company=None, **changes):
+    def report(self, code, company=None, credential=None, **changes):
         version = self.env["ctsp.dataset"]._find(code)
         content = json.dumps({**sample.row(version._definition()), **changes}).encode()
         digest = hashlib.new("sm3", content).hexdigest()
         return self.env["ctsp.dataset.submission"]._receive(
             version, company or self.institution.partner_id, f"request-{digest[:8]}", io.BytesIO(content), "json",
-            digest, len(content))[0]
+            digest, len(content), credential)[0]
 
     def test_shipped(self):
         """Each data set says how often it is expected, and its own sample rows are enough for its bulk test."""
@@ -59,6 +59,20 @@ class TestDataset(FilingCase):
         self.assertEqual((self.institution.bed_count, done.link_ids.res_id), (0, filing.id))
         self.assertEqual(filing.with_user(self.outsider).bed_count, 777)
         self.assertEqual(filing.owner_partner_id, self.institution.partner_id)
+
+    def test_sandbox(self):
+        """A test is told of a code that is not the institution's own, in words that do not say which one is."""
+        self.institution.write({"uscc": USCC, "correction_reason": "x"})
+        dataset = self.env["ctsp.dataset"].search([("code", "=", "institution_basic")])
+        key, _secret = self.env["ctsp.exchange.credential"]._issue({
+            "partner_id": self.institution.partner_id.id, "dataset_ids": [(6, 0, dataset.ids)], "is_sandbox": True})
+        own = self.report("institution_basic", credential=key, uscc=USCC)
+        other = self.report("institution_basic", credential=key, uscc="12990000MB00001018")
+        self.assertEqual((own.state, own.warnings, other.state, other.warnings), ("accepted", 0, "accepted", 1))
+        [told] = other._report()
+        self.assertEqual((told["path"], told["level"], other.finding_ids.path), ("uscc", "warning", "uscc"))
+        self.assertNotIn(USCC, str(told))
+        self.assertFalse(self.draft())
 
     def test_one_draft(self):
         """Specialties and committees join the draft that is open; people are found by name, or added."""
