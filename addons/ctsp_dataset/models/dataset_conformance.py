@@ -65,6 +65,7 @@ class DatasetConformance(models.Model):
     total = fields.Integer("Checks", compute="_compute_passed", store=True, aggregator=None)
     is_complete = fields.Boolean("All Passed", compute="_compute_passed", store=True, index=True)
     missing = fields.Text("Still to Do", compute="_compute_missing")
+    quota = fields.Text("Quota of the Keys", compute="_compute_quota")
     progress = fields.Selection(
         [("testing", "Testing"), ("ready", "Can Be Asked For"), ("requested", "Sign-off Asked For"),
          ("signed", "Signed Off")], compute="_compute_progress", store=True, index=True)
@@ -110,6 +111,19 @@ class DatasetConformance(models.Model):
         for one in self:
             todo = [one._words(code) for code in one._codes() if not one[f"{code}_at"]]
             one.missing = "\n".join(f"{name}：{hint}" for name, hint in todo)
+
+    @api.depends("partner_id", "dataset_id")
+    def _compute_quota(self):
+        """How much each of the institution's keys in use may send; the interface tells a key the same of itself."""
+        # sudo: institutions read no keys, but may know how much their own may send
+        keys = self.env["ctsp.exchange.credential"].sudo().search([
+            ("partner_id.commercial_partner_id", "in", self.partner_id.commercial_partner_id.ids),
+            ("dataset_ids", "in", self.dataset_id.ids), ("use", "=", "in"), ("state", "=", "active")])
+        for one in self:
+            whose = one.partner_id.commercial_partner_id
+            own = keys.filtered(lambda key, one=one, whose=whose: key.partner_id.commercial_partner_id == whose
+                                and one.dataset_id in key.dataset_ids)
+            one.quota = "\n".join(key._quota_text() for key in own)
 
     def _words(self, code):
         """Return the name of a check and what to do for it."""

@@ -69,7 +69,7 @@ class DatasetSubmission(models.Model):
             self._tell()
 
     def _test_problems(self):
-        """Hook: return ``(row, path, message, hint)`` of what the registry would remark in rows that only were a test."""
+        """Hook: return ``(row, path, message, hint)`` of what the registry would remark in rows of a test."""
         return []
 
     def _whole_text(self):

@@ -39,6 +39,14 @@ class ExchangeCredential(models.Model):
                     "Data Sets: the test of %(names)s is not signed off for “%(partner)s” yet. Issue a test key first.",
                     names="、".join(unsigned.mapped("name")), partner=credential.partner_id.display_name))
 
+    def _quota_text(self):
+        """Return how much may come with the key, in the reader's language."""
+        values = {"key": self.key, "rows": self.daily_rows, "requests": self.minute_requests}
+        if self.is_sandbox:
+            return self.env._(
+                "Test key %(key)s: %(rows)s rows in 24 hours, %(requests)s requests a minute", **values)
+        return self.env._("Key %(key)s: %(rows)s rows in 24 hours, %(requests)s requests a minute", **values)
+
     def _check_pace(self, made=0):
         """Refuse a key that asked too often within a minute.
 

@@ -59,6 +59,17 @@ class TestSandbox(OpenApiCase):
         rows, expected = sample.rows(definition(keys=["phase"]), 10, 3)
         self.assertEqual((len(rows), len(expected)), (1, 1), "rows that differ in nothing of their key are one")
 
+    def test_quota(self):
+        """The institution's people read how much its keys in use may send, and nothing of another one's."""
+        self.tried("/datasets/test_trials/submissions?requestId=request-quota", [row(1)])
+        key = self.env["ctsp.exchange.credential"].search([("partner_id", "=", self.third.id)], limit=1)
+        key.write({"daily_rows": 777, "minute_requests": 55})
+        told = self.report().with_user(self.developer).quota
+        self.assertEqual((key.key in told, "777" in told, "55" in told, len(told.splitlines())), (True,) * 3 + (1,))
+        key.date_end = "2020-01-01"
+        self.env.invalidate_all()
+        self.assertFalse(self.report().with_user(self.developer).quota)
+
     def test_the_system_administrator_opens_a_key(self):
         """He reads no data set: the screen of a key is his without the ones it is for."""
         key = self.env["ctsp.exchange.credential"].search([("partner_id", "=", self.third.id)], limit=1)
