@@ -3,7 +3,7 @@ import base64
 import time
 
 from playwright.sync_api import expect
-from simulators.other_system import sm3
+from simulators.other_system import PATIENCE, sm3
 from timing import seen_within
 
 USCC, NAME = "12990000MB0000001J", "示例对接医院71（示例）"
@@ -111,11 +111,11 @@ def test_faults(facts, business_platform):
     """The other side fails in every way it knows: each message arrives once, those of an item in order."""
     business_platform.faults = ["refuse", "cut", "restart", "drop", "burst", "delay"]
     assert business_platform.withdraw("YWJ2026-9002", 2, "不再需要（示例）")["code"] == 0
-    business_platform.wait("biz.result", lambda data: data["itemNo"] == "YWJ2026-9002", 60)
+    business_platform.wait("biz.result", lambda data: data["itemNo"] == "YWJ2026-9002")
     told = [kind for kind, item, _version in business_platform.log if item == "YWJ2026-9002"]
     assert told == ["biz.status", "biz.result"]
     assert business_platform.met["restart"]
-    until = time.monotonic() + 60
+    until = time.monotonic() + PATIENCE
     while time.monotonic() < until and _unfinished(facts):
         time.sleep(0.2)
     assert not _unfinished(facts)

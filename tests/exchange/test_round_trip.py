@@ -9,7 +9,7 @@ from flow_record import begin, decide, declare, find, hand_in, saved, tell
 from flow_review import open_review
 from flow_story import TODAY
 from playwright.sync_api import expect
-from simulators.other_system import sm3
+from simulators.other_system import PATIENCE, sm3
 from timing import seen_within
 
 from conftest import LEADER, MEMBER
@@ -187,7 +187,7 @@ def test_faults(facts, admin_system):
     admin_system.stop()
     time.sleep(1)
     admin_system.start(port)
-    until = time.monotonic() + 60
+    until = time.monotonic() + PATIENCE
     while time.monotonic() < until and len(admin_system.data("receipt")) < before + 4:
         time.sleep(0.2)
     receipts = [data["bizId"] for data in admin_system.data("receipt")][before:]

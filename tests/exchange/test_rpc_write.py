@@ -85,7 +85,7 @@ def test_lost_answer(platform, account, facts, program):
             "Content-Type": "application/json", "Authorization": f"bearer {account['guide']}",
             "X-Odoo-Database": platform.database})
     line.close()  # nobody reads what comes back
-    until = time.monotonic() + 30
+    until = time.monotonic() + 120
     while not facts("SELECT 1 FROM ctsp_trial WHERE ctr_no = %s", number) and time.monotonic() < until:
         time.sleep(0.1)
     program["keep_trial"](values)

@@ -28,6 +28,8 @@ MEDIA = "application/ctsp-envelope+json"
 WINDOW = 300_000  # milliseconds
 AWAY = 1.0
 """seconds that a restart takes"""
+PATIENCE = 180
+"""seconds after which what has not come is not waited for any more: on a busy machine, with faults on the way"""
 
 
 def sm3(data: bytes) -> str:
@@ -54,17 +56,18 @@ class OtherSystem:
         self.faults, self.rate, self.chance = [], 0.0, random.Random(1)
         self.received, self.log, self.again, self.nonces, self.held = {}, [], 0, set(), []
         self.sent, self.envelopes, self.met = {}, None, Counter()
-        self.lock, self.life = threading.Lock(), threading.Lock()
+        self.lock, self.life, self.away = threading.Lock(), threading.Lock(), False
         self.start(port)
 
     def start(self, port: int = 0) -> None:
         self.server = Server(("127.0.0.1", port), type("Own", (Handler,), {"system": self}))
-        self.port = self.server.server_port
+        self.port, self.away = self.server.server_port, False
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
     def stop(self) -> None:
         """Go away; :meth:`start` with the same port comes back, with everything that was kept."""
         with self.life:
+            self.away = True
             self.server.end()
 
     def restart(self) -> None:
@@ -72,9 +75,10 @@ class OtherSystem:
         if not self.life.acquire(blocking=False):
             return  # goes away already
         try:
-            self.server.end()
-            time.sleep(AWAY)
-            self.start(self.port)
+            if not self.away:  # else whoever had it go brings it back
+                self.server.end()
+                time.sleep(AWAY)
+                self.start(self.port)
         finally:
             self.life.release()
 
@@ -89,7 +93,7 @@ class OtherSystem:
         with self.lock:
             return [self.received[key]["data"] for key in self.log if key[0] == kind]
 
-    def wait(self, kind: str, wanted, seconds: float = 60) -> dict:
+    def wait(self, kind: str, wanted, seconds: float = PATIENCE) -> dict:
         """Return the first message of ``kind`` that ``wanted`` says yes to; how long it took is not judged here."""
         until = time.monotonic() + seconds
         while time.monotonic() < until:
