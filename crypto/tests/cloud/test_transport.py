@@ -100,11 +100,11 @@ def test_sign_in_is_never_repeated(simulator, provider):
 # Slowness, in real time
 def test_a_slow_service(simulator, connect):
     provider = connect(read_timeout=0.1, attempts=1)
-    with simulator.fault(path="/v1/random", delay=0.5):
+    with simulator.fault(path="/v1/random", delay=60):
         started = time.monotonic()
         with pytest.raises(ProviderUnavailable):
             provider.random(1)
-        assert time.monotonic() - started < 0.45
+        assert time.monotonic() - started < 30
 
 
 def test_a_dripping_service(simulator):
@@ -112,11 +112,11 @@ def test_a_dripping_service(simulator):
     from ctsp_crypto.providers.cloud import CloudProvider
     impatient = {"read_timeout": 0.3, "deadline": 0.3, "attempts": 1}
     provider = CloudProvider(simulator.service("signature", **impatient), simulator.service("data", **impatient))
-    with simulator.fault(path="/v1/random", drip=0.05):
+    with simulator.fault(path="/v1/random", drip=0.05):  # a minute for the whole
         started = time.monotonic()
         with pytest.raises(ProviderUnavailable):
-            provider.random(64)
-        assert time.monotonic() - started < 3
+            provider.random(1000)
+        assert time.monotonic() - started < 30
     provider.close()
 
 

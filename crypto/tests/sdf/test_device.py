@@ -253,18 +253,18 @@ def test_waiting_for_a_session_ends(control):
         started = time.monotonic()
         with pytest.raises(ProviderUnavailable):
             provider.random(1)
-        assert 0.04 < time.monotonic() - started < 2
+        assert 0.04 < time.monotonic() - started < 30
     assert provider.random(1)
     provider.close()
 
 
 def test_a_waiting_thread_gets_the_session(control):
-    provider = soft_device.provider(sessions=1, wait=5)
+    provider = soft_device.provider(sessions=1, wait=60)
     with ThreadPoolExecutor(1) as pool:
         with provider._device.session():
             waiting = pool.submit(provider.random, 8)
             time.sleep(0.02)
-        assert len(waiting.result(timeout=2)) == 8
+        assert len(waiting.result(timeout=60)) == 8
     provider.close()
 
 

@@ -138,17 +138,19 @@ def test_killed_in_the_middle(world):
     world.write(150_000, "x" * 60)
     code = CHILD.format(src=src, here=here, tables=json.dumps(world.tables))
     generator = random.Random(3)
-    seen = set()
-    for _ in range(12):
+    kills, struck, longest = 0, False, 0.12
+    while kills < 12 or not struck:
         child = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE)
         child.stdout.readline()
-        time.sleep(generator.uniform(0.0, 0.12))
+        time.sleep(generator.uniform(0.0, longest))
         os.kill(child.pid, signal.SIGKILL)
         child.wait()
         child.stdout.close()
-        state = world.engine().status()
-        seen.add(state[0]["bytes"])
-    assert any(0 < done < world.log.stat().st_size for done in seen), "the kills struck in the middle"
+        done, size = world.engine().status()[0]["bytes"], world.log.stat().st_size
+        kills, struck = kills + 1, struck or 0 < done < size
+        assert struck or (done < size and kills < 20), "the kills struck in the middle"
+        if kills >= 12:
+            longest *= 2  # a busy machine does little in so short a time
     world.clock.now = time.time() + 60
     assert world.seal().passed
     report = world.verify()
