@@ -2,14 +2,11 @@
 import threading
 import time
 import xmlrpc.client
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
+import world
 from filings import in_review, known_about
 
 from conftest import KILLS, SIZES
-
-TODAY = datetime.now(ZoneInfo("Asia/Shanghai")).date()
 
 
 def test_nothing_is_half_done(platform, people, facts, victim, chance):
@@ -41,8 +38,9 @@ class Drill:
 
     def take_next(self):
         label = "批量变更" + "甲" * (self.late + self.whole)
+        self.began = world.today()
         self.filing = in_review(
-            self.platform, self.people, TODAY, label, SIZES["specialties"], SIZES["people"])
+            self.platform, self.people, self.began, label, SIZES["specialties"], SIZES["people"])
         self.before = self.known()
         assert (self.before["state"], self.before["deadlines"]) == ("in_review", 0)
 
@@ -67,13 +65,14 @@ class Drill:
     def check_approved(self, when):
         before, after = self.before, self.known()
         assert after == {
-            **before, "state": "approved", "decided": True, "frozen": True, "approvals": 1, "changed": str(TODAY),
-            "phone": after["phone"], "deadlines": self.filing["specialties"],
+            **before, "state": "approved", "decided": True, "frozen": True, "approvals": 1,
+            "changed": after["changed"], "phone": after["phone"], "deadlines": self.filing["specialties"],
             "ctsp_specialty": before["ctsp_specialty"] + self.filing["specialties"],
             "ctsp_person": before["ctsp_person"] + SIZES["people"],
             "ctsp_institution_version": before["ctsp_institution_version"] + 1,
         }, when
         assert after["phone"] != before["phone"]
+        assert after["changed"] in {str(self.began), str(world.today())}, "the day of the approval"
 
 
 class Call:

@@ -2,14 +2,12 @@
 import re
 import threading
 import xmlrpc.client
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 import pytest
+import world
 from filings import in_review, known_about
 from victim import remote
 
-TODAY = datetime.now(ZoneInfo("Asia/Shanghai")).date()
 CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
@@ -17,7 +15,7 @@ CHINESE = re.compile("[\u4e00-\u9fff]")
 def test_exactly_one_succeeds(platform, people, facts, logins):
     """One approval is carried out, the other gets a clear sentence in Chinese; registry and history show it once."""
     label = "两人同时" if logins[0] != logins[1] else "重复提交请求"
-    filing = in_review(platform, people, TODAY, label, specialties=2, extra_people=5)
+    filing = in_review(platform, people, world.today(), label, specialties=2, extra_people=5)
     before = known_about(facts, filing["id"], people.institution)
     results = at_once([remote(platform.url, platform.database, login, people.passwords[login]) for login in logins],
                       filing["id"])

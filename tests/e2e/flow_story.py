@@ -1,10 +1,7 @@
 """Who and what the story of an inspection is about; the words its people write."""
-from datetime import datetime
-from zoneinfo import ZoneInfo
-
 import world
 
-TODAY = datetime.now(ZoneInfo("Asia/Shanghai")).date()
+TODAY = world.today()
 LABEL = world.label(4)
 INSTITUTION, OTHER = f"示例流程医院{LABEL}（示例）", f"示例名单医院{LABEL}（示例）"
 ROLES = {

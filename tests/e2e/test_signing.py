@@ -4,9 +4,7 @@ refused; and an officer who approves a filing with his.
 import io
 import json
 import sys
-from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import world
 from identities import CERTIFICATES, KEEPER, by_file, comes_in, encode, refused
@@ -47,7 +45,6 @@ events = env["ctsp.audit.log"].search([
 mine = [event for event in events if "{serial}" in json.dumps(event.detail or {{}})]
 print("TOLD" + json.dumps(sorted({{event.event for event in mine}})))
 """
-TODAY = datetime.now(ZoneInfo("Asia/Shanghai")).date()
 BIND = """
 user = env["res.users"].search([("login", "=", "{login}")])
 for state, content in {contents}.items():
@@ -221,7 +218,7 @@ def test_approve_with_a_certificate(visit, identity, platform):
     old, new = identity.make(old_name), identity.make(name)
     platform.shell(BIND.format(login=OFFICER, contents={
         "active": encode(old[0].der), "pending": encode(new[0].der)}))
-    filing = in_review(platform, people, TODAY, "证书签名")["id"]
+    filing = in_review(platform, people, world.today(), "证书签名")["id"]
     officer, keeper = visit().sign_in(OFFICER, people.passwords[OFFICER]), identity.enter(visit, KEEPER)
 
     approve(officer, filing).press("取消")
