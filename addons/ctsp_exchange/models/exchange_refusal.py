@@ -87,7 +87,7 @@ class ExchangeRefusal(models.Model):
             "type_code": type_code if known else kind.code or "", "business_id": known.business_id if known else "",
             "key": known.key if known else None, "code": refusal.code, "answer": refusing.answer(refusal),
             "is_content": refusing.is_content(refusal), "reason": refusing.reason(refusal), "times": times,
-            "date": clock.local_date(now), "first_at": now, "last_at": now}, kind))
+            "date": clock.today(), "first_at": now, "last_at": now}, kind))
 
     @api.model
     def _kind(self, backend, code):
