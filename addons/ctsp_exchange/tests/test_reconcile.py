@@ -6,6 +6,7 @@ from odoo.tests import tagged
 
 from odoo.addons.ctsp_base.tools import clock
 
+from ..models.exchange_reconciliation import _bounds
 from ..tools import client, moment, reconciling, strict_json
 from ..tools.http import Request
 from ..tools.reply import Refused
@@ -47,6 +48,9 @@ class ReconcileCase(EngineCase):
 
     def setUp(self):
         super().setUp()
+        now, midnight = moment.now, _bounds(clock.today())[1]
+        late = max(now() + timedelta(minutes=10) - midnight, timedelta())
+        self.patch(moment, "now", lambda: now() - late)  # what is written today is of the day that stands still
         self.inward = self.kind("in", "task")
         self.kind("out", "reconcile", order="none", handler="ctsp.exchange.reconcile.handler")
         self.other, self.broken = OtherSide(), None
