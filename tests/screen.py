@@ -3,7 +3,7 @@ import re
 from contextlib import suppress
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Error, Locator, Page, expect
 from playwright.sync_api import TimeoutError as TooLate
 
 POLL = 100
@@ -86,11 +86,12 @@ class Screen:
         box = self.page.locator(".o_search_panel_filter_value", has_text=value).locator("input")
         others = self.page.locator("tr.o_data_row").filter(has_not_text=value)
         for _turn in range(8):
-            box.check()
-            with suppress(AssertionError):
+            with suppress(AssertionError, Error):  # an error: the box was drawn anew, without the tick
+                box.check()
                 expect(others).to_have_count(0, timeout=AGAIN)
                 return
-            box.uncheck()
+            with suppress(Error):
+                box.uncheck()
         raise AssertionError(f"the list is not narrowed to {value}\n{said(self.page)}")
 
     # ---- fields ----------------------------------------------------------------------------------------------------
