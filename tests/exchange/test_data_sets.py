@@ -203,7 +203,8 @@ def test_filed(push, read, desk, signed_in, watch):
     news = officer.page.locator(".o_ctsp_todo_news")
     expect(news).to_contain_text(NAME)
     watch.seen("机构提交备案 → 备案审核员屏幕弹出新待办")
-    news.hover()  # it stays as long as somebody points at it
+    news.hover()  # it stays as long as somebody points at it, and goes after ten seconds else
+    desk.becomes("已提交")
     news.get_by_role("button", name="打开").click()
     officer.becomes("已提交")
     for text in ("654", "示例内科（示例）", "示例报送医院伦理委员会（示例）"):
@@ -228,4 +229,3 @@ def hand_in(desk, watch):
     desk.shot("exchange-23-draft")
     watch.start()
     desk.step("提交")
-    desk.becomes("已提交")

@@ -21,7 +21,7 @@ def asked():
     backend.action_reconcile()
     env.cr.commit()
     own = [("backend_id", "=", backend.id)]
-    for _look in range(600):
+    for _look in range(1800):
         time.sleep(0.1)
         env.cr.rollback()
         if not rows.search_count([*own, ("state", "=", "asked")]):
@@ -33,7 +33,7 @@ before, found = asked()
 found.filtered(lambda one: one.kind == "only_here").action_resend()
 found.filtered(lambda one: one.kind == "only_there").action_fetch()
 env.cr.commit()
-for _look in range(600):
+for _look in range(1800):
     time.sleep(0.1)
     env.cr.rollback()
     under_way = [("backend_id", "=", backend.id), ("state", "in", ("queued", "working"))]
