@@ -25,9 +25,15 @@
         "views/webhook.xml",
         "views/desk.xml",
         "views/submission_desk.xml",
+        "views/file_desk.xml",
         "views/sandbox_desk.xml",
         "views/webhook_desk.xml",
         "views/menus.xml",
     ],
+    "assets": {
+        "ctsp_base.assets_desk": [
+            "ctsp_dataset/static/src/desk/*",
+        ],
+    },
     "installable": True,
 }

@@ -178,9 +178,11 @@ def _unknown(call, code, number):
 
 
 def own(credential):
-    """Return the domain of what belongs to the caller: his organisation's, tests apart."""
+    """Return the domain of what belongs to the caller: his organisation's, tests apart; what people only had checked on
+    the desk is theirs."""
+    tests = [("is_test", "=", True), ("channel", "=", "interface")]
     return [("partner_id", "=", credential.partner_id.commercial_partner_id.id),
-            ("is_test", "=", credential.is_sandbox)]
+            *(tests if credential.is_sandbox else [("is_test", "=", False)])]
 
 
 def submission(call, number):

@@ -9,6 +9,7 @@ from . import dataset_field
 from . import dataset_rule
 from . import dataset_conformance
 from . import dataset_conformance_version
+from . import dataset_conformance_together
 from . import exchange_credential
 from . import exchange_credential_issue
 from . import exchange_backend
@@ -18,6 +19,9 @@ from . import dataset_submission_receive
 from . import dataset_submission_apply
 from . import dataset_submission_webhook
 from . import dataset_submission_again
+from . import dataset_submission_desk
+from . import dataset_file
+from . import dataset_file_check
 from . import dataset_portion
 from . import dataset_finding
 from . import dataset_link

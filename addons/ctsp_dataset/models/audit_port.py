@@ -8,7 +8,10 @@ class AuditPort(models.AbstractModel):
 
     @api.model
     def _event_labels(self):
-        return super()._event_labels() | {"dataset.apply": self.env._("Submission applied again")}
+        return super()._event_labels() | {
+            "dataset.apply": self.env._("Submission applied again"),
+            "dataset.check": self.env._("File checked on the desk"),
+            "dataset.send": self.env._("File reported on the desk")}
 
     @api.model
     def _detail_labels(self):

@@ -31,6 +31,10 @@ class Dataset(models.Model):
     handler = fields.Selection(
         [("store", "Checked and Kept")], "What Becomes of the Rows", required=True, default="store",
         help="What the platform does with accepted rows. An addon that can do more adds it here.")
+    by_hand = fields.Boolean(
+        "Files from the Desk", compute="_compute_by_hand", store=True, readonly=False, precompute=True,
+        help="People of an institution may send files of this data set on their desk; programs send it by the "
+        "interface in any case.")
     description = fields.Text()
     version_ids = fields.One2many("ctsp.dataset.version", "dataset_id", "Versions")
     current_id = fields.Many2one(
@@ -48,6 +52,12 @@ class Dataset(models.Model):
         for dataset in self:
             published = dataset.version_ids.filtered(lambda version: version.state == "published")
             dataset.current_id = published.sorted(lambda version: (version.published_at, version.id))[-1:]
+
+    @api.depends("kind")
+    def _compute_by_hand(self):
+        """Synchronisation is between systems; the data steward may open it to people, too."""
+        for dataset in self:
+            dataset.by_hand = dataset.kind == "report"
 
     @api.depends("version_ids")
     def _compute_version_count(self):

@@ -174,12 +174,16 @@ class DatasetConformance(models.Model):
 
     def _after_request(self, reason):
         self.sudo().returned = False  # sudo: institutions write nothing here
+        if self.env.context.get("ctsp_together"):
+            return  # one word about all of them
         self.env["ctsp.desk.notice"].sudo()._send(  # sudo: the platform tells who asked and his colleagues
             self, "ctsp_dataset.ctsp_dataset_conformance_action_desk", f"{self.dataset_id.name}对接测试已申请确认",
             "由监管机构的数据标准管理员确认或退回，结果在此告知。等待期间可继续测试。")
 
     def _after_sign(self, reason):
         self.sudo().returned = False  # sudo: as above
+        if self.env.context.get("ctsp_together"):
+            return
         self.env["ctsp.desk.notice"]._send(
             self, "ctsp_dataset.ctsp_dataset_conformance_action_desk",
             f"{self.dataset_id.name}（版本{self.sudo().version_id.number}）对接测试已确认",

@@ -25,14 +25,20 @@ class DatasetSubmission(models.Model):
     _integrity_fields = {1: (
         "number", "partner_id", "credential_id", "address", "is_test", "request_id", "version_id", "kind",
         "received_at", "digest", "size", "rows", "accepted", "refused", "warnings", "score", "state")}
+    _integrity_fields[2] = (*_integrity_fields[1], "channel", "person_id")
     _desk_hidden = ("user_id", "job_error", "credential_id", "address", "accepted_file", "report_file", "sent_file",
-                    "link_ids", "portion_ids")
+                    "link_ids", "portion_ids", "desk_file_id")
 
     number = fields.Char("Receipt No.", readonly=True, index=True)  # drawn last: others wait for it
     partner_id = fields.Many2one("res.partner", "Submitter", required=True, readonly=True, index=True,
                                  ondelete="restrict")
     credential_id = fields.Many2one("ctsp.exchange.credential", "Interface Key", readonly=True, index=True,
                                     ondelete="restrict", groups="ctsp_base.group_regulator")
+    channel = fields.Selection(
+        [("interface", "Open Interface"), ("desk", "Desk")], "Reported By", required=True, readonly=True,
+        default="interface", index=True)
+    person_id = fields.Many2one("res.users", "Person", readonly=True, index="btree_not_null", ondelete="restrict",
+                                help="Who sent the file on the desk; what a program sent has a key in its place.")
     address = fields.Char("From Address", readonly=True, groups="ctsp_base.group_data_steward")
     is_test = fields.Boolean("Test", readonly=True, index=True)
     request_id = fields.Char("Request ID", required=True, readonly=True)
@@ -107,22 +113,27 @@ class DatasetSubmission(models.Model):
         """Check once more what was sent with a test key, against the version in force, and open what came of it."""
         self.ensure_one()
         self.check_access("read")
-        if not self.is_test:
+        if not self.is_test or self.channel == "desk":
             raise UserError(self.env._("Only what was sent with a test key can be checked again."))
         whole = self.sudo()  # written by the platform alone; reading was checked
         try:
             again, _same = whole._replay(f"replay-{uuid.uuid4().hex}", whole.credential_id)
         except Refused as refusal:
             raise UserError(refusal.message) from None
-        return {"type": "ir.actions.act_window", "res_model": self._name, "res_id": again.id,
-                "views": [[False, "form"]], "name": again.number}
+        return again._open()
+
+    def _open(self):
+        """Return the action that opens the receipt, on the desk with the desk's own form."""
+        form = self.env.ref("ctsp_dataset.ctsp_dataset_submission_view_form_desk") if self.env.user.share else None
+        return {"type": "ir.actions.act_window", "res_model": self._name, "res_id": self.id, "name": self.number,
+                "views": [[form.id if form else False, "form"]]}
 
     def _receipt(self, findings=20):
         """Return the receipt as it goes into an answer."""
         self.ensure_one()
         return {
             "number": self.number, "dataset": self.dataset_id.code, "version": self.version_id.number,
-            "requestId": self.request_id, "state": self.state, "applied": self.applied, "test": self.is_test,
+            "requestId": self.request_id, "channel": self.channel, "state": self.state, "applied": self.applied, "test": self.is_test,
             "rows": self.rows, "acceptedRows": self.accepted, "refusedRows": self.refused, "warnings": self.warnings,
             "score": self.score, "digest": self.digest, "receivedAt": f"{self.received_at.isoformat()}Z",
             "duplicate": False, "outcome": self.outcome or "",

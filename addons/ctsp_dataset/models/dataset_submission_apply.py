@@ -50,7 +50,8 @@ class DatasetSubmission(models.Model):
         """
         self.ensure_one()
         if self.is_test:
-            self.outcome = f"测试数据：已校验，未写入登记库{self._whole_text()}"
+            what = "试校验" if self.channel == "desk" else "测试数据：已校验"
+            self.outcome = f"{what}，未写入登记库{self._whole_text()}"
             self._keep_later(_warnings(self._test_problems()))
         elif not self.accepted:
             self.outcome = f"没有可接收的数据{self._whole_text()}"

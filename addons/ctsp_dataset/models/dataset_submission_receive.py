@@ -20,31 +20,34 @@ class DatasetSubmission(models.Model):
     _inherit = "ctsp.dataset.submission"
 
     @api.model
-    def _receive(self, version, partner, request_id, stream, kind, digest, size, credential=None, address=None):
+    def _receive(self, version, partner, request_id, stream, kind, digest, size, credential=None, address=None,
+                 desk=None):
         """Check and keep what came; return ``(submission, duplicate)``. Superuser; in the caller's transaction.
 
         :param stream: binary, can be read from its beginning
+        :param desk: a ``ByHand``, where a person sent it on the desk
         :raise Refused: see docs/dataset.md
         """
-        is_test = bool(credential and credential.is_sandbox)
+        is_test = bool(desk.is_test if desk else credential and credential.is_sandbox)
         if same := self._received(partner, is_test, request_id):
             return same._checked_same(version, digest), True
         # two requests of one id at once: the later one is tried again, and finds what the first made
         self.env["ctsp.exchange.nonce"]._reserve(f"submission {partner.id}:{is_test}:{request_id}")
         left = self._check_quota(credential) if credential else None
-        sent = self._to_replay(stream, size) if is_test else False
+        sent = self._to_replay(stream, size) if is_test and not desk else False
         with tempfile.TemporaryDirectory() as folder:
             accepted, report = os.path.join(folder, "accepted"), os.path.join(folder, "report")
             limit = self.env["ctsp.parameter"]._get("dataset.max_rows")
             try:
-                taken = intake.take(version._definition(), stream, kind, accepted, report, limit)
+                taken = intake.take(version._definition(), stream, kind, accepted, report, limit,
+                                    desk and desk.seen)
             except Unreadable as error:
                 raise Refused("invalid", str(error), reason=error.code) from error
             if left is not None and taken.rows > left:
                 raise Refused("too_many", f"本次{taken.rows}行，超出每日配额的余量{left}行", retryAfter=3600)
             files = {"accepted_file": _encoded(accepted), "report_file": _encoded(report)}
             submission = self.create({
-                **self._facts(taken, version, partner), "request_id": request_id, "kind": kind, "digest": digest,
+                **self._facts(taken, version, partner), **(desk.facts if desk else {}), "request_id": request_id, "kind": kind, "digest": digest,
                 "size": size, "is_test": is_test, "credential_id": credential.id if credential else False,
                 "address": address, "sent_file": sent, **files})
         submission._keep_findings(taken.findings)

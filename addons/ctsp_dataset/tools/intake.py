@@ -18,6 +18,8 @@ FINDINGS_KEPT = 500
 INDEX = re.compile(r"\[\d+\]")
 LISTED, LISTED_OF_A_KIND, KINDS = 50_000, 1000, 500
 """findings that a report lists, altogether and of one kind; kinds that are told apart. The rest is counted."""
+SEEN = 200
+"""rows between two words about how far it is"""
 WARNED = 0.8
 """what a row that was accepted with a warning counts, where a good one counts 1"""
 
@@ -50,10 +52,11 @@ class Intake:
         return round(100 * (self.accepted - (1 - WARNED) * self.warned) / self.rows, 1) if self.rows else 0.0
 
 
-def take(definition, stream, kind, accepted_path, report_path, limit):
+def take(definition, stream, kind, accepted_path, report_path, limit, seen=None):
     """Check ``stream`` and write both files; return the :class:`Intake`.
 
     :param limit: rows that one submission may have
+    :param seen: called with the number of rows now and then, may raise to stop
     :raise Unreadable: nothing of it can be used
     """
     rows, lenient = rows_of(stream, kind, definition)
@@ -64,6 +67,8 @@ def take(definition, stream, kind, accepted_path, report_path, limit):
                 raise Unreadable("too_many_rows", f"超过{limit}行，请分批报送")
             checked = validator.check(number, row)
             intake.rows = number
+            if seen and not number % SEEN:
+                seen(number)
             _tell(intake, report, checked.findings)
             if checked.accepted:
                 intake.accepted += 1

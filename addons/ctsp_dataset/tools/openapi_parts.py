@@ -167,7 +167,9 @@ def _count(title):
 SCHEMAS = {
     "Receipt": {"type": "object", "required": ["number", "dataset", "state", "applied"], "properties": {
         "number": _text("回执编号"), "dataset": _text("数据集代码"), "version": _text("数据集版本"),
-        "requestId": {"type": "string"}, "state": _text("校验结果", enum=["accepted", "partial", "refused"]),
+        "requestId": {"type": "string"},
+        "channel": _text("来自接口程序，或由本机构人员在平台网页报送", enum=["interface", "desk"]),
+        "state": _text("校验结果", enum=["accepted", "partial", "refused"]),
         "applied": _text("登记库：无须更新、等待更新（稍后查询回执）、已更新、更新失败",
                          enum=["none", "queued", "done", "failed"]),
         "test": {"type": "boolean", "title": "测试数据"},

@@ -1,0 +1,204 @@
+import base64
+import io
+import json
+
+import openpyxl
+
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from odoo.addons.ctsp_base.tests.desk_common import DeskAttacks, DeskCase
+
+from ..models import dataset_file
+from ..tools import room, workbook
+from .common import FAILED, OpenApiCase
+from .sample_definition import row
+from .test_version import DatasetCase
+
+HEAD = "登记号,题目,分期\n"
+
+
+@tagged("post_install", "-at_install")
+class TestFile(OpenApiCase):
+    """A person of an institution sends a file on the desk: received as from a program, checked as often as wanted."""
+
+    def file(self, content, name="rows.csv", user=None):
+        return self.env["ctsp.dataset.file"].with_user(user or self.user).create({
+            "dataset_id": self.dataset.id, "file_name": name, "data": base64.b64encode(content)})
+
+    def table(self, *lines):
+        return (HEAD + "\n".join(lines)).encode()
+
+    def reported(self, **domain):
+        return self.env["ctsp.dataset.submission"].search([
+            ("partner_id", "=", self.company.id), *((name, "=", value) for name, value in domain.items())])
+
+    def run_jobs(self):
+        self.env.flush_all()
+        with self.registry.cursor() as cr:
+            self.env(cr=cr, user=1)["ctsp.job.mixin"]._cron_run()
+        self.env.invalidate_all()
+
+    def test_check_then_send(self):
+        """The check writes nothing into the registry and tells of every row; sent, good rows are received."""
+        file = self.file(self.table("CTR20260001,某药,Ⅰ期", "CTR20260002,某药,九期"))
+        opened = file.action_check()
+        check = self.env["ctsp.dataset.submission"].with_user(self.user).browse(opened["res_id"])
+        self.assertEqual((check.is_test, check.applied, check.accepted, check.refused), (True, "none", 1, 1))
+        self.assertIn("试校验", check.outcome)
+        self.assertTrue(check.finding_ids.hint)
+        self.assertEqual((file.state, file.check_id, check.is_sendable), ("draft", check, True))
+        self.assertFalse(self.env["ctsp.dataset.report"].search([("partner_id", "=", self.company.id)]))
+        sent = check.browse(check.action_send_checked()["res_id"])
+        self.assertEqual((sent.is_test, sent.state, sent.channel, sent.person_id), (False, "partial", "desk", self.user))
+        self.assertEqual((file.state, file.submission_id), ("sent", sent))
+        whole = sent.sudo()
+        self.assertEqual((whole.create_uid, whole.credential_id.id), (self.env.ref("base.user_root"), False))
+        self.assertEqual([number for number, _row in whole._accepted_rows()], [1])
+        with self.assertRaises(AccessError):
+            file.write({"file_name": "other.csv"})
+        with self.assertRaises(AccessError):
+            file.action_send()
+
+    def test_forms(self):
+        """What a program may send a person may: GBK, a workbook with formulas that have results, JSON, NDJSON."""
+        book, stream = openpyxl.load_workbook(io.BytesIO(workbook.template(self.version._definition()))), io.BytesIO()
+        book.active["A2"] = "CTR20260001"
+        book.save(stream)
+        for name, content in (
+            ("a.csv", self.table("CTR20260001,某药,Ⅰ期").decode().encode("gbk")), ("b.XLSX", stream.getvalue()),
+            ("c.json", json.dumps([row(1)]).encode()), ("d.ndjson", json.dumps(row(1)).encode()),
+        ):
+            file = self.file(content, name)
+            file.action_check()
+            self.assertFalse(file.error, name)
+            self.assertEqual(file.check_id.accepted, 1, (name, file.check_id.finding_ids.mapped("message")))
+
+    def test_unreadable(self):
+        """An empty file, one of another kind, one that cannot be read: told why, and nothing is kept of it."""
+        for name, content in (
+            ("a.csv", b"  \n"), ("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), ("a.csv", b"PK\x03\x04rest"),
+            ("a.xlsx", b"a,b\n1,2\n"), ("a.pdf", b"%PDF-"), ("a/b.csv", b"x"),
+        ):
+            with self.assertRaises(ValidationError, msg=name):
+                self.file(content, name)
+        self.patch(self.env.registry["ctsp.dataset.file"], "_file_max_mib", 0)
+        with self.assertRaises(ValidationError):
+            self.file(b"x")
+        self.patch(self.env.registry["ctsp.dataset.file"], "_file_max_mib", 20)
+        book, stream = openpyxl.Workbook(), io.BytesIO()
+        for line in (["登记号", "题目", "分期"], ["CTR20260001", "=1+1", "1"]):
+            book.active.append(line)
+        book.save(stream)
+        for name, content, word in (
+            ("a.json", b"{", "语法错误"), ("a.csv", b"a,b\n1,2\n", "表头"), ("a.csv", HEAD.encode(), "没有数据行"),
+            ("a.xlsx", stream.getvalue(), "公式"), ("a.csv", b"\xff\xff\xff", "编码"),
+        ):
+            file = self.file(content, name)
+            self.assertFalse(file.action_send())
+            self.assertIn(word, file.error or "", name)
+            self.assertEqual(file.state, "draft")
+        self.assertFalse(self.reported())
+        file.write({"file_name": "b.csv", "data": base64.b64encode(self.table("CTR20260001,某药,Ⅰ期"))})
+        self.assertFalse(file.error, "it was about the other content")
+
+    def test_same(self):
+        """The same content again is told first, by whichever of the institution's people or programs it came."""
+        content = self.table("CTR20260001,某药,Ⅰ期")
+        self.submit(content, kind="text/csv")
+        first, file = self.reported(), self.file(content)
+        self.assertFalse(file.action_send())
+        self.assertEqual((file.same_id, file.state, self.reported()), (first, "draft", first))
+        self.assertTrue(file.action_check(), "a check is always possible")
+        self.assertTrue(file.action_send_again())
+        self.assertEqual((file.state, len(self.reported(is_test=False))), ("sent", 2))
+        other = self.file(content, user=self.stranger)
+        self.assertTrue(other.action_send(), "another institution's file is another one")
+
+    def test_background(self):
+        """A large file, or one for which no place is free, is checked in the background; its people are told."""
+        content = self.table("CTR20260001,某药,Ⅰ期", "CTR20260002,某药,九期")
+        with self.at_work(room.ALL, room.places()):
+            file = self.file(content)
+            self.assertFalse(file.action_check())
+        self.assertEqual((file.state, file.job_state, self.reported()), ("working", "queued", self.reported().browse()))
+        with self.assertRaises(AccessError):
+            file.action_send()
+        self.run_jobs()
+        self.assertEqual((file.state, file.check_id.accepted), ("draft", 1))
+        self.patch(dataset_file, "AT_ONCE", 0)
+        file.action_send()
+        self.run_jobs()
+        self.assertEqual((file.state, file.submission_id.accepted), ("sent", 1))
+        self.assertEqual(file.submission_id.person_id, self.user)
+        again = self.file(content)
+        again.action_send()
+        self.run_jobs()
+        self.assertEqual((again.state, again.same_id), ("draft", file.submission_id), "looked at when its turn came")
+        broken = self.file(b"{", "a.json")
+        broken.action_send()
+        self.run_jobs()
+        self.assertEqual((broken.state, bool(broken.error)), ("draft", True))
+        told = self.env["ctsp.desk.notice"].search([("owner_partner_id", "=", self.company.id)])
+        self.assertEqual(sum("未能处理" in one.name for one in told), 2)
+        self.assertIn("退回1行", told.filtered(lambda one: one.res_id == file.id)[:1].note)
+
+    def test_stopped(self):
+        """What waits may be stopped, and is a draft again."""
+        self.patch(dataset_file, "AT_ONCE", 0)
+        file = self.file(self.table("CTR20260001,某药,Ⅰ期"))
+        file.action_send()
+        with self.assertRaises(AccessError):
+            file.with_user(self.stranger).action_stop()
+        file.action_stop()
+        self.assertEqual((file.state, file.job_state), ("draft", "failed"))
+        self.run_jobs()
+        self.assertFalse(self.reported())
+
+    def test_who(self):
+        """Only data sets that are opened to people; no regulator sends, nor reads the file; others find nothing."""
+        file = self.file(self.table("CTR20260001,某药,Ⅰ期"))
+        for user in (self.stranger, self.reviewer, self.role("leader")):
+            for method in ("action_check", "action_send", "action_send_again", "action_open_result", "action_stop"):
+                with self.assertRaises(AccessError, msg=(user.login, method)):
+                    getattr(file.with_user(user), method)()
+        file.action_check()
+        for user in (self.stranger, self.reviewer):
+            with self.assertRaises(AccessError):
+                file.check_id.with_user(user).action_mend()
+        self.assertEqual(file.check_id.with_user(self.reviewer).person_id, self.user)
+        self.assertEqual(file.check_id.action_mend()["res_id"], file.id)
+        self.dataset.by_hand = False
+        with self.assertRaises(UserError):
+            file.action_send()
+        self.assertEqual(self.env["ctsp.dataset"].create({"name": "x", "code": "xx", "kind": "sync"}).by_hand, False)
+
+    @mute_logger(*FAILED)
+    def test_apart(self):
+        """A program with a test key neither lists nor replays what people had checked; what they sent it does see."""
+        file = self.file(self.table("CTR20260001,某药,Ⅰ期"))
+        file.action_check()
+        trial, secret = self.issue(self.company, is_sandbox=True)
+        number = file.check_id.number
+        self.assertEqual(self.call(f"/submissions/{number}", key=trial, secret=secret)[0], 404)
+        self.assertFalse(self.call("/submissions", key=trial, secret=secret)[1]["data"]["items"])
+        with self.assertRaises(UserError):
+            file.check_id.action_replay()
+        file.action_send()
+        [item] = self.call("/submissions")[1]["data"]["items"]
+        self.assertEqual((item["number"], item["channel"]), (file.submission_id.number, "desk"))
+
+
+@tagged("post_install", "-at_install")
+class TestFileDesk(DeskAttacks, DeskCase, DatasetCase):
+    """No institution reaches another one's files."""
+
+    @classmethod
+    def _desk_record(cls, user, label):
+        if cls.version.state == "draft":
+            cls.version.run_transition("submit")
+            cls.version.with_user(cls.reviewer).run_transition("publish")
+        return cls.env["ctsp.dataset.file"].with_user(user).create({
+            "dataset_id": cls.dataset.id, "file_name": f"{label}.csv",
+            "data": base64.b64encode(f"{HEAD}CTR20260001,{label},1".encode())})
