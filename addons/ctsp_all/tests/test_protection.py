@@ -9,6 +9,7 @@ MATTERS = (
 REASONS = {
     "ctsp.dataset.call": "calls with test keys, kept for 90 days: working aids of developers",
     "ctsp.dataset.delivery": "which message was sent where; the message is the evidence",
+    "ctsp.dataset.file": "what people have checked and send; what was sent is the submission, which is protected",
     "ctsp.dataset.finding": "what a check of a submission said: made anew by checking it again",
     "ctsp.desk.notice": "a message that something happened; what happened is protected where it did",
     "ctsp.exchange.refusal": "counts of what was refused and not kept, added to each time, for 90 days",
