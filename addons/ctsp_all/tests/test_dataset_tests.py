@@ -117,7 +117,8 @@ class TestDatasetTests(CtspCase):
                 "accepted": 1, "received_at": "2020-01-01", "user_id": self.env.ref("base.user_root").id})
             self.assertFalse(real._earlier() + real._newer(), one.dataset_id.code)
         reminded = []
-        self.patch(self.env.registry["ctsp.dataset"], "_begun", lambda _dataset: {self.company: sent[0].create_date.min})
+        begun = {self.company: sent[0].create_date.min}
+        self.patch(self.env.registry["ctsp.dataset"], "_begun", lambda _dataset: begun)
         self.patch(self.env.registry["ctsp.dataset"], "_remind_one",
                    lambda dataset, partner, _last: reminded.append((dataset.code, partner)))
         self.datasets._cron_remind()

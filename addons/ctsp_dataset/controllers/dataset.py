@@ -3,12 +3,13 @@ import io
 import json
 
 from odoo import http
+from odoo.exceptions import UserError
 from odoo.http import content_disposition, request
 
 from odoo.addons.ctsp_base.tools.coercion import FORMULA_STARTS
 
 from ..tools import accepted as rows_table
-from ..tools import guide, json_schema, paper, sample, workbook
+from ..tools import guide, json_schema, marked, paper, sample, workbook
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 REPORT = {"row": "行号", "path": "字段", "level": "级别", "message": "问题", "value": "报送值", "hint": "如何改正",
@@ -72,6 +73,25 @@ class DatasetDownload(http.Controller):
         return request.make_response(report_csv(found), [
             ("Content-Type", "text/csv; charset=utf-8"),
             ("Content-Disposition", content_disposition(f"{submission.number}-校验报告.csv")),
+            ("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff")])
+
+    @http.route("/ctsp/outside/submission/<int:submission_id>/marked", type="http", auth="user", methods=["GET"],
+                readonly=True)
+    def marked(self, submission_id):
+        """Send a table as it came from the desk, with what was found beside each row, to who sent it."""
+        submission = request.env["ctsp.dataset.submission"].browse(submission_id).exists()
+        files = request.env["ctsp.dataset.file"]
+        if not submission or not submission.has_access("read") or not files.has_access("read"):
+            raise request.not_found()
+        try:
+            file = submission._marked_file()
+        except UserError:
+            raise request.not_found() from None
+        whole = submission.sudo()  # as above, and the definition
+        book = marked.write(file._content(), whole.kind, whole.version_id._definition(), whole._report())
+        return request.make_response(book, [
+            ("Content-Type", XLSX),
+            ("Content-Disposition", content_disposition(f"{submission.number}-校验结果.xlsx")),
             ("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff")])
 
     @http.route("/ctsp/dataset/submission/<int:submission_id>/accepted", type="http", auth="user", methods=["GET"],

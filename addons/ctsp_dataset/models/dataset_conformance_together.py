@@ -13,7 +13,7 @@ class DatasetConformance(models.Model):
     _inherit = "ctsp.dataset.conformance"
 
     def action_request_together(self):
-        """Ask for the sign-off of what is chosen and passed, on the desk of all that is passed when nothing is chosen."""
+        """Ask for the sign-off of what is chosen and passed, on the desk of all that is when nothing is."""
         chosen = self or (self.env.user.share and self.search([("progress", "=", "ready")])) or self
         return chosen._together("request", chosen.filtered(lambda one: one.progress == "ready"))
 

@@ -133,8 +133,8 @@ class DatasetSubmission(models.Model):
         self.ensure_one()
         return {
             "number": self.number, "dataset": self.dataset_id.code, "version": self.version_id.number,
-            "requestId": self.request_id, "channel": self.channel, "state": self.state, "applied": self.applied, "test": self.is_test,
-            "rows": self.rows, "acceptedRows": self.accepted, "refusedRows": self.refused, "warnings": self.warnings,
-            "score": self.score, "digest": self.digest, "receivedAt": f"{self.received_at.isoformat()}Z",
-            "duplicate": False, "outcome": self.outcome or "",
+            "requestId": self.request_id, "channel": self.channel, "state": self.state, "applied": self.applied,
+            "test": self.is_test, "rows": self.rows, "acceptedRows": self.accepted, "refusedRows": self.refused,
+            "warnings": self.warnings, "score": self.score, "digest": self.digest, "duplicate": False,
+            "receivedAt": f"{self.received_at.isoformat()}Z", "outcome": self.outcome or "",
             "findings": [item._answer() for item in self.finding_ids[:findings]]}

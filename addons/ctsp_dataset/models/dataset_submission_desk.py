@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..tools.readers import TABLES
+
 DESK = "ctsp_dataset.ctsp_dataset_submission_action_desk"
 
 
@@ -12,6 +14,7 @@ class DatasetSubmission(models.Model):
     desk_file_id = fields.Many2one("ctsp.dataset.file", "File of the Desk", readonly=True, index="btree_not_null",
                                    ondelete="set null", groups=fields.NO_ACCESS)
     is_sendable = fields.Boolean("Can Be Sent", compute="_compute_is_sendable")
+    is_marked = fields.Boolean("File with Findings", compute="_compute_is_marked")
     applied_percent = fields.Integer("Registry Updated (%)", compute="_compute_applied_percent", aggregator=None)
 
     @api.depends("is_test", "accepted")
@@ -20,6 +23,14 @@ class DatasetSubmission(models.Model):
         for one in self:
             file = one.sudo().desk_file_id  # sudo: the file is the institution's, so is the submission
             one.is_sendable = bool(one.accepted) and file.state == "draft" and file.check_id == one
+
+    @api.depends("finding_total", "swept_at")
+    def _compute_is_marked(self):
+        """A table with findings, whose file is still there as it was checked."""
+        for one in self:
+            file = one.sudo().desk_file_id  # sudo: as above
+            one.is_marked = (
+                bool(one.finding_total) and not one.swept_at and one.kind in TABLES and file.digest == one.digest)
 
     @api.depends("applied", "portion_ids.job_state")
     def _compute_applied_percent(self):
@@ -43,6 +54,23 @@ class DatasetSubmission(models.Model):
             "type": "ir.actions.act_window", "res_model": "ctsp.dataset.file", "name": self.dataset_id.name,
             "views": [[form.id, "form"]], "res_id": file.id if file.state == "draft" else False,
             "context": {"default_dataset_id": self.dataset_id.id}}
+
+    def action_marked(self):
+        """Download the table as it was sent, with what was found beside each row."""
+        self._marked_file()
+        return {"type": "ir.actions.act_url", "url": f"/ctsp/outside/submission/{self.id}/marked",
+                "target": "download"}
+
+    def _marked_file(self):
+        """Return the file; it holds what was sent in clear, and is for who sent it.
+
+        :raise UserError: it is not there any more
+        """
+        file = self._desk_file()
+        if not file or not self.is_marked:
+            raise UserError(self.env._("The file was changed since, or is not kept any more. The report is."))
+        file.check_access("read")
+        return file
 
     def _desk_file(self):
         """Return the file it came of, with the rights of who asks."""

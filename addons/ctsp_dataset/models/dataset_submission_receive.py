@@ -47,9 +47,10 @@ class DatasetSubmission(models.Model):
                 raise Refused("too_many", f"本次{taken.rows}行，超出每日配额的余量{left}行", retryAfter=3600)
             files = {"accepted_file": _encoded(accepted), "report_file": _encoded(report)}
             submission = self.create({
-                **self._facts(taken, version, partner), **(desk.facts if desk else {}), "request_id": request_id, "kind": kind, "digest": digest,
-                "size": size, "is_test": is_test, "credential_id": credential.id if credential else False,
-                "address": address, "sent_file": sent, **files})
+                **self._facts(taken, version, partner), **(desk.facts if desk else {}), "request_id": request_id,
+                "kind": kind, "digest": digest, "size": size, "is_test": is_test,
+                "credential_id": credential.id if credential else False, "address": address,
+                "sent_file": sent, **files})
         submission._keep_findings(taken.findings)
         submission._carry_on()
         return submission, False

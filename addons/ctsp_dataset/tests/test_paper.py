@@ -6,6 +6,7 @@ from odoo.tests import BaseCase, tagged
 
 from ..tools import definition as model
 from ..tools import json_schema, openapi, paper, sample, tables, workbook
+from ..tools.folding import folded
 from .sample_definition import definition
 
 
@@ -52,7 +53,7 @@ class TestPaper(BaseCase):
 
     def test_template_is_readable(self):
         """The workbook to fill in, with its sample row, is accepted as data."""
-        rows = list(tables.folded(tables.xlsx_rows(io.BytesIO(workbook.template(definition()))), definition()))
+        rows = list(folded(tables.xlsx_rows(io.BytesIO(workbook.template(definition()))), definition()))
         self.assertEqual((rows[0]["ctr_no"], rows[0]["members"][0]["gender"]), ("CTR20260001", "女"))
 
     def test_documents(self):

@@ -4,7 +4,11 @@ Every reader yields ``dict`` rows, or a :class:`~.findings.Finding` for a row th
 be read at all raises :class:`~.unreadable.Unreadable`, whose argument is a sentence in Chinese.
 """
 from . import json_stream, tables
+from .folding import folded
 from .unreadable import Unreadable
+
+#: kind → reader of the lines of a table
+TABLES = {"csv": lambda stream, _definition: tables.csv_rows(stream), "xlsx": tables.xlsx_rows}
 
 
 def rows_of(stream, kind, definition):
@@ -13,8 +17,6 @@ def rows_of(stream, kind, definition):
         return json_stream.json_rows(stream), False
     if kind == "ndjson":
         return json_stream.ndjson_rows(stream), False
-    if kind == "csv":
-        return tables.folded(tables.csv_rows(stream), definition), True
-    if kind == "xlsx":
-        return tables.folded(tables.xlsx_rows(stream, definition), definition), True
+    if kind in TABLES:
+        return folded(TABLES[kind](stream, definition), definition), True
     raise Unreadable("kind", f"不支持的格式：{kind}")
