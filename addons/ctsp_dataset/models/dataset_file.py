@@ -10,7 +10,7 @@ from odoo.addons.ctsp_base.tools import file_kinds
 from odoo.addons.ctsp_exchange.tools.reply import Refused
 
 from ..tools import room
-from ..tools.by_hand import ByHand
+from ..tools.by_hand import ByHand, screen
 
 AT_ONCE = 256 << 10
 """bytes that are checked while the person waits, where there is room; more by the scheduled action, with progress"""
@@ -113,9 +113,7 @@ class DatasetFile(models.Model):
         return (self.submission_id or self.check_id)._open()
 
     def _open(self):
-        form = self.env.ref("ctsp_dataset.ctsp_dataset_file_view_form")
-        return {"type": "ir.actions.act_window", "res_model": self._name, "res_id": self.id,
-                "views": [[form.id, "form"]], "name": self.file_name}
+        return screen(self.env, "ctsp_dataset.ctsp_dataset_file_action_desk", self)
 
     # ---- what the platform does
 

@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.ctsp_exchange.tools.reply import Refused
 
+from ..tools import by_hand
 from ..tools.quality import weighted
 
 
@@ -124,9 +125,10 @@ class DatasetSubmission(models.Model):
 
     def _open(self):
         """Return the action that opens the receipt, on the desk with the desk's own form."""
-        form = self.env.ref("ctsp_dataset.ctsp_dataset_submission_view_form_desk") if self.env.user.share else None
+        if self.env.user.share:
+            return by_hand.screen(self.env, "ctsp_dataset.ctsp_dataset_submission_action_desk", self)
         return {"type": "ir.actions.act_window", "res_model": self._name, "res_id": self.id, "name": self.number,
-                "views": [[form.id if form else False, "form"]]}
+                "views": [[False, "form"]]}
 
     def _receipt(self, findings=20):
         """Return the receipt as it goes into an answer."""

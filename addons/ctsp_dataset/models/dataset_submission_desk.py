@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..tools.by_hand import screen
 from ..tools.readers import TABLES
 
 DESK = "ctsp_dataset.ctsp_dataset_submission_action_desk"
@@ -49,11 +50,9 @@ class DatasetSubmission(models.Model):
     def action_mend(self):
         """Open the file that was checked, to put a better one in its place; a new one where it was sent."""
         file = self._desk_file()
-        form = self.env.ref("ctsp_dataset.ctsp_dataset_file_view_form")
-        return {
-            "type": "ir.actions.act_window", "res_model": "ctsp.dataset.file", "name": self.dataset_id.name,
-            "views": [[form.id, "form"]], "res_id": file.id if file.state == "draft" else False,
-            "context": {"default_dataset_id": self.dataset_id.id}}
+        draft = file.filtered(lambda one: one.state == "draft")
+        return screen(self.env, "ctsp_dataset.ctsp_dataset_file_action_desk", draft,
+                      default_dataset_id=self.dataset_id.id)
 
     def action_marked(self):
         """Download the table as it was sent, with what was found beside each row."""

@@ -1,4 +1,4 @@
-"""What a person sent on the desk, where a program has a key."""
+"""What a person sent on the desk, where a program has a key; the way to its screens."""
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -14,3 +14,14 @@ class ByHand:
     is_test: bool
     facts: dict = field(default_factory=dict)
     seen: Callable | None = None
+
+
+def screen(env, action, record, **context):
+    """Return a screen of the desk on its form: as that of an entry, its address can be opened again.
+
+    :param str action: xml id
+    :param record: one record, or none for a new one
+    """
+    window = env["ir.actions.act_window"]._for_xml_id(action)
+    return {**window, "views": [view for view in window["views"] if view[1] == "form"], "view_mode": "form",
+            "res_id": record.id, "context": context}
