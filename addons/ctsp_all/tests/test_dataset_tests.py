@@ -24,8 +24,9 @@ WITHOUT = {
     "submissions": "asks with the domain of own(): tests for a test key, the others for others",
     "submission": "asks with the domain of own(), as above",
 }
-#: models that a test may write: itself, what it found, what any transaction of the platform leaves behind
-OWN = (SUBMISSION, "ctsp.dataset.finding", "ctsp.exchange.nonce", "ctsp.audit.", "ctsp.integrity", "ctsp.crypto")
+#: models that a test may write: itself, its receipt's number, what was found, what any transaction leaves behind
+OWN = (SUBMISSION, "ctsp.sequence.number", "ctsp.dataset.finding", "ctsp.exchange.nonce", "ctsp.audit.",
+       "ctsp.integrity", "ctsp.crypto")
 
 
 @tagged("post_install", "-at_install")
