@@ -43,8 +43,7 @@ def press(screen, label):
     client.settle(screen.page)
     button = screen.page.get_by_role("button", name=label, exact=True).locator("visible=true")
     if not button.count():
-        screen.page.locator(".o_statusbar_buttons .o-dropdown, .o_cp_action_menus button").locator(
-            "visible=true").first.click()
+        screen.page.locator(".o_statusbar_buttons button:has(.oi-ellipsis-v)").click()
     button.first.click()
 
 
