@@ -13,8 +13,10 @@ URL = os.environ.get("CTSP_URL", "http://127.0.0.1:8069")
 SHOTS = Path(__file__).parents[1] / "var" / "screenshots"
 CHROMIUM = "/usr/bin/chromium"
 TABS = pytest.StashKey[list]()
+LATENCY = int(os.environ.get("CTSP_LATENCY", "0"))
+"""milliseconds that every request takes longer: what passes only because the server is near fails"""
 KNOWN = ("pdf.sandbox.js", "service-worker.js", "error occurred when fetching the script")
-expect.set_options(timeout=40_000)
+expect.set_options(timeout=40_000 + 50 * LATENCY)
 
 
 @pytest.fixture(scope="session")
@@ -71,8 +73,18 @@ def new_context(browser, **options):
         ignore_https_errors=True,  # the front door's certificate is of a CA of this run
         **{"base_url": URL, "viewport": {"width": 1440, "height": 900}, **options},
     )
-    visitor.set_default_timeout(45_000)
+    visitor.set_default_timeout(45_000 + 50 * LATENCY)
+    if LATENCY:
+        visitor.on("page", put_far_away)
     return visitor
+
+
+def put_far_away(tab: Page) -> None:
+    """Let a page be at the end of a long line."""
+    engine = tab.context.new_cdp_session(tab)
+    engine.send("Network.enable")
+    engine.send("Network.emulateNetworkConditions", {
+        "offline": False, "latency": LATENCY, "downloadThroughput": -1, "uploadThroughput": -1})
 
 
 def listen(tab: Page) -> list[str]:

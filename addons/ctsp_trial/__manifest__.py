@@ -26,7 +26,7 @@
         "views/desk.xml",
         "views/menus.xml",
     ],
-    "demo": ["demo/ctsp_trial.xml"],
+    "demo": ["demo/ctsp_trial.xml", "demo/ctsp_dataset_submission.xml"],
     "assets": {
         "web.assets_backend": ["ctsp_trial/static/src/query/*"],
     },

@@ -6,11 +6,11 @@ CTSP_URL=http://127.0.0.1:8069 CTSP_ADMIN_PASSWORD=… .venv/bin/python -m pytes
 import os
 
 import pytest
-from browsing import SHOTS, URL, browser, context, new_context, page, picture, pytest_runtest_makereport, visit
+from browsing import LATENCY, SHOTS, URL, browser, context, new_context, page, picture, pytest_runtest_makereport, visit
 from identities import Identity
 from playwright.sync_api import Page
 
-__all__ = ["SHOTS", "URL", "browser", "context", "new_context", "page", "pytest_runtest_makereport", "visit"]
+__all__ = ["LATENCY", "SHOTS", "URL", "browser", "context", "new_context", "page", "pytest_runtest_makereport", "visit"]
 
 
 @pytest.fixture(scope="session")
