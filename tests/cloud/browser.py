@@ -1,4 +1,5 @@
 """A person's browser on the platform, as far as these tests need one: signs in by the page, calls like the client."""
+import base64
 import re
 
 import requests
@@ -21,6 +22,21 @@ class Browser:
             return ""
         said = REFUSAL.search(page.text)
         return said[1].strip() if said else page.text
+
+    def enter_by_key(self, certificate, key, provider) -> str:
+        """Sign in by certificate; return "" or what the page says."""
+        asked = self._ask("/ctsp/auth/challenge", purpose="sign-in")
+        signed = provider.sign(key, asked["message"].encode()).value
+        told = self._ask("/ctsp/auth/certificate", answer={
+            **asked, "certificate": base64.b64encode(certificate).decode(),
+            "signature": base64.b64encode(signed).decode()})
+        return told.get("error") or ""
+
+    def _ask(self, path: str, **params):
+        self.http.get(f"{self.base}/web/login", timeout=60)
+        answer = self.http.post(f"{self.base}{path}", json={"params": params}, timeout=60).json()
+        assert "result" in answer, answer
+        return answer["result"]
 
     def call(self, model: str, method: str, *arguments):
         """Return `(result, message)`: what the client is given, or what it shows."""

@@ -1,10 +1,12 @@
 import base64
 import binascii
+from datetime import UTC, datetime
 
 from odoo import api, fields, models
 from odoo.tools import SQL
 
 from odoo.addons.ctsp_crypto.tools import machine
+from odoo.addons.ctsp_crypto.tools.failure import CryptoRefused, CryptoUnavailable
 
 from ctsp_crypto.certificates import Certificate
 from ctsp_crypto.encodings import signatures
@@ -45,7 +47,23 @@ class AuthCertificateProof(models.Model):
             raise self._refused("certificate", **known) from None
         if problems:
             raise self._refused(",".join(sorted({problem.code for problem in problems})), **known)
+        self._confirm(certificate, {"method": "certificate", **known})
         return certificate
+
+    @api.model
+    def _confirm(self, certificate, known):
+        """Have a certificate that is good here confirmed by the service for certificates, where one is configured.
+
+        :raise SignInRefused: the service refuses it, cannot be asked or does not tell the truth; only the first counts
+        """
+        try:
+            accepted = self.env["ctsp.crypto"]._accepts_certificate(certificate.der, datetime.now(UTC))
+        except (CryptoUnavailable, CryptoRefused):
+            raise SignInRefused(
+                self.env._("Sign-in is not available at the moment. Please try again."), False, **known,
+                reason="provider") from None
+        if not accepted:
+            raise self._refused("service", **known)
 
     @api.model
     def _bound(self, certificate):
@@ -77,11 +95,11 @@ class AuthCertificateProof(models.Model):
             return "certificate"
 
     @api.model
-    def _refused(self, reason, counted=True, **detail):
+    def _refused(self, reason, counted=True, method="certificate", **detail):
         return SignInRefused(
             self.env._(
                 "Sign-in by certificate did not succeed. Check that the key is plugged in and the certificate is valid "
-                "and bound to your account."), counted, method="certificate", reason=reason, **detail)
+                "and bound to your account."), counted, method=method, reason=reason, **detail)
 
     def _note_use(self):
         self.env.cr.execute(SQL("UPDATE ctsp_auth_certificate SET date_used = %s WHERE id IN %s",

@@ -1,6 +1,6 @@
 import base64
 import binascii
-from datetime import datetime
+from datetime import UTC, datetime
 
 from odoo import api, models
 from odoo.exceptions import UserError
@@ -160,6 +160,8 @@ class AuthSigning(models.AbstractModel):
             self._refuse(records, ended.state or "not_bound", ended, certificate=certificate.serial_text)
         if problems := self.env["ctsp.auth.authority"]._check(certificate, "sign"):
             self._refuse(records, ",".join(sorted({problem.code for problem in problems})))
+        if not self.env["ctsp.crypto"]._accepts_certificate(certificate.der, datetime.now(UTC)):
+            self._refuse(records, "service", certificate=row.serial)
         if len(given) != len(texts) or not all(
                 row._verifies(text, signature.hex()) for text, signature in zip(texts, given)):
             self._refuse(records, "signature", certificate=row.serial)

@@ -74,12 +74,16 @@ class Signer(models.AbstractModel):
             return row
         kept = self.env["ctsp.auth.signature"]._kept(given.text, certificate, signature)
         moment = datetime.fromisoformat(given.said["time"]).replace(tzinfo=None)
-        problems = self._problems(data, one, given, kept)
+        problems, unproved = self._problems(data, one, given, kept), ""
+        if not problems:
+            problem, unproved = self._said_by_service(certificate, datetime.fromisoformat(given.said["time"]))
+            problems = [problem] if problem else []
         facts = kept.certificate_id._then_and_now(moment) if kept else {}
         return {
             **row, "signer": certificate.subject_text, "issuer": certificate.issuer_text,
             "serial": certificate.serial_text, "date": moment, "reason": given.said.get("name") or "",
-            "good": not problems, "problem": "；".join(problems), **facts}
+            "good": not problems, "problem": "；".join(problems), **facts,
+            "unproved": "；".join(filter(None, (seal["unproved"], unproved)))}
 
     @api.model
     def _problems(self, data, one, given, kept):

@@ -1,5 +1,6 @@
 from . import (
     test_certificate,
+    test_confirmed,
     test_gateway,
     test_keys,
     test_lock,

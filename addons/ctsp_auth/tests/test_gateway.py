@@ -14,9 +14,8 @@ from ctsp_crypto.certificates.authority import Authority
 from .certificates import CertificateCase, encode
 
 
-@tagged("post_install", "-at_install")
-class TestGateway(CertificateCase):
-    """What a gateway says is believed from its address, with its signature, for this host, fresh, once."""
+class GatewayCase(CertificateCase):
+    """A gateway, and somebody who comes through it."""
 
     def setUp(self):
         super().setUp()
@@ -47,6 +46,11 @@ class TestGateway(CertificateCase):
     def refused(self, headers, reason):
         self.assertFalse(self.come(headers))
         self.assertIn(reason, str(self.failure().detail))
+
+
+@tagged("post_install", "-at_install")
+class TestGateway(GatewayCase):
+    """What a gateway says is believed from its address, with its signature, for this host, fresh, once."""
 
     def test_good(self):
         self.assertTrue(self.come(self.say()))

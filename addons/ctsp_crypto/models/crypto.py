@@ -2,7 +2,7 @@ from contextlib import contextmanager
 
 from odoo import api, models
 
-from ctsp_crypto.errors import DecryptionFailed, KeyMissing, PolicyError
+from ctsp_crypto.errors import DecryptionFailed, KeyMissing, PolicyError, VerificationFailed
 
 from ..tools import machine, rings
 from ..tools.batch import Batch
@@ -120,6 +120,24 @@ class Crypto(models.AbstractModel):
             key = keys.signing(version)
             version = keys.number(key)
             return key, keys.public(version), version
+
+    # -- certificates ------------------------------------------------------------------------------------------------
+
+    @api.model
+    def _accepts_certificate(self, certificate, at):
+        """Ask the service that is configured for certificates whether it accepts one (DER) for signing at ``at``, an
+        aware datetime; True where none is configured. One call, beside what is known here, never instead of it.
+
+        :raise CryptoUnavailable, CryptoRefused: it cannot be asked; it told something that is not true
+        """
+        if not machine.providers().serving("certificate_verifier"):
+            return True
+        with told(self.env):
+            try:
+                machine.providers().verify_certificate(certificate, at=at)
+            except VerificationFailed:
+                return False
+        return True
 
     @api.model
     @contextmanager

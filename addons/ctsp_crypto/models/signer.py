@@ -10,7 +10,7 @@ from ctsp_crypto.signatures.pdf import Statement, sign_pdf
 from ctsp_crypto.signatures.pdf_verification import verify_pdf
 
 from ..tools import machine
-from ..tools.failure import told
+from ..tools.failure import CryptoRefused, CryptoUnavailable, told
 from .crypto_certificate import PAPERS
 from .crypto_stamp import TIME_STAMPER
 
@@ -104,13 +104,30 @@ class Signer(models.AbstractModel):
         known = own.search([("serial", "=", serial)], limit=1)
         moment = one.stated_at.astimezone(UTC).replace(tzinfo=None) if one.stated_at else False
         time = self._said_of_time(one, signer)
-        problems = [*one.texts(), *([time.problem] if time.problem else [])]
+        problem, unproved = "", ""
+        if one.good and known.kind != "development":  # no service knows one that the platform made for itself
+            problem, unproved = self._said_by_service(certificate, signer.stamped_at or one.stated_at)
+        problems = [*one.texts(), *filter(None, (time.problem, problem))]
         return {
             "kind": "seal",
             "signer": certificate.subject_text if certificate else one.name,
             "issuer": certificate.issuer_text if certificate else "", "serial": serial, "reason": one.reason,
             "date": moment, "whole": one.whole, "good": not problems and one.good, "problem": "；".join(problems),
-            "development": known.kind == "development", "stamp": time.text, "unproved": time.unproved}
+            "development": known.kind == "development", "stamp": time.text,
+            "unproved": "；".join(filter(None, (time.unproved, unproved)))}
+
+    @api.model
+    def _said_by_service(self, certificate, at):
+        """Return ``(what is wrong, what cannot be checked now)`` with a certificate at ``at``, as the service that is
+        configured for certificates says.
+        """
+        try:
+            accepted = not at or self.env["ctsp.crypto"]._accepts_certificate(certificate.der, at)
+        except CryptoUnavailable:
+            return "", self.env._("The certificate: the service could not be reached")
+        except CryptoRefused:
+            return "", self.env._("The certificate: the service gave an answer that does not hold")
+        return "" if accepted else self.env._("The service for certificates does not accept the certificate"), ""
 
     @api.model
     def _open_signatures(self, name, data):

@@ -1,11 +1,12 @@
-"""A time stamp authority for tests, in the form of the contract with the cloud: no network."""
+"""A time stamp authority and a service for certificates for tests, as the cloud's are: no network."""
 from datetime import UTC, datetime, timedelta
 
+from ctsp_crypto.certificates import Certificate
 from ctsp_crypto.choice.chooser import Choice
-from ctsp_crypto.errors import ProviderUnavailable
+from ctsp_crypto.errors import ProviderUnavailable, VerificationFailed
 from ctsp_crypto.providers.cloud import stamps
 from ctsp_crypto.providers.standard import StandardProvider
-from ctsp_crypto.results import Health, TimeStamp
+from ctsp_crypto.results import CertificateVerdict, Health, TimeStamp
 
 from ..tools import machine
 
@@ -36,8 +37,28 @@ class Authority:
         return TimeStamp(token, digest, at.isoformat(), self.name, "示例时间戳机构")
 
 
-def chosen(authority):
-    """Return the choice of this process with ``authority`` for time stamps beside it."""
+class Office:
+    """A service for certificates. ``refused``: fingerprints it does not accept; ``trouble``: what it raises."""
+
+    name = "office"
+
+    def __init__(self):
+        self.refused, self.trouble, self.calls = set(), None, []
+
+    def health(self):
+        return Health(self.name, True, "")
+
+    def verify_certificate(self, certificate, *, at, usage="sign"):
+        known = Certificate(certificate)
+        self.calls.append(at)
+        if self.trouble:
+            raise self.trouble
+        if known.fingerprint() in self.refused:
+            raise VerificationFailed("the certificate does not hold")
+        return CertificateVerdict(known.subject_text, known.serial_text, known.not_after.isoformat(), self.name)
+
+
+def chosen(provider, port="time_stamper"):
+    """Return the choice of this process with ``provider`` for ``port`` beside it."""
     own = machine.providers().choice
-    providers = {**own._providers, authority.name: authority}
-    return Choice(providers, own.assignments() | {"time_stamper": authority.name})
+    return Choice({**own._providers, provider.name: provider}, own.assignments() | {port: provider.name})

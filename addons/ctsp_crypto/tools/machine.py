@@ -31,6 +31,7 @@ _PORTS = {
     "encrypt_to": "public_key_cipher", "decrypt_with": "public_key_cipher",
     "random": "random_source",
     "time_stamp": "time_stamper", "verify_time_stamp": "time_stamper",
+    "verify_certificate": "certificate_verifier",
 }
 #: Ports whose methods take a secret key first: one in clear is for whoever makes such.
 _KEYED = ("cipher", "macer", "signer", "public_key_cipher")

@@ -78,7 +78,8 @@ def test_the_platforms_sample(write, tmp_path):
     (tmp_path / "root.pem").write_bytes(pem.write("CERTIFICATE", Tree.plant().root.certificate.der))
     text = SAMPLE.read_text(encoding="utf-8").replace("/etc/ctsp/crypto", str(tmp_path)).replace("04…", "POINT")
     assigned = load(write(text), {}).assignments()
-    assert {assigned[port] for port in ("signer", "verifier", "macer", "time_stamper")} == {"cloud"}
+    served = ("signer", "verifier", "macer", "time_stamper", "certificate_verifier")
+    assert {assigned[port] for port in served} == {"cloud"}
     assert assigned["digester"] == "standard"
 
 
