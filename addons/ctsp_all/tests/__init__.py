@@ -5,6 +5,7 @@ from . import test_added_outside
 from . import test_bad_channels
 from . import test_bad_input
 from . import test_dataset_tests
+from . import test_crypto_uses
 from . import test_defaults
 from . import test_doors
 from . import test_import_all

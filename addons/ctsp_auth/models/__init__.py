@@ -23,6 +23,7 @@ from . import (
     auth_totp_device,
     crypto_key,
     crypto_rotation,
+    crypto_status,
     envelope,
     home,
     integrity,

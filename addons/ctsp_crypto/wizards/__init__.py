@@ -1,1 +1,1 @@
-from . import crypto_certificate_take, crypto_pdf, crypto_status
+from . import crypto_certificate_take, crypto_pdf, crypto_status, crypto_status_use

@@ -122,19 +122,15 @@ class CryptoStatus(models.TransientModel):
 
     def _lines(self):
         choice = machine.providers().choice
-        served, names = {}, self._port_names()
-        for port, provider in choice.assignments().items():
-            served.setdefault(provider, []).append(names.get(port, port))
         passed = self.env._("passed")
         return [{
             "name": self._provider_name(health.provider), "ready": health.ready, "detail": health.detail,
-            "ports": "、".join(sorted(served.get(health.provider, ()))),
             "tests": "\n".join(f"{self._test_name(name)}：{problem or passed}" for name, problem in health.checks),
         } for health in choice.start()]
 
 
 class CryptoStatusLine(models.TransientModel):
-    """One provider, its self-test and what it serves."""
+    """One provider and its self-test."""
 
     _name = "ctsp.crypto.status.line"
     _description = "State of a Provider"
@@ -143,5 +139,4 @@ class CryptoStatusLine(models.TransientModel):
     name = fields.Char("Provider", readonly=True)
     ready = fields.Boolean("Self-test Passed", readonly=True)
     detail = fields.Char(readonly=True)
-    ports = fields.Char("Serves", readonly=True)
     tests = fields.Text("Self-tests", readonly=True)

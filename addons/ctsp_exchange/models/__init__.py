@@ -1,4 +1,5 @@
 from . import audit_port
+from . import crypto_status
 from . import risk_alert
 from . import exchange_nonce
 from . import steps_mixin
