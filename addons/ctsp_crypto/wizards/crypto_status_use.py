@@ -67,7 +67,7 @@ class CryptoStatusUse(models.TransientModel):
     _description = "Use of a Cryptographic Service"
 
     status_id = fields.Many2one("ctsp.crypto.status", required=True, ondelete="cascade", index=True)
-    port = fields.Char("Service", readonly=True)
+    port = fields.Char("Cryptographic Function", readonly=True)
     provider = fields.Char("Provider", readonly=True)
     uses = fields.Char("Used For", readonly=True)
     is_used = fields.Boolean("In Use", readonly=True)
