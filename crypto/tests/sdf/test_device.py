@@ -253,7 +253,7 @@ def test_waiting_for_a_session_ends(control):
         started = time.monotonic()
         with pytest.raises(ProviderUnavailable):
             provider.random(1)
-        assert 0.04 < time.monotonic() - started < 30
+        assert time.monotonic() - started > 0.04
     assert provider.random(1)
     provider.close()
 
