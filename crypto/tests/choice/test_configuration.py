@@ -64,7 +64,7 @@ def test_no_time_stamps_without_the_authoritys_key(write):
     known = load(write(CLOUD + 'default = "cloud"\nkey_maker = "standard"'), ENVIRONMENT).assignments()
     assert known["time_stamper"] == known["certificate_verifier"] == "cloud"
     without = CLOUD.replace('stamper = "POINT"\n', "")
-    with pytest.raises(PolicyError, match="time_stamper"):
+    with pytest.raises(PolicyError, match="time_stamper”: “stamper”"):
         load(write(without), ENVIRONMENT)
     assigned = load(write(without.replace('time_stamper = "cloud"', 'default = "cloud"')), ENVIRONMENT).assignments()
     assert "time_stamper" not in assigned

@@ -56,7 +56,9 @@ class Choice:
         if name not in self._providers:
             raise PolicyError(f"port “{port}” names the provider “{name}”, which is not configured")
         if not serves(self._providers[name], port):
-            raise PolicyError(f"provider “{name}” does not serve the port “{port}”")
+            missing = getattr(self._providers[name], "unserved", {}).get(port)
+            why = f": {missing}" if missing else ""
+            raise PolicyError(f"provider “{name}” does not serve the port “{port}”{why}")
 
     def of(self, port: type | str):
         """The provider of a port (`of(ports.Signer)` or `of("signer")`)."""

@@ -37,9 +37,9 @@ class CloudProvider(SignatureService, DataService):
         self._canaries = {}
 
     @property
-    def unserved(self) -> tuple[str, ...]:
-        """Ports that this configuration leaves out: a time stamp nobody here can verify is none."""
-        return () if self._stampers else ("time_stamper",)
+    def unserved(self) -> dict[str, str]:
+        """Ports that this configuration leaves out, and why: a time stamp nobody here can verify is none."""
+        return {} if self._stampers else {"time_stamper": "“stamper”, the authority's key, is not given"}
 
     def health(self) -> Health:
         checks = tuple((name, check(transport)) for name, transport in (
