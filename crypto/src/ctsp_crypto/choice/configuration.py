@@ -33,7 +33,7 @@ from ..certificates import TrustStore, read_many
 from ..encodings import keys
 from ..errors import EncodingError, PolicyError
 from ..keys.root import read_private_file
-from ..material import KeyHandle
+from ..material import KeyHandle, PublicKey
 from ..providers.cloud import CloudProvider, Service
 from ..providers.sdf import Options, SdfProvider
 from ..providers.standard import StandardProvider
@@ -118,12 +118,35 @@ def _sdf(where: str, table: dict, environment: Mapping[str, str]) -> SdfProvider
 def _cloud(where: str, table: dict, environment: Mapping[str, str]) -> CloudProvider:
     known_names(where, table, (
         "signatures", "data", "pinned", "stamper", "authority", "roots", "intermediates", "read_back"))
-    stampers = table.get("stamper") or []
     return CloudProvider(
         *(_service(where, table_of(table, name), environment) for name in ("signatures", "data")),
         pinned={_name(text): keys.read_public(point).point for text, point in table_of(table, "pinned").items()},
-        stampers=[keys.read_public(one) for one in ([stampers] if isinstance(stampers, str) else stampers)],
-        authority=table.get("authority", ""), trusted=_trusted(where, table), read_back=table.get("read_back", True))
+        stampers=_stampers(table), authority=table.get("authority", ""),
+        trusted=_trusted(where, table), read_back=table.get("read_back", True))
+
+
+def _stampers(table: dict) -> list[PublicKey]:
+    given = table.get("stamper") or []
+    return [keys.read_public(one) for one in ([given] if isinstance(given, str) else given)]
+
+
+def time_stamp_authority(
+    path: str | Path | None = None, environment: Mapping[str, str] | None = None,
+) -> tuple[list[PublicKey], str]:
+    """Public keys and name of the time stamp authority of this installation, `([], "")` without one.
+
+    For whoever only reads time stamps: no provider is made, and no secret is read.
+    """
+    environment = os.environ if environment is None else environment
+    path = path or environment.get(FILE)
+    settings = _read(Path(path)) if path else {}
+    ports = table_of(settings, "ports") | _overruled(environment.get(OVERRULED, ""))
+    name = ports.get("time_stamper", ports.get("default", DEFAULT))
+    table = table_of(table_of(settings, "providers"), name)
+    try:
+        return _stampers(table), table.get("authority", "")
+    except (TypeError, ValueError, EncodingError) as error:
+        raise PolicyError(f"provider “{name}”: {error}") from error
 
 
 def _trusted(where: str, table: dict) -> TrustStore | None:

@@ -68,6 +68,7 @@ _TEXTS = (
     (r"another run of sealing or verification is at work", "另一次封存或校验正在进行"),
     (r"accepting a change needs a name and a reason", "确认变更须说明姓名与事由"),
     (r"no source is called (.+)", "配置中没有名为 {0} 的来源"),
+    (r"the configuration (.+) cannot be read: .+", "无法读取配置 {0}"),
     (r"not a signed message", "不是签名消息"),
     (r"a detached signature needs its content", "签名中不含原文，须用 --content 给出"),
     (r"the attached content is another one", "签名中的原文与给出的原文不同"),

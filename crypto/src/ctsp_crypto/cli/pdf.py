@@ -5,12 +5,15 @@ from pathlib import Path
 from ..certificates import RevocationList, TrustStore
 from ..errors import EncodingError, PolicyError
 from ..signatures import Digests, Identity, MessageReport, sign_digest, verify
-from . import context
+from . import context, stamps
 from .arguments import Parser, command, groups
 from .certificates import load, load_all
 from .console import Console
 
 CHUNK = 1 << 20
+VERDICTS = """退出码：0 签名与时间戳全部成立；1 没有签名，或有签名、时间戳不成立，或应有的时间戳缺失；
+3 签名成立，但有时间戳未能核验（没有给出时间戳服务机构的公钥）。"""
+CODES = {"good": 0, "bad": 1, "none": 1, "open": 3}
 
 
 def add(commands) -> None:
@@ -19,9 +22,10 @@ def add(commands) -> None:
     _identity(sign)
     sign.add_argument("--reason", default="", metavar="事由", help="如：签发检查报告")
     sign.add_argument("--location", default="", metavar="地点")
-    check = command(pdf, "verify", run_verify, "核对 PDF 的全部签名，并指出签名之后的修改")
+    check = command(pdf, "verify", run_verify, "核对 PDF 的全部签名与时间戳，并指出签名之后的修改", epilog=VERDICTS)
     check.add_argument("file", metavar="文件")
     _trust(check)
+    stamps.add(check)
     cms = groups(
         commands.add_parser(
             "cms", help="签名消息（GM/T 0010）：签名与验签", description="签名消息（GM/T 0010）：签名与验签"
@@ -99,27 +103,51 @@ def run_sign(options, console: Console) -> int:
 def run_verify(options, console: Console) -> int:
     from ..signatures.pdf_verification import verify_pdf
 
-    report = verify_pdf(Path(options.file).read_bytes(), context.provider(), store(options), _at(options))
-    rows = [
-        {
-            **_signers(one.message)[0],
-            "good": one.good,
-            "reason": one.reason,
-            "covers_whole_file": one.whole,
-            "problems": one.texts(),
-        }
-        for one in report.signatures
-    ]
+    report = verify_pdf(
+        Path(options.file).read_bytes(),
+        context.provider(),
+        store(options),
+        _at(options),
+        stamper=stamps.known(options),
+    )
+    rows = [_row(one) for one in report.signatures]
     lines = [_line(number, row) for number, row in enumerate(rows, 1)] or ["文档没有签名"]
-    console.result({"good": report.good, "signatures": rows}, "\n".join(lines))
-    return 0 if report.good else 1
+    outcome = _outcome(rows)
+    console.result({"good": outcome == "good", "state": outcome, "signatures": rows}, "\n".join(lines))
+    return CODES[outcome]
+
+
+def _row(one) -> dict:
+    stamp = stamps.of(one)
+    problem = stamp["problem"] if stamp else ""
+    return {
+        **_signers(one.message)[0],
+        "good": one.good and not problem,
+        "reason": one.reason,
+        "covers_whole_file": one.whole,
+        "stamp": stamp,
+        "problems": [*one.texts(), *([problem] if problem else [])],
+    }
+
+
+def _outcome(rows: list[dict]) -> str:
+    """In the words of the platform's page 验签."""
+    if not rows:
+        return "none"
+    if not all(row["good"] for row in rows):
+        return "bad"
+    return "open" if any(row["stamp"] and row["stamp"]["state"] == stamps.UNCHECKED for row in rows) else "good"
 
 
 def _line(number: int, row: dict) -> str:
     scope = "覆盖整个文件" if row["covers_whole_file"] else "其后有增量更新"
     parts = (row["signer"] or "签名者未知", row["signed_at"] or "时间未知", row.get("reason") or "无事由", scope)
     text = f"签名 {number}：{'，'.join(parts)}："
-    return text + ("成立" if row["good"] else "不成立\n" + "\n".join(f"  ✗ {problem}" for problem in row["problems"]))
+    lines = [text + ("成立" if row["good"] else "不成立"), *(f"  ✗ {problem}" for problem in row["problems"])]
+    if stamp := row.get("stamp"):
+        lines.append(f"  {stamps.text(stamp)}")
+        lines += [f"  ？ {stamps.UNPROVED}"] * (stamp["state"] == stamps.UNCHECKED)
+    return "\n".join(lines)
 
 
 def _signers(message: MessageReport | None) -> list[dict]:

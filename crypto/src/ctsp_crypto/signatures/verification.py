@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from asn1crypto import algos, core
 
@@ -37,6 +37,8 @@ PROBLEMS = {
     "unchecked": "未核对签名者证书链",
     "stamp": "时间戳不成立",
 }
+STAMP_TOLERANCE = timedelta(minutes=5)
+"""between the clock of a time stamp authority and that of whoever signs"""
 
 
 @dataclass
