@@ -1,5 +1,6 @@
 import base64
 import os
+from unittest.mock import patch
 
 from odoo.tests import tagged
 
@@ -36,6 +37,29 @@ class TestEncryptedFiles(SecretCase):
         self.env.invalidate_all()
         self.assertEqual(made.raw, CONTENT)
         self.assertEqual(base64.b64decode(made.datas), CONTENT)
+
+    def test_kept_whatever_sizes_are_shown(self):
+        """Whoever reads sizes in place of contents (`bin_size`) keeps the content none the less, encrypted once."""
+        attachments, calls = type(self.env["ir.attachment"]), []
+        write = attachments._file_write
+
+        def counted(model, content, checksum):
+            calls.append(content)
+            return write(model, content, checksum)
+
+        for name, value in (("raw", CONTENT), ("datas", base64.b64encode(CONTENT))):
+            with self.subTest(name), patch.object(attachments, "_file_write", counted):
+                calls.clear()
+                made = self.env["ir.attachment"].with_context(bin_size=True).create({
+                    "name": "a.txt", name: value, "res_model": "ctsp.test.secret", "res_id": self.secret.id})
+                self.env.invalidate_all()
+                self.assertEqual(calls, [CONTENT])
+                self.assertTrue(files.is_sealed(made.store_fname))
+                self.assertEqual((made.file_size, made.with_context(bin_size=False).raw), (len(CONTENT), CONTENT))
+        made = made.with_context(bin_size=True)
+        made.raw = b"other"
+        self.env.invalidate_all()
+        self.assertEqual((made.file_size, made.with_context(bin_size=False).raw), (5, b"other"))
 
     def test_others_stay_clear(self):
         """What belongs to no model of ours is Odoo's matter: assets, pictures of companies."""
