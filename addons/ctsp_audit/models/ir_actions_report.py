@@ -1,6 +1,8 @@
 from odoo import api, models
 
 LOGGED = "ctsp_print_logged"
+DONE = object()
+"""value of the context key for a printing that is logged; the address of a report may carry a context, but not this"""
 
 
 class IrActionsReport(models.Model):
@@ -24,7 +26,7 @@ class IrActionsReport(models.Model):
     def _log_print(self, report_ref, res_ids):
         """Log once for each printing; return ``self`` with a context in which nothing more is logged."""
         report = self._get_report(report_ref)
-        if not self.env.context.get(LOGGED) and report.model in self.env:
+        if self.env.context.get(LOGGED) is not DONE and report.model in self.env:
             ids = [res_ids] if isinstance(res_ids, int) else list(res_ids or [])
             self.env["ctsp.audit.port"]._log("print", self.env[report.model].browse(ids), report=report.name)
-        return self.with_context(**{LOGGED: True})
+        return self.with_context(**{LOGGED: DONE})

@@ -174,6 +174,14 @@ class TestLog(CtspCase):
         rows = self.rows(record, "print")
         self.assertEqual((len(rows), rows.detail["report"]), (1, report.name))
 
+    def test_printing_without_the_log_is_not_asked_for(self):
+        """Whoever opens a report writes its context: no key in it keeps the printing out of the log."""
+        printed = [("report_type", "=", "qweb-pdf"), ("model", "!=", False)]
+        report = self.env["ir.actions.report"].search(printed, limit=1)
+        record = self.env[report.model].search([], limit=1)
+        self.env["ir.actions.report"].with_context(ctsp_print_logged=True)._log_print(report, record.ids)
+        self.assertEqual(len(self.rows(record, "print")), 1)
+
     def test_retention_has_a_floor(self):
         """网络安全法 Article 21: six months at least."""
         value = self.env.ref("ctsp_audit.parameter_retention_value")

@@ -35,8 +35,8 @@ class IrSequence(models.Model):
     def _next(self, sequence_date=None):
         if not (self.use_date_range and self.implementation == "no_gap"):
             return super()._next(sequence_date=sequence_date)
-        given = sequence_date or self.env.context.get("ir_sequence_date")
-        return self._next_of_year(clock.as_date(given) if given else clock.today())
+        # never by the context, as Odoo does: callers from outside write it, and could draw a number of a former year
+        return self._next_of_year(clock.as_date(sequence_date) if sequence_date else clock.today())
 
     def _next_of_year(self, day):
         self._queue()

@@ -64,5 +64,5 @@ class ParameterValue(models.Model):
         return super().unlink()
 
     def _note_change(self, text):
-        if not self.env.context.get("install_mode"):
+        if not (self.env.su and self.env.context.get("install_mode")):
             self.parameter_id._message_log(body=text)

@@ -22,6 +22,13 @@ class TestNumberSeries(CtspCase):
     def draw(self):
         return self.env["ir.sequence"].with_user(self.role("filing_officer"))._draw("ctsp.sample")
 
+    def test_the_year_is_not_the_callers(self):
+        """A context comes from outside; no number of a former year is drawn by it."""
+        outside = self.env["ir.sequence"].with_context(
+            ir_sequence_date="2019-05-01", ir_sequence_date_range="2019-01-01")
+        self.assertEqual(outside._draw("ctsp.sample"), f"YB{self.year}-0001")
+        self.assertEqual(outside._draw("ctsp.sample", on=f"{self.year - 1}-05-01"), f"YB{self.year - 1}-0001")
+
     def test_what_comes_next(self):
         self.assertEqual((self.series.next_number, self.series.example), (1, f"YB{self.year}-0001"))
         self.assertEqual(self.draw(), f"YB{self.year}-0001")
