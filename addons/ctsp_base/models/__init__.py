@@ -70,6 +70,7 @@ from . import base_terms
 from . import base_dates
 from . import base_messages
 from . import ir_ui_view
+from . import ir_qweb
 from . import desk
 from . import desk_entry
 from . import desk_notice

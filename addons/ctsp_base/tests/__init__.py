@@ -13,6 +13,7 @@ from . import test_audit
 from . import test_account
 from . import test_role
 from . import test_home
+from . import test_bundles
 from . import test_tabular
 from . import test_import_dictionary
 from . import test_input_checks
