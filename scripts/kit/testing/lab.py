@@ -18,6 +18,8 @@ from ..odoo import INSIDE, Odoo
 
 TEMPLATE, COPY = "tpl_", "t_"
 KEPT_TEMPLATES = 40
+WARM = ("ctsp_base", addons.EVERYTHING)
+"""What others are copied from or built on: bundles of scripts and styles are made here once, not before each test."""
 BUILD = paths.LOGS / "test"
 
 
@@ -62,7 +64,7 @@ class Lab:
         return self.template(addons.platform(self.addons))
 
     def sample_template(self) -> str:
-        """The whole platform with its sample data and ready-made assets, as a visitor would find it."""
+        """The whole platform with its sample data, as a visitor would find it."""
         base = self.all_template()
         script = (INSIDE / "sample_data.py").read_bytes()
         name = f"{base}_sample_{hashlib.sha256(script).hexdigest()[:6]}"
@@ -74,7 +76,6 @@ class Lab:
                     self._clone(base, draft)
                     names = list(addons.platform(self.addons))
                     self.odoo.script("sample_data", draft, self.log(name), addons=names)
-                    self.odoo.script("warm_assets", draft, self.log(name))
                     self._rename(draft, name)
         return name
 
@@ -103,6 +104,8 @@ class Lab:
             if base:
                 self._clone(base, draft)
                 self.odoo.change_modules(draft, install=missing, log=self.log(name))
+                if wanted[-1] in WARM:
+                    self.odoo.script("warm_assets", draft, self.log(name))
             else:
                 self.server.create(draft)
                 self.odoo.change_modules(draft, install=CORE, log=self.log(name), first=True)
@@ -119,7 +122,8 @@ class Lab:
         for names in sorted(candidates, key=len, reverse=True):
             if self._template_name(names) in existing:
                 return self._template_name(names), set(names)
-        return self.template([]), set()
+        lowest = wanted[: len(wanted) > 1]
+        return self.template(lowest), set(lowest)
 
     def _template_name(self, wanted: list[str]) -> str:
         text = "\n".join([
