@@ -4,6 +4,7 @@ import hashlib
 import os
 import shutil
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -27,14 +28,14 @@ CRYPTO_COMMAND = PYTHON.with_name("ctsp-crypto")
 
 def ensure(tests: bool = False) -> None:
     """Everything the platform needs to run (and to be tested), present and at the locked versions."""
-    with exclusive():
-        pieces = [("python", "1", create), ("odoo", odoo_source(), install_odoo),
-                  ("base", lock("base"), lambda: install_requirements("base")),
-                  ("crypto", "1", install_crypto)]
+    with exclusive(), ThreadPoolExecutor(1) as beside:
+        ensure_piece("python", "1", create)
+        source = beside.submit(ensure_piece, "odoo", odoo_source(), install_odoo)
+        ensure_piece("base", lock("base"), lambda: install_requirements("base"))
+        ensure_piece("crypto", "1", install_crypto)
         if tests:
-            pieces.append(("test", lock("test"), lambda: install_requirements("test")))
-        for name, wanted, build in pieces:
-            ensure_piece(name, wanted, build)
+            ensure_piece("test", lock("test"), lambda: install_requirements("test"))
+        source.result()
 
 
 def ensure_piece(name: str, wanted: str, build) -> None:
