@@ -261,5 +261,5 @@ class TestSandbox(OpenApiCase):
         """The guide is made from what is published, for whoever may read it."""
         self.authenticate(self.developer.login, f"outside_{self.third.id}")
         self.env["ctsp.dataset"].search([("id", "!=", self.dataset.id)]).active = False
-        answer = self.url_open("/ctsp/outside/guide")
+        answer = self.url_open("/ctsp/outside/guide", timeout=120)  # a paper of many pages, on a busy machine
         self.assertEqual((answer.status_code, answer.content[:4]), (200, b"%PDF"))
