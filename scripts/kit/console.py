@@ -8,7 +8,7 @@ _depth = threading.local()
 
 
 def say(text: str = "") -> None:
-    print(text, flush=True)
+    print(f"{text}\n", end="", flush=True)  # in one piece: several threads speak
 
 
 @contextlib.contextmanager
