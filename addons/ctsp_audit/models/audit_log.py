@@ -26,6 +26,9 @@ class AuditLog(models.Model):
     channel = fields.Selection("_selection_channel", string="Way In", readonly=True)
     session = fields.Char(readonly=True, help="A digest of the session's identifier: it links the rows of one session.")
     res_id = fields.Integer("Record Identifier", readonly=True, aggregator=None)
+    about_id = fields.Integer(
+        "Record, Alone or Among Others", compute="_compute_about_id", search="_search_about_id", aggregator=None,
+        help="Finds rows about one record, and rows about several it is one of: exports, reads.")
     record_name = fields.Char("Record", readonly=True)
     before = fields.Json(readonly=True)
     after = fields.Json(readonly=True)
@@ -64,6 +67,22 @@ class AuditLog(models.Model):
         sealed = {row[0] for row in self.env.cr.fetchall()}
         for row in self:
             row.sealed = row.id in sealed
+
+    @api.depends("res_id")
+    def _compute_about_id(self):
+        for row in self:
+            row.about_id = row.res_id
+
+    @api.model
+    def _search_about_id(self, operator, value):
+        """Find rows by one of the records they are about; each half has an index of its own."""
+        if operator != "in":
+            return NotImplemented
+        wanted = [f"[{int(number)}]" for number in value if number]
+        return Domain("res_id", "in", [int(number) for number in value if number]) | Domain.custom(
+            to_sql=lambda _model, alias, _query: SQL(
+                "(%s > 1 AND %s @> ANY(%s::jsonb[]))", SQL.identifier(alias, "res_count"),
+                SQL.identifier(alias, "res_ids"), wanted))
 
     @api.depends("before", "after")
     def _compute_changes(self):
@@ -135,7 +154,7 @@ class AuditLog(models.Model):
         self.ensure_one()
         return self._time_line(
             self.env._("History of %(record)s", record=self.record_name or f"{self.model} #{self.res_id}"),
-            [("model", "=", self.model), ("res_id", "=", self.res_id)])
+            [("model", "=", self.model), ("about_id", "=", self.res_id)])
 
     def action_user(self):
         """Open everything that the user of this row did."""

@@ -222,6 +222,36 @@ class TestLog(CtspCase):
         self.assertIn(row, self.env["ctsp.audit.log"].search(row.action_user()["domain"]))
         self.assertEqual(row.change_text, "Name: old → new")
 
+    def test_time_line_of_one_among_many(self):
+        """What was done to several at once belongs to the history of each, and of no other."""
+        others = self.env["ctsp.tag"].create([{"name": f"t{n}", "res_model": "res.partner"} for n in range(3)])
+        port, log = self.env["ctsp.audit.port"], self.env["ctsp.audit.log"]
+        port._log("export", self.tag + others[:2])
+        port._log("print", others)
+        port._log("read", self.env["res.partner"].browse((self.tag.id, others[0].id)))
+        row = self.rows(self.tag, "create").with_user(self.role("audit_admin"))
+        found = log.search(row.action_record()["domain"])
+        self.assertEqual(set(found.mapped("event")), {"create", "export"})
+        self.assertEqual(found.filtered(lambda one: one.event == "export").res_count, 3)
+        found = log.search([("model", "=", "ctsp.tag"), ("about_id", "in", others[2:].ids)])
+        self.assertEqual(set(found.mapped("event")), {"print", "create"})
+        finder = self.env["ctsp.audit.find"].with_user(self.role("audit_admin"))
+        wizard = finder.create({"model": "ctsp.tag", "number": others[2].id})
+        self.assertIn("print", log.search(wizard.action_open()["domain"]).mapped("event"))
+
+    def test_no_scan_for_a_time_line(self):
+        """In each month rows about several records are found by an index, in months that begin later, too."""
+        _alone, among_others = self.env["ctsp.audit.log"]._search_about_id("in", [self.tag.id]).children
+        self.env.cr.execute(SQL("SET LOCAL enable_seqscan = off"))  # of a table with a dozen rows a scan is cheap
+        query = self.env["ctsp.audit.log"]._search(among_others)
+        plan = "\n".join(line for line, in self.env.execute_query(SQL("EXPLAIN %s", query.select())))
+        self.assertNotIn("Seq Scan", plan)
+        parts = self.env.execute_query(SQL(
+            "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'ctsp_audit_entry'::regclass"))
+        self.assertGreater(len(parts), 3)
+        for part, in parts:
+            self.assertIn(f"{part}_res_ids_idx", plan)
+
     @mute_logger("odoo.models", "odoo.orm.models", "odoo.addons.base.models.ir_model")
     def test_export(self):
         """The audit administrator takes rows away as a file, which is itself a row; nobody else does."""

@@ -39,13 +39,13 @@ class AuditFind(models.TransientModel):
         if not self.model or not (self.number or (self.name or "").strip()):
             raise UserError(self.env._("Choose the kind of record, and give its name or identifier."))
         ids = [self.number] if self.number else self._found()
-        if not log.search_count([("model", "=", self.model), ("res_id", "in", ids)], limit=1):
+        if not log.search_count([("model", "=", self.model), ("about_id", "in", ids)], limit=1):
             raise UserError(self.env._(
                 "The log says nothing about such a record. People are found by their whole name."))
         self.env["ctsp.audit.port"]._log("audit.find", self.env[self.model].browse(ids))
         return log._time_line(
             self.env._("History of %(record)s", record=self.name or f"#{self.number}"),
-            [("model", "=", self.model), ("res_id", "in", ids)])
+            [("model", "=", self.model), ("about_id", "in", ids)])
 
     def _found(self):
         """Return the identifiers of records of this name, now or when a row of the log was written."""
