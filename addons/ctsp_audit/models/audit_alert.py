@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import plaintext2html
 
+from odoo.addons.ctsp_base.tools.address import line
+
 from .audit_pattern import KINDS
 
 FIXED = frozenset({"name", "detail", "kind", "who", "pattern_id", "verification_id", "host_id", "count", "first_date",
@@ -98,8 +100,14 @@ class AuditAlert(models.Model):
         """Open the rows of the log that the alert is about."""
         self.ensure_one()
         field = KINDS[self.kind][0] if self.kind in KINDS else "login"
+        since = ("date", ">=", fields.Datetime.subtract(self.first_date, days=1))
+        who = ("ip", "in", self._addresses(since)) if field == "ip" else (field, "=", self.who)
         return {
             "type": "ir.actions.act_window", "name": self.name, "res_model": "ctsp.audit.log",
-            "views": [(False, "list"), (False, "form")],
-            "domain": [(field, "=", self.who), ("date", ">=", fields.Datetime.subtract(self.first_date, days=1))],
+            "views": [(False, "list"), (False, "form")], "domain": [who, since],
         }
+
+    def _addresses(self, since):
+        """Return the addresses in the log that were counted as the one of this alert."""
+        found = self.env["ctsp.audit.log"]._read_group([("ip", "like", ":"), since], ["ip"])
+        return [self.who, *(address for address, in found if line(address) == self.who)]

@@ -1,3 +1,4 @@
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 from odoo import api, fields, models
@@ -5,6 +6,7 @@ from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
 from odoo.addons.ctsp_base.tools import clock
+from odoo.addons.ctsp_base.tools.address import line
 from odoo.addons.ctsp_base.tools.language import in_record_language
 
 #: What is counted for each kind: who is meant (a column), and which rows.
@@ -102,13 +104,23 @@ class AuditPattern(models.Model):
         number = SQL("sum(greatest(res_count, 1))") if self.kind in BY_RECORDS else SQL("count(*)")
         number = REPEATED if self.kind == "failed_interface" else number
         since = datetime.now(UTC).replace(tzinfo=None) - timedelta(minutes=self.minutes)
-        self.env.cr.execute(SQL(
+        by_line = column == "ip"  # of one line there may be many addresses, each below the threshold
+        found = self.env.execute_query(SQL(
             "SELECT %(who)s, %(number)s FROM ctsp_audit_log WHERE date >= %(since)s AND %(condition)s"
             " AND %(who)s IS NOT NULL GROUP BY %(who)s HAVING %(number)s >= %(threshold)s",
-            who=SQL.identifier(column), number=number, since=since, condition=condition, threshold=self.threshold))
-        return self.env.cr.fetchall()
+            who=SQL.identifier(column), number=number, since=since, condition=condition,
+            threshold=1 if by_line else self.threshold))
+        return found if not by_line else [pair for pair in _lines(found) if pair[1] >= self.threshold]
 
     def _within_hours(self):
         hour = SQL("extract(epoch FROM (date AT TIME ZONE 'UTC' AT TIME ZONE %s)::time) / 3600", clock.CHINA.key)
         both = SQL("AND") if self.hour_from < self.hour_to else SQL("OR")
         return SQL("(%s >= %s %s %s < %s)", hour, self.hour_from, both, hour, self.hour_to)
+
+
+def _lines(found):
+    """Return ``(address, number)`` pairs with the numbers of one line put together."""
+    total = Counter()
+    for address, number in found:
+        total[line(address)] += number
+    return total.items()

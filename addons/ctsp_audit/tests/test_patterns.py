@@ -98,6 +98,18 @@ class TestPatterns(CtspCase):
         self.assertEqual(alert.count, 20)
         self.assertEqual(self.env["ctsp.audit.log"].search_count(alert.action_rows()["domain"]), 2)
 
+    def test_addresses_of_one_line(self):
+        """Who tries from many addresses of his IPv6 network is one; the alert shows all of them."""
+        self.env.ref("ctsp_audit.pattern_failed_interface").active = True
+        port = self.env["ctsp.audit.port"]
+        for number in range(20):
+            row = port._row("exchange.refused", None, {"reason": "signature"}, success=False)
+            port._write_row(self.env.cr, row | {"ip": f"2001:db8:7:8::{number:x}"})
+        self.env["ctsp.audit.pattern"].search([])._watch()
+        alert = self.env["ctsp.audit.alert"].search([("kind", "=", "failed_interface")])
+        self.assertEqual((alert.who, alert.count), ("2001:db8:7:8::/64", 20))
+        self.assertEqual(self.env["ctsp.audit.log"].search_count(alert.action_rows()["domain"]), 20)
+
     def test_permissions_given_to_oneself(self):
         pattern = self.env.ref("ctsp_audit.pattern_self_grant")
         pattern.active = True

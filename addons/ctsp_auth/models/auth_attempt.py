@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from odoo.addons.ctsp_base.tools import caller
+from odoo.addons.ctsp_base.tools.address import line
 
 from ..tools import aside
 from ..tools.lockout import Policy, within
@@ -19,7 +20,8 @@ class AuthAttempt(models.Model):
     """A sign-in that failed. How many of an account and of an address there were lately says how long they wait.
 
     Rows are only added, on a cursor of their own: a storm of wrong passwords makes nobody wait for a lock. The account
-    is what was typed, whether there is such an account or not: the wait tells nothing. GB/T 22239-2019 8.1.4.1 b.
+    is what was typed, whether there is such an account or not: the wait tells nothing. The address is its line
+    (``tools.address``); the log holds it in full. GB/T 22239-2019 8.1.4.1 b.
     """
 
     _name = "ctsp.auth.attempt"
@@ -64,7 +66,7 @@ class AuthAttempt(models.Model):
         with aside.cursor(self.env) as cr:
             cr.execute(SQL(
                 "INSERT INTO ctsp_auth_attempt (login, address, date) VALUES (%s, %s, %s)",
-                self._key(login), address, fields.Datetime.now()))
+                self._key(login), line(address), fields.Datetime.now()))
 
     @api.model
     def _forgive(self, login):
@@ -97,7 +99,7 @@ class AuthAttempt(models.Model):
                   *self.env["ctsp.auth.gateway"]._all_networks())
         if not address or within(address, exempt):
             return 0
-        failures = self._count(SQL("address = %s", address), now - timedelta(hours=1))
+        failures = self._count(SQL("address = %s", line(address)), now - timedelta(hours=1))
         return self._policy("auth.lock_address_after").left(*failures, now)
 
     @api.model

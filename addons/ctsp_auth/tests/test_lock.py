@@ -1,6 +1,7 @@
 from contextlib import suppress
 from unittest.mock import patch
 
+from odoo import fields
 from odoo.exceptions import AccessDenied, AccessError, UserError
 from odoo.sql_db import db_connect
 from odoo.tests import tagged
@@ -89,6 +90,23 @@ class TestLock(AuthCase):
         with patch.object(AuthAttempt, "_address", lambda _self: "127.0.0.1"):
             self.guess("a-fresh-one", 3)
             self.sign_in(self.user.login, SECRET)  # the proxy is never locked
+
+    def test_address_of_another_form(self):
+        """The addresses of one line with IPv6 count together, others not; IPv4 written as IPv6 is IPv4."""
+        self.policy("lock_address_after", "4")
+        attempts, locks = self.env["ctsp.auth.attempt"], self.env["ctsp.auth.lock"]
+        for number in range(4):
+            attempts._add(f"someone-{number}", f"2001:db8:1:2:{number}::{number}")
+            attempts._add(f"someone-{number}", ("::ffff:203.0.113.9", "203.0.113.9")[number % 2])
+        for address, waits in (
+                ("2001:db8:1:2:ffff::9", True), ("2001:db8:1:3::1", False), ("203.0.113.9", True),
+                ("::ffff:203.0.113.9", True), ("203.0.113.10", False)):
+            with self.subTest(address):
+                self.assertEqual(bool(attempts._address_left(address, fields.Datetime.now())), waits)
+        found = locks.search([("kind", "=", "address")])
+        self.assertEqual(set(found.mapped("name")), {"2001:db8:1:2::/64", "203.0.113.9"})
+        found.with_user(self.role("security_admin")).action_unlock()
+        self.assertFalse(attempts._address_left("2001:db8:1:2::1", fields.Datetime.now()))
 
     def test_lists_of_logins(self):
         """A list finds the account as well, under another name for each try: it is no login."""

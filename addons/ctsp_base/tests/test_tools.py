@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.ctsp_base.tools import canonical, digest, pinyin, private, validators, workdays
+from odoo.addons.ctsp_base.tools import address, canonical, digest, pinyin, private, validators, workdays
 
 
 @tagged("post_install", "-at_install")
@@ -183,3 +183,16 @@ class TestPrivate(BaseCase):
         with private.scratch() as path:
             self.assertEqual(os.stat(os.path.dirname(path)).st_mode & 0o777, 0o700)
         self.assertFalse(os.path.exists(os.path.dirname(path)))
+
+
+@tagged("post_install", "-at_install")
+class TestAddress(BaseCase):
+    """What limits count for an address."""
+
+    def test_line(self):
+        for given, counted in (
+            ("203.0.113.9", "203.0.113.9"), ("::ffff:203.0.113.9", "203.0.113.9"), ("2001:db8::7", "2001:db8::/64"),
+            ("2001:DB8:1:2:3:4:5:6", "2001:db8:1:2::/64"), ("fe80::1%eth0", "fe80::/64"), ("::1", "::/64"),
+            ("nonsense", "nonsense"), ("", ""), (None, None),
+        ):
+            self.assertEqual(address.line(given), counted, given)

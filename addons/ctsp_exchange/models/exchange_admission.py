@@ -8,6 +8,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from odoo.addons.ctsp_base.tools.address import line
 from odoo.addons.ctsp_crypto.tools import machine, rings
 from odoo.addons.ctsp_crypto.tools.failure import CryptoFailure, told
 
@@ -144,7 +145,8 @@ class ExchangeAdmission(models.Model):
     def _log_refused(self, request, said, refusal):
         # who asks again and again is one row a minute, of this process, that says how often the minute before
         key = said.key if said and refusal.name != "key_unknown" else None
-        repeated = REFUSALS.repeated((self.env.cr.dbname, request.address, key, refusal.name), time.monotonic())
+        repeated = REFUSALS.repeated(
+            (self.env.cr.dbname, line(request.address), key, refusal.name), time.monotonic())
         if repeated is None:
             return
         detail = {"repeated": repeated} if repeated else {}

@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from odoo.addons.ctsp_base.tools import clock
+from odoo.addons.ctsp_base.tools.address import line
 
 from ..tools import moment, pump, refusing
 from ..tools.counted import Counted
@@ -65,7 +66,7 @@ class ExchangeRefusal(models.Model):
             return
         times = 1
         if not refusal.known:  # anybody can cause these: one transaction a minute of this process
-            what = self.env.cr.dbname, address, backend_code, refusal.name
+            what = self.env.cr.dbname, line(address), backend_code, refusal.name
             repeated = UNSIGNED.repeated(what, time.monotonic())
             if repeated is None:
                 return
