@@ -132,14 +132,6 @@ class AuthCertificate(models.Model):
     def _unlink_never(self):
         raise UserError(self.env._("Certificates are revoked, not deleted: who signed in with them stays traceable."))
 
-    def _check_good(self):
-        row = self.sudo().with_context(bin_size=False)  # sudo: the certificate itself, for whoever binds it
-        problems = self.env["ctsp.auth.authority"]._check(self._read_certificate(row.content))
-        if problems:
-            raise UserError(self.env._(
-                "The certificate cannot be used for signing in: %(reasons)s",
-                reasons="；".join(problem.text() for problem in problems)))
-
     # ---- steps of the security administrator
 
     def action_confirm(self):

@@ -3,10 +3,11 @@ import binascii
 from datetime import UTC, datetime
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from odoo.addons.ctsp_crypto.tools import machine
-from odoo.addons.ctsp_crypto.tools.failure import CryptoRefused, CryptoUnavailable
+from odoo.addons.ctsp_crypto.tools.failure import CryptoFailure, CryptoUnavailable
 
 from ctsp_crypto.certificates import Certificate
 from ctsp_crypto.encodings import signatures
@@ -24,7 +25,7 @@ class AuthCertificateProof(models.Model):
 
     @api.model
     def _proven(self, answer, purpose, host, session):
-        """Return the certificate whose holder answered our challenge: believed, not revoked, for signing in, and his.
+        """Return the certificate whose holder answered our challenge: believed here, not revoked, for signing in, his.
 
         :param answer: ``message``, ``proof`` of the challenge, ``certificate`` and ``signature`` (base64)
         :raise SignInRefused: with the reason for the log
@@ -47,23 +48,42 @@ class AuthCertificateProof(models.Model):
             raise self._refused("certificate", **known) from None
         if problems:
             raise self._refused(",".join(sorted({problem.code for problem in problems})), **known)
-        self._confirm(certificate, {"method": "certificate", **known})
         return certificate
 
-    @api.model
-    def _confirm(self, certificate, known):
-        """Have a certificate that is good here confirmed by the service for certificates, where one is configured.
+    def _confirm(self, certificate, method, **known):
+        """Have a certificate that is good here, and bound, confirmed by the service for certificates, where one is
+        configured.
 
         :raise SignInRefused: the service refuses it, cannot be asked or does not tell the truth; only the first counts
         """
+        known = {"method": method, **known, "certificate": certificate.serial_text}
         try:
             accepted = self.env["ctsp.crypto"]._accepts_certificate(certificate.der, datetime.now(UTC))
-        except (CryptoUnavailable, CryptoRefused):
+        except CryptoFailure:
             raise SignInRefused(
                 self.env._("Sign-in is not available at the moment. Please try again."), False, **known,
                 reason="provider") from None
         if not accepted:
             raise self._refused("service", **known)
+
+    def _check_good(self):
+        """Refuse to bind what could not sign in either: looked at here, then by the service for certificates."""
+        certificate = self.sudo()._certificate()  # sudo: the certificate itself, for whoever binds it
+        problems = [problem.text() for problem in self.env["ctsp.auth.authority"]._check(certificate)]
+        if not problems and not self._is_accepted(certificate):
+            problems = [self.env._("the service for certificates does not accept it")]
+        if problems:
+            raise UserError(self.env._(
+                "The certificate cannot be used for signing in: %(reasons)s", reasons="；".join(problems)))
+
+    @api.model
+    def _is_accepted(self, certificate):
+        try:
+            return self.env["ctsp.crypto"]._accepts_certificate(certificate.der, datetime.now(UTC))
+        except CryptoUnavailable:
+            raise UserError(self.env._(
+                "The service for certificates cannot be reached, so the certificate is not taken into use. Please try "
+                "again in a moment.")) from None
 
     @api.model
     def _bound(self, certificate):

@@ -163,7 +163,7 @@ class AuthGateway(models.Model):
                 continue  # found by columns that say something else than the certificate
             if problems := self.env["ctsp.auth.authority"]._check(certificate):
                 raise self._refused(problems[0].code, True, gateway=self.name, certificate=said.serial)
-            row._confirm(certificate, {"method": "gateway", "gateway": self.name, "certificate": said.serial})
+            row._confirm(certificate, "gateway", gateway=self.name)
             return row
         raise self._refused("not_bound", True, gateway=self.name, certificate=said.serial)
 

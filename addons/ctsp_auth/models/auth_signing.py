@@ -160,11 +160,11 @@ class AuthSigning(models.AbstractModel):
             self._refuse(records, ended.state or "not_bound", ended, certificate=certificate.serial_text)
         if problems := self.env["ctsp.auth.authority"]._check(certificate, "sign"):
             self._refuse(records, ",".join(sorted({problem.code for problem in problems})))
-        if not self.env["ctsp.crypto"]._accepts_certificate(certificate.der, datetime.now(UTC)):
-            self._refuse(records, "service", certificate=row.serial)
         if len(given) != len(texts) or not all(
                 row._verifies(text, signature.hex()) for text, signature in zip(texts, given)):
             self._refuse(records, "signature", certificate=row.serial)
+        if not self.env["ctsp.crypto"]._accepts_certificate(certificate.der, datetime.now(UTC)):
+            self._refuse(records, "service", certificate=row.serial)
         self.env["ctsp.auth.signature"].sudo().create([{  # sudo: checked above; nobody writes signatures himself
             "user_id": self.env.uid, "certificate_id": row.id, "model": records._name, "res_id": record.id,
             "record_name": record.display_name, "step": code, "text": text, "signature": signature.hex(),

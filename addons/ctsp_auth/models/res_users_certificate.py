@@ -39,5 +39,6 @@ class ResUsers(models.Model):
         row = certificates._bound(certificate).filtered(lambda row: row.user_id == self.env.user)
         if not row:
             raise certificates._refused("not_bound", certificate=certificate.serial_text)
+        row._confirm(certificate, "certificate", subject=certificate.subject_text[:120])
         row._note_use()
         return {"uid": self.env.uid, "auth_method": "certificate", "mfa": "skip", "certificate_id": row.id}

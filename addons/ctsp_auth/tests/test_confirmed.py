@@ -4,6 +4,7 @@ from unittest.mock import patch
 
 from PyPDF2 import PdfWriter
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -12,9 +13,9 @@ from odoo.addons.ctsp_crypto.tools import machine
 
 from ctsp_crypto.certificates.authority import Request, armor
 from ctsp_crypto.certificates.csr import Request as SigningRequest
-from ctsp_crypto.errors import ProviderRefused, ProviderUnavailable
+from ctsp_crypto.errors import PolicyError, ProviderRefused, ProviderUnavailable
 
-from .certificates import CertificateCase
+from .certificates import CertificateCase, encode
 from .test_gateway import GatewayCase
 
 
@@ -73,8 +74,20 @@ class TestConfirmed(OfficeCase):
         self.assertTrue(self.env["ctsp.audit.log"].search([("event", "=", "crypto.provider")]))
 
     def test_not_asked_about_what_is_refused_here(self):
+        """Nor about a certificate that is bound to nobody, however good it is."""
         self.send({**self.answer(self.mine), "signature": self.answer(self.key("李示例"))["signature"]})
+        self.enter(self.key("王示例"))
+        self.assertIn("not_bound", str(self.failure().detail))
         self.assertFalse(self.office.calls)
+
+    @mute_logger("odoo.addons.ctsp_crypto.tools.failure")
+    def test_refuses_to_say(self):
+        """A service that does not answer this platform lets nobody in, and nobody is counted for it."""
+        self.office.trouble = PolicyError("the service refused: policy")
+        for _attempt in range(6):
+            self.refused("provider")
+        self.office.trouble = None
+        self.assertIn("url", self.enter(self.mine))
 
     @mute_logger("odoo.addons.ctsp_crypto.tools.failure")
     def test_papers(self):
@@ -100,6 +113,63 @@ class TestConfirmed(OfficeCase):
         one, = signer._verify_pdf(paper)
         self.assertFalse(one["good"])
         self.assertIn("does not accept", one["problem"])
+
+
+@tagged("post_install", "-at_install")
+class TestBound(OfficeCase):
+    """A certificate is bound, confirmed and taken up again when the service accepts it, too."""
+
+    def setUp(self):
+        super().setUp()
+        self.mine, self.admin = self.key(), self.role("security_admin")
+        self.rows = self.env["ctsp.auth.certificate"].with_user(self.admin)
+
+    def hand_in(self):
+        return self.rows.create({"user_id": self.user.id, "content": encode(self.mine[0].der)})
+
+    def own(self):
+        """Bind one's own by answering a challenge."""
+        message = self.env["ctsp.auth.nonce"]._challenge("bind", "host", "session")
+        signature = self.provider.sign(self.mine[1].key, message["message"].encode()).value
+        return self.env["ctsp.auth.certificate"].with_user(self.user)._bind_own({
+            **message, "certificate": encode(self.mine[0].der), "signature": encode(signature)}, "host", "session")
+
+    def test_handed_in(self):
+        self.assertEqual(self.hand_in().state, "active")
+        self.assertEqual(len(self.office.calls), 1)
+
+    def test_own(self):
+        row = self.own()
+        self.assertEqual((row.state, len(self.office.calls)), ("pending", 1))
+        self.office.refused.add(self.mine[0].fingerprint())
+        with self.assertRaisesRegex(UserError, "does not accept"):
+            row.with_user(self.admin).action_confirm()
+        self.assertEqual(row.state, "pending")
+        self.office.refused.clear()
+        row.with_user(self.admin).action_confirm()
+        self.assertEqual(row.state, "active")
+
+    def test_refused(self):
+        self.office.refused.add(self.mine[0].fingerprint())
+        for bind in (self.hand_in, self.own):
+            with self.assertRaisesRegex(UserError, "does not accept"), self.env.cr.savepoint():
+                bind()
+        self.assertFalse(self.rows.search([]))
+
+    def test_away(self):
+        self.office.trouble = ProviderUnavailable("no answer")
+        for bind in (self.hand_in, self.own):
+            with self.assertRaisesRegex(UserError, "cannot be reached"), self.env.cr.savepoint():
+                bind()
+        self.assertFalse(self.rows.search([]))
+        self.office.trouble = None
+        self.own()
+
+    @mute_logger("odoo.addons.ctsp_crypto.tools.failure")
+    def test_lies(self):
+        self.office.trouble = ProviderRefused("another certificate than it was asked about")
+        with self.assertRaisesRegex(UserError, "does not hold"):
+            self.hand_in()
 
 
 @tagged("post_install", "-at_install")

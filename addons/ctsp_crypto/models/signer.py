@@ -10,7 +10,7 @@ from ctsp_crypto.signatures.pdf import Statement, sign_pdf
 from ctsp_crypto.signatures.pdf_verification import verify_pdf
 
 from ..tools import machine
-from ..tools.failure import CryptoRefused, CryptoUnavailable, told
+from ..tools.failure import CryptoFailure, CryptoUnavailable, told
 from .crypto_certificate import PAPERS
 from .crypto_stamp import TIME_STAMPER
 
@@ -125,7 +125,7 @@ class Signer(models.AbstractModel):
             accepted = not at or self.env["ctsp.crypto"]._accepts_certificate(certificate.der, at)
         except CryptoUnavailable:
             return "", self.env._("The certificate: the service could not be reached")
-        except CryptoRefused:
+        except CryptoFailure:
             return "", self.env._("The certificate: the service gave an answer that does not hold")
         return "" if accepted else self.env._("The service for certificates does not accept the certificate"), ""
 
