@@ -17,6 +17,7 @@ from ..tools import assertion
 from ..tools.lockout import within
 from ..tools.refusal import SignInRefused
 
+LEAST = assertion.SKEW  # seconds: a saying of a gateway whose clock is that far behind is still believed
 HEADER = re.compile(r"[A-Za-z][A-Za-z0-9-]{1,63}")
 
 
@@ -49,7 +50,8 @@ class AuthGateway(models.Model):
     seconds = fields.Integer("Believed for Seconds", required=True, default=60)
     active = fields.Boolean(default=True)
 
-    _seconds_sane = models.Constraint("CHECK(seconds BETWEEN 1 AND 600)", "Between one second and ten minutes.")
+    _seconds_sane = models.Constraint(
+        "CHECK(seconds BETWEEN 1 AND 600)", "Believed for Seconds: from 5 seconds to ten minutes.")
 
     @api.depends("certificate")
     def _compute_facts(self):
@@ -65,6 +67,14 @@ class AuthGateway(models.Model):
         except (EncodingError, binascii.Error):
             raise UserError(self.env._("Gateway's Certificate: this is not a certificate with an SM2 key.")) from None
         return parsed
+
+    @api.constrains("seconds")
+    def _check_seconds(self):
+        """Rows of an older release may say less; they are seen when they are changed."""
+        if any(gateway.seconds < LEAST for gateway in self):
+            raise ValidationError(self.env._(
+                "Believed for Seconds: at least %(least)s. The clocks of gateway and platform differ by as much; with "
+                "less nobody may come in.", least=LEAST))
 
     @api.constrains("addresses", "header", "signature_header")
     def _check_form(self):

@@ -149,3 +149,6 @@ class TestGateway(GatewayCase):
                 self.gateway.addresses = addresses
         with self.assertRaises(ValidationError):
             self.gateway.header = "X-Bad: header"
+        with self.assertRaisesRegex(ValidationError, "at least 5"):
+            self.gateway.seconds = 4
+        self.gateway.seconds = 5
