@@ -19,6 +19,7 @@
         "views/ctsp_integrity_issue.xml",
         "views/ctsp_audit_alert.xml",
         "views/ctsp_integrity_verification.xml",
+        "views/ctsp_crypto_stamp.xml",
         "views/ctsp_crypto_certificate_take.xml",
         "views/ctsp_crypto_certificate.xml",
         "views/ctsp_crypto_coverage.xml",

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ctsp_crypto.errors import PolicyError, ProviderRefused, ProviderUnavailable, VerificationFailed
+from ctsp_crypto.errors import CryptoError, PolicyError, ProviderUnavailable, VerificationFailed
 
 from ..tools import machine, stamps
 
@@ -34,7 +34,24 @@ class CryptoStamp(models.Model):
     date = fields.Datetime("Attested Time", readonly=True)
     problem = fields.Char("Last Attempt", readonly=True)
 
+    is_late = fields.Boolean("Owed for More than a Day", compute="_compute_is_late", search="_search_is_late")
+
     _digest_unique = models.Constraint("unique (digest)", "One time stamp for each signature.")
+
+    @api.depends("state", "create_date")
+    def _compute_is_late(self):
+        for row in self:
+            row.is_late = row.state == "owed" and row.create_date < self._late()
+
+    @api.model
+    def _search_is_late(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return [("state", "=", "owed"), ("create_date", "<", self._late())]
+
+    @api.model
+    def _late(self):
+        return fields.Datetime.subtract(fields.Datetime.now(), days=1)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
@@ -55,18 +72,35 @@ class CryptoStamp(models.Model):
 
     @api.model
     def _cron_owed(self):
-        """Obtain what is owed, the oldest first, until the authority cannot be reached or gives a wrong answer."""
-        rows = self.sudo().search([("state", "=", "owed")], limit=200) if self._asking() else self
-        for row in rows:
-            try:
-                row._take(stamps.fresh(machine.providers(), bytes.fromhex(row.digest)))
-            except ProviderUnavailable:
-                row.problem = self.env._("The time stamp service could not be reached.")
+        """Obtain what is owed until the authority cannot be reached or gives a wrong answer: what was not tried for
+        longest comes first, so that none holds up the others. Each is kept by itself: a slow authority may take longer
+        for all of them than a run may last.
+        """
+        if not self._asking():
+            return
+        rows = self.sudo().search([("state", "=", "owed")], order="write_date, id", limit=200)
+        for number, row in enumerate(rows, 1):
+            going_on = row._obtain()
+            if self.env.context.get("ir_cron_progress_id"):
+                left = self.env["ir.cron"]._commit_progress(1, remaining=len(rows) - number if going_on else 0)
+                going_on = going_on and left
+            if not going_on:
                 return
-            except ProviderRefused as error:
-                row.problem = self.env._("The time stamp service gave an answer that does not hold.")
-                self.env["ctsp.audit.port"]._log_provider(error)
-                return
+
+    def _obtain(self):
+        """Ask for this one; return whether the next is worth asking for. The scheduled action must not fail: one that
+        does for days is switched off.
+        """
+        try:
+            self._take(stamps.fresh(machine.providers(), bytes.fromhex(self.digest)))
+        except ProviderUnavailable:
+            self.problem = self.env._("The time stamp service could not be reached.")
+            return False
+        except CryptoError as error:
+            self.problem = self.env._("The time stamp service gave an answer that does not hold.")
+            self.env["ctsp.audit.port"]._log_provider(error)
+            return False
+        return True
 
     def _take(self, stamp):
         self.write({

@@ -4,8 +4,9 @@ from unittest.mock import patch
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
 
+from ctsp_crypto.errors import PolicyError
 from ctsp_crypto.signatures import structures
 
 from ..tools import machine
@@ -101,6 +102,61 @@ class TestStamps(PaperCase):
         calls = self.authority.calls
         self.rows._cron_owed()
         self.assertEqual(self.authority.calls, calls)
+
+    def test_one_that_is_refused(self):
+        """What the authority refuses for good holds up nothing else, and does not break the scheduled action."""
+        self.authority.away = True
+        self.seal()
+        self.seal()
+        self.authority.away = False
+        first, second = self.rows.search([])
+        stamp = self.authority.time_stamp
+
+        def refusing(digest):
+            if digest.hex() == first.digest:
+                raise PolicyError("not for this application")
+            return stamp(digest)
+
+        with patch.object(self.authority, "time_stamp", refusing):
+            self.rows._cron_owed()
+            self.assertEqual((first.state, bool(first.problem), second.state), ("owed", True, "owed"))
+            self.env.flush_all()
+            self.env.cr.execute(SQL(
+                "UPDATE ctsp_crypto_stamp SET write_date = write_date - interval '5 minutes' WHERE id = %s", second.id))
+            self.env.invalidate_all()
+            self.rows._cron_owed()
+        self.assertEqual((first.state, second.state), ("owed", "held"))
+
+    def test_a_slow_authority(self):
+        """Each that was obtained is kept, and a run that has no time left leaves the others to the next."""
+        self.authority.away = True
+        for _paper in range(3):
+            self.seal()
+        self.authority.away = False
+        owed = self.rows.search([])
+        left = iter((60.0, 0.0))
+        with patch.object(self.registry["ir.cron"], "_commit_progress", autospec=True,
+                          side_effect=lambda *_call, **_more: next(left)) as kept:
+            self.rows.with_context(ir_cron_progress_id=1)._cron_owed()
+        self.assertEqual([call.kwargs["remaining"] for call in kept.call_args_list], [2, 1])
+        self.assertEqual(owed.mapped("state"), ["held", "held", "owed"])
+
+    def test_told_after_a_day(self):
+        """An authority that stays away is seen on the first page of the security administrator."""
+        admin = self.role("security_admin")
+
+        def count():
+            cards = self.env["ctsp.home"].with_user(admin)._cards()
+            return next(card["count"] for card in cards if card["key"] == "crypto_stamps")
+
+        self.authority.away = True
+        self.seal()
+        row = self.rows.search([])
+        self.assertEqual((count(), row.is_late), (0, False))
+        self.env.flush_all()
+        self.env.cr.execute(SQL("UPDATE ctsp_crypto_stamp SET create_date = create_date - interval '25 hours'"))
+        self.env.invalidate_all()
+        self.assertEqual((count(), row.is_late), (1, True))
 
     def test_what_was_obtained_later_is_read_again(self):
         """Rows exchanged or emptied past the platform prove nothing."""
