@@ -137,10 +137,10 @@ class IntegrityBaseline(models.AbstractModel):
 
     @api.model
     def _known(self, model):
-        """Return ``{identity: (id, kind, field)}`` of what was found since the rows were last put down."""
+        """Return ``{identity: (id, kind, field)}`` of what is there since the rows were last put down."""
         self.env.cr.execute(SQL(
             """SELECT coalesce(i.identity, i.id::text), i.res_id, i.kind, i.field_name FROM ctsp_integrity_issue i
-                WHERE i.model = %s AND NOT EXISTS (
+                WHERE i.model = %s AND i.gone_on IS NULL AND NOT EXISTS (
                       SELECT FROM ctsp_integrity_entry e
                        WHERE e.model = i.model AND e.res_id = i.res_id AND e.date > i.last_date)""", model))
         return {identity: tuple(found) for identity, *found in self.env.cr.fetchall()}

@@ -3,6 +3,8 @@ from odoo.exceptions import UserError
 
 from .integrity_issue import CHAINED
 
+VERIFICATION = "ctsp.integrity.verification"
+
 
 class IntegrityIssue(models.Model):
     """How a finding is handled. Nothing here makes altered data genuine: it stays a finding of each check until it is
@@ -15,12 +17,12 @@ class IntegrityIssue(models.Model):
         """Close findings, by whoever may: the data is looked at once more, and the log says who, how and why."""
         if any(row.state != "open" for row in self):
             raise UserError(self.env._("Some of these findings are handled already."))
-        if any(row.model == "res.users" and row.res_id == self.env.uid for row in self):
+        if any(row._is_about(self.env.user) for row in self):
             raise UserError(self.env._(
                 "Findings about your own account are handled by another security administrator."))
-        now = self._seen_now()
+        now = self._found_now()
         for row in self:
-            row._check_outcome(outcome, now)
+            row._check_outcome(outcome, now[row.id])
         rows = self.sudo()  # superuser: nobody writes findings but this step
         if outcome == "restored":
             rows._set_gone()
@@ -28,34 +30,44 @@ class IntegrityIssue(models.Model):
         self.env["ctsp.audit.port"]._log("integrity.handled", self, outcome=outcome, reason=reason, findings=[
             {"kind": row.kind, "model": row.model, "id": row.res_id, "field": row.field_name} for row in rows[:50]])
 
-    def _check_outcome(self, outcome, now):
-        """Refuse to call put right what is still found, and to take note of what is not what was found.
+    def _is_about(self, user):
+        """Return whether a finding is about an account, or about what belongs to it: certificates, keys, sessions."""
+        if self.model == "res.users":
+            return self.res_id == user.id
+        model = self.env.get(self.model)
+        field = model._fields.get("user_id") if model is not None and self.res_id else None
+        if field is None or field.comodel_name != "res.users":
+            return False
+        return model.sudo().browse(self.res_id).exists().user_id == user  # sudo: whose it is, whoever asks
 
-        :param now: what :meth:`_seen_now` says
+    def _check_outcome(self, outcome, there):
+        """Refuse to call put right what is still found, and to take note of what is not what was found. Of what a
+        verification did not find any more, since it was changed once more, one may take note.
+
+        :param there: what :meth:`_found_now` says of it
         """
-        there = now.get((self.model, self.res_id, self.kind, self.field_name or None)) if self._is_looked_at() else (
-            set() if self.gone_on else {self.identity})
         if outcome == "restored" and there:
             raise UserError(self.env._(
                 "“%(finding)s” is still found: put it right first, or have everything verified again.",
                 finding=self.display_name))
-        if outcome == "known" and self.identity not in (there or ()):
+        if outcome == "known" and self.identity not in there and not self.gone_on:
             raise UserError(self.env._(
                 "“%(finding)s” is not what was found any more: close it as put right, or verify everything again.",
                 finding=self.display_name))
 
-    def _is_looked_at(self):
-        """Return whether one look at the row says if the finding is still there; else the last verification does."""
-        return self.kind not in CHAINED and self.model in self.env["ctsp.integrity"]._map().models and (
-            self.field_name not in self.env["ctsp.integrity.verification"]._bare_ciphers().get(self.model, ()))
-
-    def _seen_now(self):
-        """Return ``{(model, id, kind, field): {identity}}`` of what is found in these rows now."""
+    def _found_now(self):
+        """Return ``{number: identities of what is found in its place now}``: by a look at the rows, where one look says
+        it; of the chain and of ciphertexts without evidence what the last verification said.
+        """
+        mapped, cells = self.env["ctsp.integrity"]._map().models, self.env[VERIFICATION]._bare_ciphers()
+        looked_at = self.filtered(lambda row: row.kind not in CHAINED and row.model in mapped
+                                  and row.field_name not in cells.get(row.model, ()))
         seen = {}
-        for model, rows in self.filtered(IntegrityIssue._is_looked_at).grouped("model").items():
+        for model, rows in looked_at.grouped("model").items():
             for found in self.env["ctsp.integrity"].sudo()._check(model, set(rows.mapped("res_id"))):  # sudo: any row
-                seen.setdefault((model, found.res_id, found.kind, found.name), set()).add(found.identity)
-        return seen
+                seen.setdefault(found.place, set()).add(found.identity)
+        return {row.id: set() if row.gone_on else {row.identity} for row in self} | {
+            row.id: seen.get(row._place(), set()) for row in looked_at}
 
 
 class IntegrityClose(models.TransientModel):

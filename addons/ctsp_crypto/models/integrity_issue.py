@@ -103,6 +103,7 @@ class IntegrityIssue(models.Model):
         :param room: how many that are not known are kept at most
         """
         found = {one.identity: one for one in findings}
+        self._take_over(found)
         rows = {row.identity: row for row in self.search([("identity", "in", list(found))])}
         kept = self.browse([row.id for row in rows.values()])
         genuine = self.env["ctsp.integrity"]._agreeing(kept.filtered(lambda row: row.state != "open"))
@@ -117,6 +118,24 @@ class IntegrityIssue(models.Model):
         (kept | made).write({"last_date": self.env.cr.now()} | (
             {"verification_ids": [fields.Command.link(verification.id)]} if verification else {}))
         return kept | made
+
+    @api.model
+    def _take_over(self, found):
+        """Give findings of an older release, which say only where something was found, the identity of what is there.
+
+        :param found: ``{identity: Finding}``
+        """
+        older = self.search([("identity", "=", False), ("model", "in", list({one.model for one in found.values()}))])
+        if not older:
+            return
+        free = {one.place: identity for identity, one in found.items()}
+        for row in older:
+            if identity := free.pop(row._place(), None):
+                row.identity = identity
+
+    def _place(self):
+        """Return what ``Finding.place`` says of the same."""
+        return self.kind, self.model, self.res_id, self.field_name or None
 
     def _set_gone(self):
         self.filtered(lambda row: not row.gone_on).write({"gone_on": fields.Datetime.now()})

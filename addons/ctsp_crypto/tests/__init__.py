@@ -5,6 +5,7 @@ from . import (
     test_evidence,
     test_executable,
     test_findings,
+    test_findings_later,
     test_former,
     test_integrity,
     test_key_export,

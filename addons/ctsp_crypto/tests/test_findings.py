@@ -1,5 +1,7 @@
 from unittest.mock import patch
 
+from lxml import etree
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
@@ -157,6 +159,24 @@ class TestFindings(FindingsCase):
         own = self.env["ctsp.integrity.issue"]._note(self.integrity._check("res.users", self.admin.ids))
         with self.assertRaisesRegex(UserError, "another security administrator"):
             self.close(own, "known")
+        theirs = self.env["ir.cron"].search([], limit=1)
+        theirs.user_id = self.admin
+        self.end()
+        self.sql("UPDATE ir_cron SET interval_number = 77 WHERE id = %s", theirs.id)
+        own = self.env["ctsp.integrity.issue"]._note(self.integrity._check("ir.cron", theirs.ids))
+        with self.assertRaisesRegex(UserError, "another security administrator"):
+            self.close(own, "known")
+
+    def test_search(self):
+        """Neither of the two who see findings is offered to search by what the other alone may read."""
+        issues = self.env["ctsp.integrity.issue"]
+        for user, others in ((self.admin, "alert_id"), (self.auditor, "verification_ids")):
+            arch = etree.fromstring(issues.with_user(user).get_view(view_type="search")["arch"])
+            names = {node.get("name") for node in arch.iter("field")}
+            self.assertIn("record_name", names)
+            self.assertNotIn(others, names)
+            groups = " ".join(node.get("context", "") for node in arch.iter("filter"))
+            self.assertEqual("verification_id" in groups, user == self.admin)
 
     def test_many(self):
         """Ten are named, the others counted; an open alert that names more is told anew."""

@@ -42,6 +42,11 @@ class Finding(NamedTuple):
     present: str | None = None
 
     @property
+    def place(self):
+        """Where something was found, and of what kind."""
+        return self.kind, self.model, self.res_id, self.name
+
+    @property
     def identity(self):
         """What the same finding has each time it is found, and none that differs in anything."""
         return sm3("|".join(str(part or "") for part in self).encode())
