@@ -2,6 +2,8 @@ import io
 import json
 import zipfile
 
+import openpyxl
+
 from odoo.tests import BaseCase, tagged
 
 from ..tools import definition as model
@@ -52,9 +54,17 @@ class TestPaper(BaseCase):
                              [new_path] + [getattr(new, name) for name in names])
 
     def test_template_is_readable(self):
-        """The workbook to fill in, with its sample row, is accepted as data."""
-        rows = list(folded(tables.xlsx_rows(io.BytesIO(workbook.template(definition()))), definition()))
-        self.assertEqual((rows[0]["ctr_no"], rows[0]["members"][0]["gender"]), ("CTR20260001", "女"))
+        """The workbook to fill in is read; its sample row counts once it is changed, else it is told of. Texts stay."""
+        book = openpyxl.load_workbook(io.BytesIO(workbook.template(definition(name="A/B"))))
+        self.assertEqual((book.active.title, book.active["B2"].number_format), ("A_B", "@"))
+        for value, wanted in (("CTR20260001", "sample"), ("CTR20260002", None)):
+            book.active["A2"], stream = value, io.BytesIO()
+            book.save(stream)
+            [row] = folded(tables.xlsx_rows(stream, definition()), definition())
+            if wanted:
+                self.assertEqual((row.code, row.row), (wanted, 1))
+            else:
+                self.assertEqual((row["ctr_no"], row["members"][0]["gender"]), (value, "女"))
 
     def test_documents(self):
         """Word and PDF hold the fields; texts are texts, never markup."""

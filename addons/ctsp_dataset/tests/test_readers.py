@@ -12,7 +12,7 @@ from ..tools.findings import Finding
 from ..tools.readers import rows_of
 from ..tools.unreadable import Unreadable
 from ..tools.validator import Validator
-from .sample_definition import definition
+from .sample_definition import DATA, definition
 
 
 @tagged("post_install", "-at_install")
@@ -97,6 +97,68 @@ class TestReaders(BaseCase):
                     new.writestr(name, re.sub(rb'<c r="C2".*?</c>', kept, old.read(name)))
             [row] = self.rows(stream.getvalue(), "xlsx")
             self.assertEqual(row, {"ctr_no": "CTR20260001", "title": "某药", **planned})
+
+    def test_beyond_the_header(self):
+        """Nothing is left out in silence: what has no header is found in its row, whatever the file."""
+        text = ('登记号,题目,分期,计划例数\nCTR20260001,某药,片,1,12\n'
+                'CTR20260002,"某药,片",1,12\nCTR20260003,某药,1,12,\n')
+        checked = [Validator(definition(), True).check(1, row) for row in self.rows(text, "csv")]
+        self.assertEqual([one.accepted for one in checked], [False, True, True])
+        self.assertIn("第5列没有表头", "".join(item.message for item in checked[0].findings))
+        noted = self.workbook([["登记号", None, "题目"], ["CTR20260001", "旁注", "某药", None, "又一"]])
+        [row] = self.rows(noted, "xlsx")
+        found = [(item.path, item.code) for item in Validator(definition(), True).check(1, row).findings]
+        self.assertEqual(found[-2:], [("第2列", "no_header"), ("第5列", "no_header")])
+
+    def test_other_data_set(self):
+        """A table of another data set is told as such, once, not in each row."""
+        self.assertEqual(self.refused("登记号,姓名,学历,科室\nCTR20260001,甲,博士,内科\n", "csv"), "header")
+        self.assertEqual(self.refused("*,*\n1,2\n", "csv"), "header")
+
+    def test_sheets(self):
+        """Data on a second sheet are not left out in silence; notes and hidden sheets are nobody's data."""
+        head, line = ["登记号", "题目", "分期"], ["CTR20260001", "某药", "1"]
+        book = openpyxl.Workbook()
+        for one in (head, line):
+            book.active.append(one)
+        notes, other = book.create_sheet("填表说明"), book.create_sheet("续")
+        for one in (["登记号", "怎样填"], ["题目", "怎样填"]):
+            notes.append(one)
+        other.append(head)
+        self.assertEqual(len(self.rows(self.saved(book), "xlsx")), 1, "a second header alone")
+        other.append(line)
+        self.assertEqual(self.refused(self.saved(book), "xlsx"), "sheets")
+        other.sheet_state = "hidden"
+        self.assertEqual(len(self.rows(self.saved(book), "xlsx")), 1)
+        book.active.row_dimensions[2].hidden = True
+        self.assertEqual(len(self.rows(self.saved(book), "xlsx")), 1, "hidden rows are rows")
+
+    def saved(self, book):
+        stream = io.BytesIO()
+        book.save(stream)
+        return stream.getvalue()
+
+    def test_merged(self):
+        """Cells merged downwards are empty below the first: refused, but where a table has rows within rows."""
+        book, flat = openpyxl.Workbook(), definition(fields=DATA["fields"][:3], rules=[])
+        for one in (["登记号", "题目", "分期"], ["CTR20260001", "某药", "1"], ["CTR20260002", None, "1"]):
+            book.active.append(one)
+        book.active.merge_cells("B2:B3")
+        content = self.saved(book)
+        with self.assertRaises(Unreadable) as caught:
+            list(rows_of(io.BytesIO(content), "xlsx", flat)[0])
+        self.assertIn("B2:B3", str(caught.exception))
+        self.assertEqual(len(self.rows(content, "xlsx")), 2)
+
+    def test_far_rows(self):
+        """A row that is said to stand where no sheet has one is not waited for."""
+        whole = self.workbook([["登记号", "题目"], ["CTR20260001", "某药"]])
+        stream = io.BytesIO()
+        with zipfile.ZipFile(io.BytesIO(whole)) as old, zipfile.ZipFile(stream, "w") as new:
+            for name in old.namelist():
+                new.writestr(name, old.read(name).replace(b'<row r="2"', b'<row r="2000000000"'))
+        with patch.object(tables, "ROWS_OF_A_SHEET", 1000):
+            self.assertEqual(self.refused(stream.getvalue(), "xlsx"), "xlsx")
 
     def test_inner_rows(self):
         """More inner rows than the list may have are not gathered: one too many is left to be refused."""

@@ -11,10 +11,14 @@ VALUE_LIMIT = 120
 #: NUL and halves of surrogates: text for Python, but neither for UTF-8 nor for PostgreSQL
 BROKEN = re.compile(r"[\x00\ud800-\udfff]")
 
+#: what a column without a header is called
+HEADLESS = re.compile(r"第\d+列")
+
 #: code → (sentence, how to mend it); places are filled from the finding's parameters
 TEXTS = {
     "required": ("{name}为必填项，现为空", "请填写{name}"),
     "unknown_field": ("数据集中没有字段“{field}”", "请删去该字段，或核对字段代码是否写错、版本是否正确"),
+    "no_header": ("{field}没有表头，却有内容", "请删去该内容，或补上表头；csv 中多由内容里的逗号造成，该格应加双引号"),
     "type": ("{name}应为{wanted}，现为{found}", "请按数据集说明中的类型报送，例如：{example}"),
     "length": ("{name}长度为{found}，超过上限{limit}", "请缩短至{limit}个字符以内"),
     "rows": ("{name}有{found}行，超过上限{limit}", "请减少至{limit}行以内"),
@@ -29,6 +33,7 @@ TEXTS = {
     "format": ("{name}不是有效的{wanted}：{reason}", "请与原件核对后重新填写"),
     "cell_error": ("{name}的单元格是公式错误{found}", "请在电子表格中更正公式，或直接填写{name}"),
     "rounded": ("{name}被电子表格当作数字，末尾几位已丢失", "请先将该列的单元格格式设为“文本”，再重新填写{name}"),
+    "sample": ("该行是填报模板自带的示例，不是本机构的数据", "请删去该行，或改为实际数据"),
     "row_type": ("该行不是一个对象", "每一行应为 JSON 对象：{{\"字段代码\": 值, …}}"),
     "rule": ("{message}", "{hint}"),
     "unique": ("与第{other}行重复：{names}相同", "同一批数据中{names}不得重复，请合并或删去其中一行"),

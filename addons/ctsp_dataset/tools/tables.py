@@ -10,9 +10,14 @@ from xml.etree.ElementTree import ParseError
 import openpyxl
 from openpyxl.xml.functions import iterparse
 
+from .folding import is_header
 from .unreadable import Unreadable, csv_reason
 
 CHUNK = 1 << 16
+ROWS_OF_A_SHEET = 1 << 20
+"""rows that a sheet of a spreadsheet has; one that is said to stand far below would be waited for"""
+LOOKED_AT = 20
+"""rows of another sheet that are looked at for a table"""
 UNPACKED_LIMIT = 400 << 20
 RATIO_LIMIT = 200
 ENTRY_LIMIT = 2000
@@ -22,6 +27,9 @@ STRINGS = "xl/sharedstrings.xml"
 STRINGS_LIMIT = 64 << 20
 """bytes of the texts of a workbook, which are read whole"""
 FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
+MERGED = re.compile(rb'mergeCell\s[^>]*?ref="([A-Z]{1,3}(\d{1,7}):[A-Z]{1,3}(\d{1,7}))"')
+FORBIDDEN = re.compile(r"[\[\]:*?/\\]|^'|'$")
+"""what a sheet's name must not have"""
 BROKEN = (KeyError, ValueError, TypeError, AttributeError, IndexError, zipfile.BadZipFile, EOFError, OSError,
           ParseError, SyntaxError, NotImplementedError, RuntimeError, zlib.error)
 
@@ -115,6 +123,20 @@ def _entries(archive):
     return count
 
 
+def sheet_name(definition):
+    """Return the name of the sheet with the data of a data set."""
+    return FORBIDDEN.sub("_", definition.name)[:31]
+
+
+def unpacked(content):
+    """Return the size of a workbook's parts, which says how much work it is; 0 when it is none."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return sum(entry.file_size for entry in archive.infolist())
+    except BROKEN:
+        return 0
+
+
 def xlsx_rows(stream, definition=None):
     """Yield lists of cells of the sheet named like the data set, else of the first visible one."""
     check_archive(stream)
@@ -122,11 +144,16 @@ def xlsx_rows(stream, definition=None):
     try:
         book = openpyxl.load_workbook(stream, read_only=True, data_only=True)
         sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-        wanted = definition and [sheet for sheet in sheets if sheet.title in (definition.name, definition.code)]
+        wanted = definition and [sheet for sheet in sheets if sheet.title in (
+            definition.name, definition.code, sheet_name(definition))]
         sheet = (wanted or sheets)[0]
-        _check_formulas(stream, sheet._worksheet_path)
+        if definition:
+            _check_others([other for other in sheets if other is not sheet], sheet.title, definition)
+        _check_cells(stream, sheet._worksheet_path, definition)
         sheet.reset_dimensions()
-        for values in sheet.iter_rows(values_only=True, max_col=COLUMN_LIMIT):
+        for number, values in enumerate(sheet.iter_rows(values_only=True, max_col=COLUMN_LIMIT)):
+            if number > ROWS_OF_A_SHEET:
+                raise Unreadable("xlsx", "不是有效的 xlsx 文件：行号过大")
             yield list(values)
     except BROKEN as error:
         if isinstance(error, Unreadable):
@@ -137,22 +164,49 @@ def xlsx_rows(stream, definition=None):
             book.close()
 
 
-def _check_formulas(stream, path):
-    """Refuse a sheet with a formula whose result is not kept: read as values, the cell would be empty, and nobody
-    would know. Programs that write workbooks leave results out; spreadsheets keep them, an empty text as well."""
+def _check_others(sheets, title, definition):
+    """Refuse data of the data set on another sheet, too: it would be left out, and nobody would know."""
+    for other in sheets:
+        other.reset_dimensions()
+        lines = [line for line in other.iter_rows(values_only=True, max_row=LOOKED_AT, max_col=COLUMN_LIMIT)
+                 if any(cell is not None and str(cell).strip() for cell in line)]
+        if len(lines) > 1 and is_header(lines[0], definition):
+            raise Unreadable("sheets", f"工作表“{other.title}”中也有本数据集的数据，读取的是“{title}”："
+                             "请合并到一个工作表中，或删去多余的工作表")
+
+
+def _check_cells(stream, path, definition):
+    """Refuse a sheet whose cells, read as values, are empty where people see something: formulas whose result is not
+    kept, and cells merged with those below where each line is a row."""
     with zipfile.ZipFile(stream) as archive:
+        has_formula, lists = False, not definition or any(item.type == "list" for item in definition.fields)
         with archive.open(path) as part:
             before = b""
-            while (piece := part.read(CHUNK)) and not FORMULA.search(before + piece):
-                before = piece[-64:]
-        if not piece:
-            return
-        with archive.open(path) as part:
-            for _event, element in iterparse(part):
-                if element.tag.endswith("}row"):
-                    element.clear()
-                elif element.tag.endswith("}c") and element.find("{*}f") is not None:
-                    kept = element.find("{*}v")
-                    if kept is None or (not kept.text and element.get("t") != "str"):
-                        raise Unreadable("formula", f"单元格 {element.get('r', '')} 是公式，文件中没有保存它的结果："
-                                         "请用电子表格软件打开并保存后再报送，或改为填写数值")
+            while piece := part.read(CHUNK):
+                has_formula = has_formula or bool(FORMULA.search(before + piece))
+                if not lists and b"mergeCell " in before + piece:
+                    _check_merged(before + piece)
+                before = piece[-128:]
+        if has_formula:
+            _check_formulas(archive, path)
+
+
+def _check_merged(text):
+    for cells, first, last in MERGED.findall(text):
+        if int(last) > int(first):
+            raise Unreadable("merged", f"{cells.decode()} 是合并单元格，只有第一格有内容："
+                             "请取消合并，在每一行中填写后再报送")
+
+
+def _check_formulas(archive, path):
+    """Refuse a formula whose result is not kept. Programs that write workbooks leave results out; spreadsheets keep
+    them, an empty text as well."""
+    with archive.open(path) as part:
+        for _event, element in iterparse(part):
+            if element.tag.endswith("}row"):
+                element.clear()
+            elif element.tag.endswith("}c") and element.find("{*}f") is not None:
+                kept = element.find("{*}v")
+                if kept is None or (not kept.text and element.get("t") != "str"):
+                    raise Unreadable("formula", f"单元格 {element.get('r', '')} 是公式，文件中没有保存它的结果："
+                                     "请用电子表格软件打开并保存后再报送，或改为填写数值")

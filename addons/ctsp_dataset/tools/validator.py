@@ -12,7 +12,7 @@ from odoo.addons.ctsp_base.tools import clock
 
 from .definition import TYPES, Rule
 from .expression import compile_rule
-from .findings import Finding, finding
+from .findings import HEADLESS, Finding, finding
 from .values import checker
 
 FINDINGS_A_ROW = 50
@@ -40,9 +40,10 @@ class Validator:
 
     def __init__(self, definition, lenient=False, today=clock.today):
         self.definition = definition
-        self._fields = _Row(definition.fields, lenient, today)
+        day = today()  # one for all rows, though midnight may pass meanwhile
+        self._fields = _Row(definition.fields, lenient, lambda: day)
         self._rules = [
-            (rule, compile_rule(rule.expression, today)) for rule in definition.rules if rule.kind == "row"]
+            (rule, compile_rule(rule.expression, lambda: day)) for rule in definition.rules if rule.kind == "row"]
         self._unique = [_Unique(rule, definition) for rule in definition.rules if rule.kind == "unique"]
         if definition.keys:
             self._unique.insert(0, _Unique.of_keys(definition))
@@ -61,7 +62,7 @@ class Validator:
                 found.append(finding(
                     number, rule.fields[0] if rule.fields else "", "rule",
                     {"message": rule.message, "hint": rule.hint or "请核对相关字段"}, level=rule.level, rule=rule.code))
-        refused = any(item.level == "error" for item in found)
+        refused = bool(found) and any(item.level == "error" for item in found)
         for unique in self._unique:
             if not refused and (twin := unique.look(number, values)):
                 found.append(twin)
@@ -100,7 +101,8 @@ class _Row:
         values = {}
         for code, item, inner, check in self._checks:
             value = row.get(code)
-            if value is None or value == "" or value == [] or (type(value) is str and value.isspace()):
+            if (not value and (value is None or value == "" or value == [])) or (
+                    type(value) is str and value.isspace()):
                 if item.required:
                     found.append(finding(number, prefix + code, "required", {"name": item.name}))
                 continue
@@ -120,7 +122,8 @@ class _Row:
         for code in list(row)[:200]:
             if code not in self._known:
                 name = str(code)[:60]
-                found.append(finding(number, prefix + name, "unknown_field", {"field": name}))
+                kind = "no_header" if HEADLESS.fullmatch(name) else "unknown_field"
+                found.append(finding(number, prefix + name, kind, {"field": name}))
 
     def lines(self, number, item, value, path, found):
         """Check the inner rows of a list."""

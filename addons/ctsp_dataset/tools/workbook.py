@@ -7,13 +7,15 @@ import xlsxwriter
 
 from . import definition as model
 from . import wording
-from .tables import BROKEN, check_archive
+from .folding import sample_cell
+from .tables import BROKEN, check_archive, sheet_name
 from .unreadable import Unreadable
 
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 FONT = {"font_name": "等线", "font_size": 10, "valign": "top", "text_wrap": True, "border": 1,
         "border_color": "#BFBFBF"}
 HEAD = FONT | {"bold": True, "bg_color": "#1F4E79", "font_color": "#FFFFFF"}
+AS_TEXT = {"num_format": "@"}
 SHEETS = ("说明", "字段", "规则")
 ROWS_LIMIT = 1000
 
@@ -36,19 +38,21 @@ def write(definition):
 
 
 def template(definition):
-    """Return an empty workbook to fill in: one column a field, ``*`` before what must be given, a sample row."""
+    """Return an empty workbook to fill in: one column a field, ``*`` before what must be given, a sample row.
+
+    Columns of texts are formatted as such: a spreadsheet makes 7 of 007 and 2 of 2.0 otherwise.
+    """
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(stream, OPTIONS)
-    head = book.add_format(HEAD)
-    sheet = book.add_worksheet(definition.name[:31])
+    head, text = book.add_format(HEAD), book.add_format(AS_TEXT)
+    sheet = book.add_worksheet(sheet_name(definition))
     for index, (name, _outer, item) in enumerate(definition.columns()):
-        sheet.set_column(index, index, max(12, len(name) * 2 + 4))
+        sheet.set_column(index, index, max(12, len(name) * 2 + 4), text if item.type in ("string", "text") else None)
         sheet.write_string(0, index, f"*{name}" if item.required else name, head)
         codes = [label for _code, label in item.codes]
         if codes and len("".join(codes)) + len(codes) < 255:
             sheet.data_validation(1, index, 10_000, index, {"validate": "list", "source": codes})
-        names = dict(item.codes)
-        sheet.write_string(1, index, names.get(item.example, item.example))
+        sheet.write_string(1, index, sample_cell(item), text if item.type in ("string", "text") else None)
     sheet.freeze_panes(1, 0)
     book.close()
     return stream.getvalue()
