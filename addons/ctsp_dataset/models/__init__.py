@@ -22,6 +22,7 @@ from . import dataset_submission_again
 from . import dataset_submission_desk
 from . import dataset_file
 from . import dataset_file_check
+from . import dataset_file_quota
 from . import dataset_submission_sample
 from . import dataset_portion
 from . import dataset_finding

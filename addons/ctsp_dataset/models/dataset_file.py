@@ -12,9 +12,6 @@ from odoo.addons.ctsp_exchange.tools.reply import Refused
 from ..tools import room
 from ..tools.by_hand import ByHand, screen
 
-AT_ONCE = 256 << 10
-"""bytes that are checked while the person waits, where there is room; more by the scheduled action, with progress"""
-
 
 class DatasetFile(models.Model):
     """A file that a person of an institution sends on the desk, where a program would call the open interface.
@@ -126,11 +123,15 @@ class DatasetFile(models.Model):
             raise UserError(self.env._("“%(dataset)s” is not sent as a file any more.", dataset=dataset.name))
         # two people at once: the later one is tried again, and sees what the first one did
         self.env["ctsp.exchange.nonce"].sudo()._take_turn(f"desk file {self.owner_partner_id.id} {dataset.id}")
+        if task == "send" and not again and (twin := self._twin()):
+            raise UserError(self.env._(
+                "“%(file)s” has the same content and is being sent by %(person)s at this moment.",
+                file=twin.file_name, person=twin.sudo().user_id.name))  # sudo: a colleague's name
         whole = self.with_user(SUPERUSER_ID)  # as for a program: what is made has one author
         whole.write({
             "task": task, "is_again": again, "error": False, "user_id": self.env.uid,
             "address": request.httprequest.remote_addr if request else False})
-        if self.size <= AT_ONCE and whole._enters():
+        if whole._is_small() and whole._enters():
             received = whole._receive()
             return received and received.with_user(self.env.user)._open()
         whole.state = "working"
@@ -149,12 +150,13 @@ class DatasetFile(models.Model):
             self.write({"state": "draft", "same_id": same.id})
             return submissions
         hand = ByHand(self.task == "check", {
-            "channel": "desk", "person_id": self.user_id.id, "desk_file_id": self.id}, seen)
+            "channel": "desk", "person_id": self.user_id.id, "desk_file_id": self.id}, seen, self._check_quota)
         stream = io.BytesIO(self._content())
         if seen:
             hand.seen = lambda rows: seen(rows, stream)
         try:
             with self.env.cr.savepoint():
+                self._check_quota()
                 received, _again = submissions._receive(
                     self.dataset_id.current_id, self.owner_partner_id, f"desk-{uuid.uuid4().hex}", stream,
                     file_kinds.extension(self.file_name), self.digest, self.size, None, self.address, hand)
@@ -168,6 +170,13 @@ class DatasetFile(models.Model):
         self.env["ctsp.audit.port"].with_user(self.user_id)._log(
             f"dataset.{self.task}", received, number=received.number, rows=received.rows)
         return received
+
+    def _twin(self):
+        """Return a file of the same content that is under way."""
+        return self.search([
+            ("owner_partner_id", "=", self.owner_partner_id.id), ("dataset_id", "=", self.dataset_id.id),
+            ("id", "!=", self.id), ("state", "=", "working"), ("task", "=", "send"), ("digest", "=", self.digest)],
+            limit=1)
 
     def _same(self):
         """Return what was reported with this very content before."""

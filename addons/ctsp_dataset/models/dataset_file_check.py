@@ -3,6 +3,12 @@ from odoo.exceptions import ValidationError
 
 from odoo.addons.ctsp_base.tools import file_kinds
 
+from ..tools import tables
+
+AT_ONCE = 256 << 10
+"""bytes that are checked while the person waits, where there is room; more by the scheduled action, with progress"""
+UNPACKED_AT_ONCE = 8 * AT_ONCE
+"""the same of a workbook, unpacked"""
 DESK = "ctsp_dataset.ctsp_dataset_file_action_desk"
 TABLES = ("xlsx", "csv", "json", "ndjson")
 FOREIGN = (b"PK\x03\x04", file_kinds.OLE, b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"Rar!", b"\x1f\x8b")
@@ -17,6 +23,11 @@ class DatasetFile(models.Model):
 
     @api.constrains("data", "file_name")
     def _check_file(self):
+        for file in self:
+            if file_kinds.extension(file.file_name) in ("xls", "xlsx") and file._content().startswith(file_kinds.OLE):
+                raise ValidationError(self.env._(
+                    "“%(name)s” is protected by a password, or of the old format .xls. Take the password away, save it "
+                    "as .xlsx, and choose it again.", name=file.file_name))
         texts = self.filtered(lambda file: file_kinds.extension(file.file_name) in TABLES[1:])
         super(DatasetFile, self - texts)._check_file()
         for file in texts:
@@ -32,6 +43,11 @@ class DatasetFile(models.Model):
             if content.startswith(FOREIGN):
                 raise ValidationError(file._file_refusal("content"))
 
+    def _is_small(self):
+        """Return whether it is little work, which is not what a packed file's size says."""
+        return self.size <= AT_ONCE and (
+            file_kinds.extension(self.file_name) != "xlsx" or tables.unpacked(self._content()) <= UNPACKED_AT_ONCE)
+
     # ---- in the background
 
     def _job_title(self):
@@ -45,7 +61,8 @@ class DatasetFile(models.Model):
 
     def _job_execute(self, progress):
         def seen(rows, stream):
-            progress.step(max(stream.tell() - progress.done, 0), f"已校验{rows}行")
+            place = self.size if stream.closed else stream.tell()  # at its last row a reader has closed it
+            progress.step(max(place - progress.done, 0), f"已校验{rows}行")
 
         whole = self.with_user(SUPERUSER_ID)  # as for a program: what is made has one author
         whole._receive(seen)

@@ -45,6 +45,8 @@ class DatasetSubmission(models.Model):
                 raise Refused("invalid", str(error), reason=error.code) from error
             if left is not None and taken.rows > left:
                 raise Refused("too_many", f"本次{taken.rows}行，超出每日配额的余量{left}行", retryAfter=3600)
+            if desk and desk.check:
+                desk.check(taken.rows)
             files = {"accepted_file": _encoded(accepted), "report_file": _encoded(report)}
             submission = self.create({
                 **self._facts(taken, version, partner), **(desk.facts if desk else {}), "request_id": request_id,

@@ -1,7 +1,11 @@
+import base64
+import io
 import json
 import secrets
 import time
 from contextlib import closing, contextmanager
+
+import openpyxl
 
 from odoo.sql_db import db_connect
 from odoo.tests import HttpCase
@@ -12,6 +16,7 @@ from ..tools import room
 from .test_version import DatasetCase
 
 PREFIX = "/ctsp/open/v1"
+HEAD = "登记号,题目,分期\n"
 FAILED = ("odoo.http", "odoo.addons.base.models.ir_http")
 
 
@@ -74,3 +79,31 @@ class OpenApiCase(DatasetCase, HttpCase):
 
     def submit(self, data, request_id="request-0001", **options):
         return self.call(f"/datasets/test_trials/submissions?requestId={request_id}", data, **options)
+
+
+class FileCase(OpenApiCase):
+    """Files that people of an institution send on the desk."""
+
+    def file(self, content, name="rows.csv", user=None):
+        return self.env["ctsp.dataset.file"].with_user(user or self.user).create({
+            "dataset_id": self.dataset.id, "file_name": name, "data": base64.b64encode(content)})
+
+    def table(self, *lines):
+        return (HEAD + "\n".join(lines)).encode()
+
+    def reported(self, **domain):
+        return self.env["ctsp.dataset.submission"].search([
+            ("partner_id", "=", self.company.id), *((name, "=", value) for name, value in domain.items())])
+
+    def run_jobs(self):
+        self.env.flush_all()
+        with self.registry.cursor() as cr:
+            self.env(cr=cr, user=1)["ctsp.job.mixin"]._cron_run()
+        self.env.invalidate_all()
+
+    def book(self, rows):
+        book, stream = openpyxl.Workbook(), io.BytesIO()
+        for one in rows:
+            book.active.append(one)
+        book.save(stream)
+        return stream.getvalue()

@@ -10,35 +10,15 @@ from odoo.tools import mute_logger
 
 from odoo.addons.ctsp_base.tests.desk_common import DeskAttacks, DeskCase
 
-from ..models import dataset_file
-from ..tools import room, workbook
-from .common import FAILED, OpenApiCase
+from ..tools import workbook
+from .common import FAILED, HEAD, FileCase
 from .sample_definition import row
 from .test_version import DatasetCase
 
-HEAD = "登记号,题目,分期\n"
-
 
 @tagged("post_install", "-at_install")
-class TestFile(OpenApiCase):
+class TestFile(FileCase):
     """A person of an institution sends a file on the desk: received as from a program, checked as often as wanted."""
-
-    def file(self, content, name="rows.csv", user=None):
-        return self.env["ctsp.dataset.file"].with_user(user or self.user).create({
-            "dataset_id": self.dataset.id, "file_name": name, "data": base64.b64encode(content)})
-
-    def table(self, *lines):
-        return (HEAD + "\n".join(lines)).encode()
-
-    def reported(self, **domain):
-        return self.env["ctsp.dataset.submission"].search([
-            ("partner_id", "=", self.company.id), *((name, "=", value) for name, value in domain.items())])
-
-    def run_jobs(self):
-        self.env.flush_all()
-        with self.registry.cursor() as cr:
-            self.env(cr=cr, user=1)["ctsp.job.mixin"]._cron_run()
-        self.env.invalidate_all()
 
     def test_check_then_send(self):
         """The check writes nothing into the registry and tells of every row; sent, good rows are received."""
@@ -65,7 +45,7 @@ class TestFile(OpenApiCase):
     def test_forms(self):
         """What a program may send a person may: GBK, a workbook with formulas that have results, JSON, NDJSON."""
         book, stream = openpyxl.load_workbook(io.BytesIO(workbook.template(self.version._definition()))), io.BytesIO()
-        book.active["A2"] = "CTR20260001"
+        book.active["A2"] = "CTR20260009"
         book.save(stream)
         for name, content in (
             ("a.csv", self.table("CTR20260001,某药,Ⅰ期").decode().encode("gbk")), ("b.XLSX", stream.getvalue()),
@@ -111,17 +91,16 @@ class TestFile(OpenApiCase):
         ):
             with self.assertRaises(ValidationError, msg=name):
                 self.file(content, name)
+        with self.assertRaisesRegex(ValidationError, "password"):
+            self.file(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1rest", "protected.xlsx")
         self.patch(self.env.registry["ctsp.dataset.file"], "_file_max_mib", 0)
         with self.assertRaises(ValidationError):
             self.file(b"x")
         self.patch(self.env.registry["ctsp.dataset.file"], "_file_max_mib", 20)
-        book, stream = openpyxl.Workbook(), io.BytesIO()
-        for line in (["登记号", "题目", "分期"], ["CTR20260001", "=1+1", "1"]):
-            book.active.append(line)
-        book.save(stream)
+        formula = self.book([["登记号", "题目", "分期"], ["CTR20260001", "=1+1", "1"]])
         for name, content, word in (
             ("a.json", b"{", "语法错误"), ("a.csv", b"a,b\n1,2\n", "表头"), ("a.csv", HEAD.encode(), "没有数据行"),
-            ("a.xlsx", stream.getvalue(), "公式"), ("a.csv", b"\xff\xff\xff", "编码"),
+            ("a.xlsx", formula, "公式"), ("a.csv", b"\xff\xff\xff", "编码"),
         ):
             file = self.file(content, name)
             self.assertFalse(file.action_send())
@@ -143,46 +122,6 @@ class TestFile(OpenApiCase):
         self.assertEqual((file.state, len(self.reported(is_test=False))), ("sent", 2))
         other = self.file(content, user=self.stranger)
         self.assertTrue(other.action_send(), "another institution's file is another one")
-
-    def test_background(self):
-        """A large file, or one for which no place is free, is checked in the background; its people are told."""
-        content = self.table("CTR20260001,某药,Ⅰ期", "CTR20260002,某药,九期")
-        with self.at_work(room.ALL, room.places()):
-            file = self.file(content)
-            self.assertFalse(file.action_check())
-        self.assertEqual((file.state, file.job_state, self.reported()), ("working", "queued", self.reported().browse()))
-        with self.assertRaises(AccessError):
-            file.action_send()
-        self.run_jobs()
-        self.assertEqual((file.state, file.check_id.accepted), ("draft", 1))
-        self.patch(dataset_file, "AT_ONCE", 0)
-        file.action_send()
-        self.run_jobs()
-        self.assertEqual((file.state, file.submission_id.accepted), ("sent", 1))
-        self.assertEqual(file.submission_id.person_id, self.user)
-        again = self.file(content)
-        again.action_send()
-        self.run_jobs()
-        self.assertEqual((again.state, again.same_id), ("draft", file.submission_id), "looked at when its turn came")
-        broken = self.file(b"{", "a.json")
-        broken.action_send()
-        self.run_jobs()
-        self.assertEqual((broken.state, bool(broken.error)), ("draft", True))
-        told = self.env["ctsp.desk.notice"].search([("owner_partner_id", "=", self.company.id)])
-        self.assertEqual(sum("未能处理" in one.name for one in told), 2)
-        self.assertIn("退回1行", told.filtered(lambda one: one.res_id == file.id)[:1].note)
-
-    def test_stopped(self):
-        """What waits may be stopped, and is a draft again."""
-        self.patch(dataset_file, "AT_ONCE", 0)
-        file = self.file(self.table("CTR20260001,某药,Ⅰ期"))
-        file.action_send()
-        with self.assertRaises(AccessError):
-            file.with_user(self.stranger).action_stop()
-        file.action_stop()
-        self.assertEqual((file.state, file.job_state), ("draft", "failed"))
-        self.run_jobs()
-        self.assertFalse(self.reported())
 
     def test_who(self):
         """Only data sets that are opened to people; no regulator sends, nor reads the file; others find nothing."""

@@ -8,12 +8,13 @@ class ByHand:
     """A file of the desk on its way to a submission.
 
     ``is_test``: it is only checked. ``facts``: field values that say who sent it. ``seen``: told how many rows were
-    checked.
+    checked. ``check``: told how many rows there are, refuses more than the day has.
     """
 
     is_test: bool
     facts: dict = field(default_factory=dict)
     seen: Callable | None = None
+    check: Callable | None = None
 
 
 def screen(env, action, record, **context):
