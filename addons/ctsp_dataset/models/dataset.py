@@ -129,12 +129,13 @@ class Dataset(models.Model):
         return True
 
     def _ship(self, data, note):
-        """Add a version that comes with the platform, and tell those who tested the one before."""
-        previous = self.current_id
+        """Add a version that comes with the platform, and tell those who tested the one before. A draft where an
+        administrator published his own, or took the data set out of use."""
+        previous, is_new = self.current_id, not self.version_ids
         version = self.env["ctsp.dataset.version"]._from_data(self, data)
         if previous:
             version.write({"previous_id": previous.id, "change_note": note})
-        if not previous.published_by:
+        if is_new or (previous and not previous.published_by):
             version._freeze()
             version._set_state("published", None, published_at=fields.Datetime.now())
             version._after_publish(None)

@@ -150,6 +150,9 @@ class TestVersion(DatasetCase):
         self.publish(own)
         last = ship("1.5").version_ids.filtered(lambda version: version.number == "1.5")
         self.assertEqual((dataset.current_id, last.previous_id, last.state), (own.sudo(), own.sudo(), "draft"))
+        (first + second + own.sudo()).with_user(self.author).run_transition("retire", "not asked for any more")
+        ship("1.6")
+        self.assertFalse(dataset.current_id, "what was taken out of use stays so")
 
     def test_import(self):
         """A draft takes over the workbook of a version that people changed."""

@@ -1,8 +1,10 @@
 from collections import Counter
+from itertools import islice
 
 from odoo import models
 from odoo.exceptions import UserError
 
+from odoo.addons.ctsp_dataset.tools.intake import FINDINGS_KEPT
 from odoo.addons.ctsp_dataset.tools.outcome import Outcome
 
 from .desk import FILINGS
@@ -37,8 +39,11 @@ class DatasetSubmission(models.Model):
         """The registry stays out of tests, but for whose code a program sends: in earnest it is too late."""
         found = super()._test_problems()
         known = self.dataset_id.handler == "filing_institution" and self._own_institution().uscc
+        if not known:
+            return found
+        foreign = (number for number, row in self._accepted_rows() if row["uscc"] != known)
         return found + [(number, "uscc", FOREIGN, "请改用本机构的代码；示例数据中的代码是虚构的")
-                        for number, row in self._accepted_rows() if known and row["uscc"] != known]
+                        for number in islice(foreign, FINDINGS_KEPT)]
 
     def _handle_filing_institution(self, rows):
         return self._into_filing(rows, self._propose_institution)

@@ -1,6 +1,7 @@
 from odoo.tests import TransactionCase, tagged
 
 from odoo.addons.ctsp_dataset.tests.shipped import ShippedDataSets
+from odoo.addons.ctsp_dataset.tools.expression import compile_rule
 
 SITE = {"name": "本部", "address": "上海市徐汇区示例路1号", "is_main": True}
 LICENCE = {"kind": "practice", "number": "PDY1", "valid_from": "2024-01-01", "valid_to": "2028-12-31"}
@@ -39,7 +40,8 @@ class TestDatasetRules(ShippedDataSets, TransactionCase):
         "specialty_group": {
             "drug_or_device": ({"is_drug": False}, {"is_drug": False, "is_device": True}),
             "pi_experience": ({"pi_trials": 2}, {"pi_trials": 3}, {"pi_trials": None}),
-            "pi_title": ({"pi_title": "attending_physician"}, {"pi_title": "associate_chief_physician"}),
+            "pi_title": ({"pi_title": "attending_physician"}, {"pi_title": "associate_chief_physician"},
+                         {"pi_title": "associate_chief_nurse"}),
             "pi_gcp": ({"pi_gcp_date": None}, {"pi_gcp_date": None, "is_drug": False, "is_device": True})},
         "ethics_committee": {
             "term": ({"term_to": "2024-01-01"}, {"term_to": "2027-01-02"}),
@@ -52,3 +54,13 @@ class TestDatasetRules(ShippedDataSets, TransactionCase):
             "backgrounds": (members(6), members(6, background="law")),
             "employers": (members(6, is_external=True), members(6, is_external=True, employer="示例大学（示例）"))},
     }
+
+    def test_senior(self):
+        """What the data set takes for a senior title is what the registry takes for one."""
+        definition = self.env["ctsp.dataset"]._find("specialty_group")._definition()
+        [rule] = [rule for rule in definition.rules if rule.code == "pi_title"]
+        holds = compile_rule(rule.expression)
+        titles = self.env["ctsp.dictionary.item"].search([("dictionary_id.code", "=", "professional_title")])
+        known = dict(definition.field("pi_title").codes)
+        for title in titles.filtered(lambda title: title.code in known):
+            self.assertEqual(holds({"pi_title": title.code}), title.mark == "senior", title.code)
