@@ -33,6 +33,8 @@ POSTCODE = re.compile(r"[0-8]\d{5}", re.ASCII)
 
 def _compact(value: str) -> str:
     """Return ``value`` half-width, without any blank or invisible character; refuse what is empty then."""
+    if isinstance(value, str) and value.isascii() and value.isalnum():
+        return value  # as nearly all are
     normal = unicodedata.normalize("NFKC", str(value or ""))
     compact = "".join(char for char in normal if not char.isspace() and unicodedata.category(char) not in ("Cc", "Cf"))
     if not compact:

@@ -13,6 +13,7 @@ the field's own matter. Everything is compiled once to closures; the cost of a r
 """
 import re
 from datetime import date
+from operator import methodcaller
 
 from . import expression_values as calculus
 
@@ -102,7 +103,7 @@ class Parser:
             raise ExpressionError(f"括号嵌套超过{DEPTH_LIMIT}层")
         left = self._or()
         if self._accept("implies"):
-            left = calculus.either(calculus.negated(left), self._implies())
+            left = calculus.implied(left, self._implies())
         self.depth -= 1
         return left
 
@@ -183,7 +184,7 @@ class Parser:
 
     def _field(self, name):
         self.names.add(name)
-        return lambda row: row.get(name)
+        return methodcaller("get", name)
 
     def _call(self, name):
         self._expect("(")

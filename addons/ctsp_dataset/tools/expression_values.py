@@ -23,7 +23,7 @@ def constant(value):
 
 
 def _empty(value):
-    return value is None or value == "" or value == []
+    return not value and (value is None or value == "" or value == [])
 
 
 def absent(value):
@@ -42,23 +42,41 @@ def negated(value):
 
 
 def both(left, right):
-    return _joined(False, all, left, right)
-
-
-def either(left, right):
-    return _joined(True, any, left, right)
-
-
-def _joined(decisive, join, left, right):
     """One side may decide by itself; else what is not known on either side is not known together."""
     def answer(row):
         first = left(row)
-        if first is decisive:
-            return decisive
+        if first is False:
+            return False
         second = right(row)
-        if second is decisive:
-            return decisive
-        return None if first is None or second is None else join((first, second))
+        if second is False:
+            return False
+        return None if first is None or second is None else bool(first and second)
+    return answer
+
+
+def either(left, right):
+    """As :func:`both`."""
+    def answer(row):
+        first = left(row)
+        if first is True:
+            return True
+        second = right(row)
+        if second is True:
+            return True
+        return None if first is None or second is None else bool(first or second)
+    return answer
+
+
+def implied(left, right):
+    """``not left or right`` without asking the right side where the left one does not hold: most rows by most rules."""
+    def answer(row):
+        first = left(row)
+        if not first and first is not None:
+            return True
+        second = right(row)
+        if second is True:
+            return True
+        return None if first is None or second is None else bool(second)
     return answer
 
 
@@ -67,8 +85,11 @@ def compared(sign, left, right):
     compare = SIGNS[sign]
 
     def answer(row):
-        first, second = left(row), right(row)
-        if _empty(first) or _empty(second):
+        first = left(row)
+        if first is None:  # nothing is compared with nothing: the right side need not be asked
+            return None
+        second = right(row)
+        if (not first and _empty(first)) or (not second and _empty(second)):
             return None
         try:
             return compare(first, second)
@@ -80,7 +101,7 @@ def compared(sign, left, right):
 def among(value, choices):
     def answer(row):
         found = value(row)
-        return None if _empty(found) or isinstance(found, list) else found in choices
+        return None if _empty(found) or type(found) is list else found in choices
     return answer
 
 
