@@ -9,6 +9,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
+from ..tools import processor_time
 from .progress import ProgressCancelled, ProgressHandle
 
 _logger = logging.getLogger(__name__)
@@ -147,6 +148,7 @@ class JobMixin(models.AbstractModel):
         self.write({"job_state": "running", "job_attempts": self.job_attempts + 1})
         # the mark must be seen when this process dies; committing is what the runner is for
         self.env["ir.cron"]._commit_progress()
+        processor_time.renew()
         user = self.user_id
         worker = self.with_user(user).with_context(user.with_user(user).context_get(), ctsp_background=True)
         try:

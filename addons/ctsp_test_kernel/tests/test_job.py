@@ -1,9 +1,11 @@
+import resource
 from contextlib import suppress
 from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
+from odoo.tools import config
 
 from odoo.addons.ctsp_base.models import export_job, import_job, progress
 from odoo.addons.ctsp_base.models.progress import ProgressCancelled
@@ -73,6 +75,20 @@ class TestJob(IoCase):
         with self.registry.cursor() as cr:
             self.env(cr=cr, user=1)["ctsp.job.mixin"]._cron_run()
         self.env.invalidate_all()
+
+    def test_processor_time(self):
+        """Each job has the whole of a worker's processor time, whatever was worked before it in the same round."""
+        for number in range(2):
+            self.queued_import([f"Job {number}", f"J{number}", 1])
+        with patch.object(resource, "getrlimit", return_value=(10, resource.RLIM_INFINITY)), \
+                patch.object(resource, "setrlimit") as renewed:
+            self.run_queue()
+        self.assertEqual(renewed.call_count, 2)
+        used = resource.getrusage(resource.RUSAGE_SELF).ru_utime
+        kind, (soft, hard) = renewed.call_args.args
+        self.assertEqual((kind, hard), (resource.RLIMIT_CPU, resource.RLIM_INFINITY))
+        self.assertLessEqual(soft, used + resource.getrusage(resource.RUSAGE_SELF).ru_stime + config["limit_time_cpu"])
+        self.assertGreaterEqual(soft, config["limit_time_cpu"])
 
     def queued_import(self, *rows):
         with patch.object(import_job, "AT_ONCE", 0):
