@@ -22,6 +22,7 @@ LOG = FOLDER / "odoo.log"
 SESSIONS = FOLDER / "sessions.json"
 PROVIDERS = FOLDER / "providers.json"
 PUSHERS = FOLDER / "pushers.json"
+SENDER = FOLDER / "sender.json"
 NAME = "ctsp_bench"
 WORKERS, USERS, SOCKETS, WARM_UP = 4, 50, 200, 10
 ROWS = 100_000
@@ -29,7 +30,7 @@ LOADS = {"think": "1,5", "in flight": "0"}
 MIXES = ("stock", "ours")
 PARTS = (
     "providers", "queries", "alone", "inspections", "audit", "integrity", "encryption", "exchange", "single", "load",
-    "sockets", "sign-in", "registry")
+    "sockets", "sign-in", "registry", "desk")
 
 
 def main() -> None:
@@ -111,6 +112,9 @@ def measure(odoo: Odoo, options: argparse.Namespace) -> dict:
     if "registry" in wanted:
         results["registry"] = registry(odoo, int(ROWS * min(options.factor, 1)))
         bench_report.registry(results["registry"])
+    if "desk" in wanted:
+        results["desk"] = desk(odoo, int(ROWS * min(options.factor, 1)))
+        bench_report.desk(results["desk"])
     if "sign-in" in wanted:
         results["storm"] = bench_storm.measure(odoo, NAME, FOLDER, shell=shell, serving=Serving, python=python)
         bench_report.storm(results["storm"])
@@ -126,6 +130,17 @@ def registry(odoo: Odoo, rows: int) -> dict:
             return {"intake": intake, "rush": python("push.py", base, str(PUSHERS), str(SESSIONS))}
     finally:
         PUSHERS.unlink(missing_ok=True)
+
+
+def desk(odoo: Odoo, rows: int) -> list:
+    """Files near the limit that a person of an institution sends: time, memory, what the page shows meanwhile."""
+    shell(odoo, f"from desk_files import prepare\nprepare(env, {str(SENDER)!r}, {rows})")
+    try:
+        serving = Serving(odoo, options=("--max-cron-threads", "1"))
+        with serving as base:
+            return python("desk_files.py", base, str(SENDER), str(serving.odoo_process.pid))
+    finally:
+        SENDER.unlink(missing_ok=True)
 
 
 def through_nginx(base: str, password: str, seconds: int, wanted) -> dict:

@@ -69,6 +69,15 @@ def registry(figures: dict) -> None:
               ("用户：期间", "people during"))))
 
 
+def desk(files: list) -> None:
+    steps = {"upload": "上传", "check": "试校验", "marked": "下载校验结果", "send": "报送", "registry": "写入登记库"}
+    for figures in files:
+        table(f"网页报送 {figures['file']}，{figures['MiB']} MiB，{figures['send rows']:,} 行合格",
+              ["步骤", "秒", "处理器秒", "内存峰值 MiB", "页面查询最长（秒）"],
+              ([title, *(figures[name].get(key, "–") for key in ("s", "processor s", "peak MiB", "longest look s"))]
+               for name, title in steps.items() if name in figures))
+
+
 def single(figures: dict, baselines: dict, sign_in: dict) -> None:
     rows = []
     for name, own in figures.items():
