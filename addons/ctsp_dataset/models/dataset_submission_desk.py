@@ -5,6 +5,8 @@ from ..tools.by_hand import screen
 from ..tools.readers import TABLES
 
 DESK = "ctsp_dataset.ctsp_dataset_submission_action_desk"
+MARKED_ROWS = 20_000
+"""rows of a table that is handed back with what was found: it is made while the person waits. The report has no end"""
 
 
 class DatasetSubmission(models.Model):
@@ -27,11 +29,12 @@ class DatasetSubmission(models.Model):
 
     @api.depends("finding_total", "swept_at")
     def _compute_is_marked(self):
-        """A table with findings, whose file is still there as it was checked."""
+        """A table with findings, not too long, whose file is still there as it was checked."""
         for one in self:
             file = one.sudo().desk_file_id  # sudo: as above
             one.is_marked = (
-                bool(one.finding_total) and not one.swept_at and one.kind in TABLES and file.digest == one.digest)
+                bool(one.finding_total) and not one.swept_at and one.kind in TABLES and one.rows <= MARKED_ROWS
+                and file.digest == one.digest)
 
     @api.depends("applied", "portion_ids.job_state")
     def _compute_applied_percent(self):

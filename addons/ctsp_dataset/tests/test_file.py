@@ -10,6 +10,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.ctsp_base.tests.desk_common import DeskAttacks, DeskCase
 
+from ..models import dataset_submission_desk
 from ..tools import workbook
 from .common import FAILED, HEAD, FileCase
 from .sample_definition import row
@@ -61,6 +62,8 @@ class TestFile(FileCase):
         file = self.file(self.table(",,", "CTR20260001,=某药,Ⅰ期", "", "CTR20260002,某药,九期", "CTR20260003,,Ⅱ期"))
         file.action_check()
         check, url = file.check_id, file.check_id.action_marked()["url"]
+        long = self.file(self.table(*(f"CTR2026000{number},某药,九期" for number in range(3))), "long.csv")
+        long.action_check()
         for user, company in ((self.stranger, self.other), (self.user, self.company)):
             self.authenticate(user.login, f"outside_{company.id}")
             answer = self.url_open(url)
@@ -80,6 +83,10 @@ class TestFile(FileCase):
         self.assertEqual((file.submission_id.state, file.submission_id.accepted), ("accepted", 3))
         with self.assertRaises(UserError):
             check.action_marked()
+        self.assertTrue(long.check_id.is_marked)
+        self.patch(dataset_submission_desk, "MARKED_ROWS", 2)
+        long.check_id.invalidate_recordset()
+        self.assertFalse(long.check_id.is_marked, "that would take too long")
         with self.assertRaises(AccessError):
             check.with_user(self.reviewer).action_marked()
 

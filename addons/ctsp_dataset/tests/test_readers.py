@@ -7,7 +7,7 @@ import openpyxl
 
 from odoo.tests import BaseCase, tagged
 
-from ..tools import tables
+from ..tools import marked, tables
 from ..tools.findings import Finding
 from ..tools.readers import rows_of
 from ..tools.unreadable import Unreadable
@@ -149,6 +149,20 @@ class TestReaders(BaseCase):
             list(rows_of(io.BytesIO(content), "xlsx", flat)[0])
         self.assertIn("B2:B3", str(caught.exception))
         self.assertEqual(len(self.rows(content, "xlsx")), 2)
+
+    def test_handed_back(self):
+        """Beside each row stands what was found, without codes; what is not listed stands above; it is read again."""
+        text = "登记号,题目,分期,委员.姓名\nCTR20260001,某药,Ⅰ期,甲\n,,,乙\n"
+        found = [{"row": row, "path": path, "code": code, "message": message, "hint": hint, "level": "error"}
+                 for row, path, code, message, hint in (
+                     (0, "title", "more", "另有5处", ""), (1, "members[1].name", "length", "姓名过长", ""),
+                     (1, "end_date", "rule", "早于开始日期", "请核对"))]
+        content = marked.write(text.encode(), "csv", definition(), found)
+        sheet = openpyxl.load_workbook(io.BytesIO(content)).active
+        self.assertEqual(sheet["A1"].value, "校验结果\n题目：另有5处")
+        self.assertEqual(sheet["A2"].value, "委员第2行：姓名过长\n结束日期：早于开始日期（请核对）")
+        [row] = self.rows(content, "xlsx")
+        self.assertEqual((row["ctr_no"], [one["name"] for one in row["members"]]), ("CTR20260001", ["甲", "乙"]))
 
     def test_far_rows(self):
         """A row that is said to stand where no sheet has one is not waited for."""
