@@ -1,5 +1,6 @@
 """Run the tests of one addon, alone or on the whole platform."""
 import time
+from pathlib import Path
 
 from .. import addons, serve
 from . import logs
@@ -21,37 +22,60 @@ def fresh(lab: Lab, name: str, tags: str = "") -> Outcome:
         return run(lab, name, database, "-i", name, tags=tags, title=f"{name}（单独安装）")
 
 
-def together(lab: Lab, name: str) -> Outcome:
-    """Run the addon's tests where all addons are installed."""
+def together(lab: Lab, names: list[str]) -> list[Outcome]:
+    """Run the tests of addons where all addons are installed, one addon after another on one database: what one leaves
+    there disturbs none of the others. An outcome for each addon.
+    """
+    names = sorted(names)  # as Odoo goes through them
     with lab.copy(lab.all_template()) as database:
-        return run(lab, name, database, title=f"{name}（全部模块）")
+        log = lab.log(f"together-{database}")
+        code, text = call(lab, database, log, "--test-tags", ",".join(f"/{name}" for name in names))
+    outcomes = []
+    for name, lines in logs.parts(text.splitlines(), names).items():
+        outcome = Outcome(f"{name}（全部模块）", seconds=logs.seconds(lines))
+        judge(outcome, name, lines, *logs.tests(lines), log)
+        outcomes.append(outcome)
+    seen, told = sum(outcome.passed for outcome in outcomes), logs.counts(text)
+    if all(outcome.ok for outcome in outcomes) and (code or told != (seen, 0)):
+        outcomes[-1].fail(f"Odoo 以代码 {code} 结束；日志中有 {seen} 个测试，Odoo 报告（总数，失败）{told}",
+                          f"完整日志：{log}")
+    return outcomes
 
 
 def run(lab: Lab, name: str, database: str, *options: str, tags: str = "", title: str = "") -> Outcome:
     outcome = Outcome(title or name)
     started = time.monotonic()
     log = lab.log(f"{name}-{database}")
+    code, text = call(lab, database, log, *options, "--test-tags", f"/{name}{tags}")
+    judge(outcome, name, text.splitlines(), *logs.counts(text), log)
+    if code and not outcome.failed:
+        outcome.fail(f"{name}：Odoo 以代码 {code} 结束", f"完整日志：{log}")
+    if not outcome.passed and not outcome.failed and not has_tests(lab, name):
+        outcome.passed = 1  # the installation itself was the test
+    outcome.seconds = time.monotonic() - started
+    return outcome
+
+
+def call(lab: Lab, database: str, log: Path, *options: str) -> tuple[int, str]:
+    """Have Odoo test; return its exit code and all that it said."""
     log.unlink(missing_ok=True)
     code = lab.odoo.call(
-        "-d", database, *options, "--test-tags", f"/{name}{tags}", "--stop-after-init", "--skip-auto-install",
+        "-d", database, *options, "--stop-after-init", "--skip-auto-install",
         "--http-port", str(serve.free_port()), log=log,
     )
-    text = log.read_text(encoding="utf-8", errors="replace")
-    run_count, outcome.failed = logs.counts(text)
-    outcome.passed = max(run_count - outcome.failed, 0)
-    outcome.skipped = text.count(": skipped Test")
-    complaints = logs.complaints(text.splitlines())
-    if complaints and not outcome.failed:
+    return code, log.read_text(encoding="utf-8", errors="replace")
+
+
+def judge(outcome: Outcome, name: str, lines: list[str], count: int, failed: int, log: Path) -> None:
+    outcome.failed = failed
+    outcome.passed = max(count - failed, 0)
+    outcome.skipped = sum(": skipped Test" in line for line in lines)
+    complaints = logs.complaints(lines)
+    if complaints and not failed:
         outcome.fail(f"{name}：日志中有 {len(complaints)} 条未预期的警告或错误")
-    elif code and not outcome.failed:
-        outcome.fail(f"{name}：Odoo 以代码 {code} 结束")
-    if not run_count and not has_tests(lab, name):
-        outcome.passed += not outcome.failed  # the installation itself was the test
     outcome.details += complaints[:SHOWN_COMPLAINTS]
     if not outcome.ok:
         outcome.details.append(f"完整日志：{log}")
-    outcome.seconds = time.monotonic() - started
-    return outcome
 
 
 def has_tests(lab: Lab, name: str) -> bool:
