@@ -20,6 +20,7 @@ ASKS = ("search", "search_count", "search_read", "search_fetch", "_read_group")
 WITHOUT = {
     "_rush": "asks for what waits in the queue; tests are never queued",
     "_check_quota": "asks for those of one key, which is for tests or is not",
+    "_used_today": "what people may have checked and send on a day: a check is as much work as what is sent",
     "_gc_tests": "its domain, named once for two calls, is about tests alone",
     "submissions": "asks with the domain of own(): tests for a test key, the others for others",
     "submission": "asks with the domain of own(), as above",

@@ -18,14 +18,14 @@ class DatasetFile(models.Model):
 
     def _compute_quota(self):
         for file in self:
-            file.quota = file._quota_text(*file._used())
+            file.quota = file._quota_text(*file._used_today())
 
     def _limits(self):
         """Return how many ``(files, rows)`` a day has."""
         parameters = self.env["ctsp.parameter"]
         return parameters._get("dataset.desk_files"), parameters._get("dataset.desk_rows")
 
-    def _used(self):
+    def _used_today(self):
         """Return how many ``(files, rows)`` were received of the organisation since midnight in China."""
         midnight = datetime.combine(clock.today(), time(), clock.CHINA).astimezone(UTC).replace(tzinfo=None)
         owner = self.owner_partner_id or self._own_partner()
@@ -46,7 +46,7 @@ class DatasetFile(models.Model):
         :param coming: rows of the file, once they are known
         :raise Refused: ``too_many``
         """
-        files, rows = self._used()
+        files, rows = self._used_today()
         files_limit, rows_limit = self._limits()
         if files >= files_limit or rows >= rows_limit or rows + coming > rows_limit:
             what = f"该文件有{coming}行，超出今日余量{rows_limit - rows}行" if coming else "已达到每日上限"
