@@ -14,16 +14,6 @@ from .answers import admitted, answered, content, media, own, request_id, route,
 
 PREFIX = parts.PREFIX
 PAGE = 200
-PAGE_HTML = f"""<!DOCTYPE html>
-<html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>标准开放接口</title>
-<script src="/ctsp_dataset/static/lib/rapidoc/rapidoc-min.js"></script></head>
-<body style="margin:0"><rapi-doc spec-url="{PREFIX}/openapi.json" load-fonts="false" allow-try="false"
- allow-authentication="false" allow-server-selection="false" show-header="false" render-style="focused"
- schema-style="table" schema-description-expanded="true" regular-font="Noto Sans CJK SC, Microsoft YaHei, sans-serif"
- theme="light" primary-color="#1f4e79" allow-spec-file-load="false" allow-spec-url-load="false"></rapi-doc>
-</body></html>
-"""
 
 
 class OpenApi(http.Controller):
@@ -39,11 +29,6 @@ class OpenApi(http.Controller):
         current, older = datasets.current_id, datasets._accepted() - datasets.current_id
         document = openapi.document([one._definition() for one in current], older=[one._definition() for one in older])
         return request.make_json_response(document, headers=[("Cache-Control", "public, max-age=60")])
-
-    @http.route(f"{PREFIX}/docs", type="http", auth="public", methods=["GET"], save_session=False, readonly=True)
-    def docs(self):
-        """Show the document; the viewer is served from here, nothing is fetched from elsewhere."""
-        return request.make_response(PAGE_HTML, [("Content-Type", "text/html; charset=utf-8")])
 
     @http.route([PREFIX, f"{PREFIX}/<path:rest>"], type="http", auth="public", csrf=False, save_session=False,
                 readonly=True)

@@ -12,6 +12,7 @@ from . import dataset_conformance_version
 from . import dataset_conformance_together
 from . import exchange_credential
 from . import exchange_credential_issue
+from . import exchange_credential_try
 from . import exchange_backend
 from . import dataset_submission
 from . import dataset_submission_files

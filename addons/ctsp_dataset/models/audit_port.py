@@ -11,7 +11,8 @@ class AuditPort(models.AbstractModel):
         return super()._event_labels() | {
             "dataset.apply": self.env._("Submission applied again"),
             "dataset.check": self.env._("File checked on the desk"),
-            "dataset.send": self.env._("File reported on the desk")}
+            "dataset.send": self.env._("File reported on the desk"),
+            "dataset.try": self.env._("Interface tried with a test key")}
 
     @api.model
     def _detail_labels(self):

@@ -4,6 +4,8 @@ from odoo.tools import LazyTranslate
 
 from odoo.addons.ctsp_base.tools.workflow import Transition, Workflow
 
+from ..tools.openapi_parts import PREFIX
+
 _lt = LazyTranslate(__name__)
 STEWARD = ("ctsp_base.group_data_steward",)
 OUTSIDE = ("ctsp_base.group_institution_user",)
@@ -162,6 +164,11 @@ class DatasetConformance(models.Model):
             yield "receipt"
         elif operation == "findings" and submission.refused:
             yield "report"
+
+    def action_try(self):
+        """Open the documentation of the interface, where requests are tried with a test key."""
+        self.check_access("read")
+        return {"type": "ir.actions.act_url", "url": f"{PREFIX}/docs", "target": "new"}
 
     # ---- sign-off
 

@@ -7,11 +7,13 @@ CODE_FORM = re.compile(r"[a-z][a-z0-9_]{0,62}", re.ASCII)
 NUMBER_FORM = re.compile(r"[A-Z]{2}\d{4}-\d{8}", re.ASCII)
 VERSION_FORM = re.compile(r"[A-Za-z0-9._-]{1,20}", re.ASCII)
 UPLOAD_FORM = re.compile(r"[0-9a-f]{32}", re.ASCII)
+TARGET_FORM = re.compile(rf"{PREFIX}(/[A-Za-z0-9._~%/-]+)(\?[!-~]*)?", re.ASCII)
 DIGEST_FORM = re.compile(r"[0-9a-f]{64}", re.ASCII)
 TYPES = {
     "application/json": "json", "application/x-ndjson": "ndjson", "text/csv": "csv",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
 }
+DIGEST = "1ab21d8355cfa17f8e61194831e81a8f22bec8c728fefb747ed035eb5082aa2b"
 PART_MIB = 8
 """length of every part of a file but the last"""
 PARTS = 64
@@ -26,11 +28,21 @@ ERRORS = {
 WAIT = {"Retry-After": {"description": "等待的秒数", "schema": {"type": "integer"}}}
 
 
-def answer(text, schema):
+def _text(title, example=None, **more):
+    return {"type": "string", "title": title, **({"examples": [example]} if example else {}), **more}
+
+
+def _count(title, example=None):
+    return {"type": "integer", "title": title, **({} if example is None else {"examples": [example]})}
+
+
+def answer(text, schema, code=0, message="OK"):
     return {"description": text, "content": {"application/json": {"schema": {
         "type": "object", "required": ["code", "message", "data", "requestId"],
-        "properties": {"code": {"type": "integer"}, "message": {"type": "string"}, "data": schema,
-                       "requestId": {"type": "string"}}}}}}
+        "properties": {
+            "code": {"type": "integer", "title": "0 为成功，其余前三位是 HTTP 状态", "examples": [code]},
+            "message": _text("说明", message), "data": schema,
+            "requestId": _text("本次应答的编号", "0f3c9a5e7b2d4c618e9fa0b1c2d3e4f5")}}}}}
 
 
 def answers(good, schema, *errors):
@@ -38,7 +50,8 @@ def answers(good, schema, *errors):
     failed = {"type": ["object", "null"]}
     codes = sorted({*errors, "400", "401", "403", "404", "405", "429", "503"})
     return {"200": answer(good, schema), **{
-        code: answer(ERRORS[code], failed) | ({"headers": WAIT} if code in ("429", "503") else {}) for code in codes}}
+        code: answer(ERRORS[code], failed, int(f"{code}01"), ERRORS[code])
+        | ({"headers": WAIT} if code in ("429", "503") else {}) for code in codes}}
 
 
 def items(schema):
@@ -56,6 +69,9 @@ def fits(form):
 
 
 RECEIPT = {"$ref": "#/components/schemas/Receipt"}
+UPLOAD_EXAMPLE = {
+    "dataset": "recent_trials", "requestId": "upload-0001", "contentType": "application/json", "size": 2,
+    "digest": "653559f7625310a8dcf0cb77c137643a67aedf3f247c66b1b06ff4a04f4c0a8b"}  # of []
 UPLOAD = {"$ref": "#/components/schemas/Upload"}
 CODE = parameter("code", "数据集代码", "path", True, **fits(CODE_FORM))
 NUMBER = parameter("number", "回执编号", "path", True, **fits(NUMBER_FORM))
@@ -75,14 +91,14 @@ def _whole(name, text, low, high):
 
 DATASETS = {"type": "object", "required": ["items", "quota"], "properties": {
     "items": {"type": "array", "items": {"type": "object", "properties": {
-        "code": {"type": "string", "title": "数据集代码"}, "name": {"type": "string", "title": "名称"},
-        "version": {"type": "string", "title": "现行版本"},
+        "code": _text("数据集代码", "recent_trials"), "name": _text("名称", "近三年项目"),
+        "version": _text("现行版本", "1.1"),
         "versions": {"type": "array", "title": "接受的版本", "items": {"type": "string"}},
-        "digest": {"type": "string", "title": "现行版本定义的SM3"},
+        "digest": {"type": "string", "title": "现行版本定义的SM3", "examples": [DIGEST]},
         "mode": {"type": "string", "title": "逐行接收、整批接收", "enum": ["partial", "whole"]}}}},
     "quota": {"type": "object", "title": "密钥的配额", "properties": {
-        "dailyRows": {"type": "integer", "title": "24小时内的行数"},
-        "minuteRequests": {"type": "integer", "title": "每分钟请求数（含被拒绝的请求）"}}},
+        "dailyRows": _count("24小时内的行数", 200_000),
+        "minuteRequests": _count("每分钟请求数（含被拒绝的请求）", 120)}},
     "test": {"type": "boolean", "title": "测试密钥"}}}
 
 
@@ -117,8 +133,8 @@ def files():
         "/uploads": {"post": _operation(
             "分片上传", "upload_begin", "开始分片上传", "上传编号与分片大小；同一 requestId 返回同一上传", UPLOAD,
             "409", "413", "415", "422",
-            requestBody={"required": True, "content": {"application/json": {"schema": {
-                "$ref": "#/components/schemas/UploadRequest"}}}})},
+            requestBody={"required": True, "content": {"application/json": {
+                "schema": {"$ref": "#/components/schemas/UploadRequest"}, "example": UPLOAD_EXAMPLE}}})},
         "/uploads/{upload}": {"get": _operation(
             "分片上传", "upload_state", "已收到的分片（断点续传）", "上传情况", UPLOAD, parameters=[UPLOAD_ID])},
         "/uploads/{upload}/parts/{part}": {"put": _operation(
@@ -156,34 +172,30 @@ def methods(path):
     return []
 
 
-def _text(title, **more):
-    return {"type": "string", "title": title, **more}
-
-
-def _count(title):
-    return {"type": "integer", "title": title}
-
-
 SCHEMAS = {
     "Receipt": {"type": "object", "required": ["number", "dataset", "state", "applied"], "properties": {
-        "number": _text("回执编号"), "dataset": _text("数据集代码"), "version": _text("数据集版本"),
-        "requestId": {"type": "string"},
+        "number": _text("回执编号", "HZ2026-00000001"), "dataset": _text("数据集代码", "recent_trials"),
+        "version": _text("数据集版本", "1.1"),
+        "requestId": _text("报送方的请求编号", "demo-0001"),
         "channel": _text("来自接口程序，或由本机构人员在平台网页报送", enum=["interface", "desk"]),
-        "state": _text("校验结果", enum=["accepted", "partial", "refused"]),
-        "applied": _text("登记库：无须更新、等待更新（稍后查询回执）、已更新、更新失败",
+        "state": _text("校验结果：全部接收、部分接收、全部退回", "partial", enum=["accepted", "partial", "refused"]),
+        "applied": _text("登记库：无须更新、等待更新（稍后查询回执）、已更新、更新失败", "done",
                          enum=["none", "queued", "done", "failed"]),
         "test": {"type": "boolean", "title": "测试数据"},
-        "rows": _count("行数"), "acceptedRows": _count("接收行数"), "refusedRows": _count("退回行数"),
-        "warnings": _count("提醒数"), "score": {"type": "number", "title": "质量得分"},
-        "digest": _text("内容的SM3"), "receivedAt": _text("接收时间"),
-        "duplicate": {"type": "boolean", "title": "重复提交"}, "outcome": _text("处理结果"),
+        "rows": _count("行数", 3), "acceptedRows": _count("接收行数", 2), "refusedRows": _count("退回行数", 1),
+        "warnings": _count("提醒数", 0), "score": {"type": "number", "title": "质量得分", "examples": [66.7]},
+        "digest": _text("内容的SM3", DIGEST), "receivedAt": _text("接收时间（UTC）", "2026-11-02T01:30:00Z"),
+        "duplicate": {"type": "boolean", "title": "重复提交"},
+        "outcome": _text("处理结果", "登记库已更新：新增2项，更新0项，0项与登记一致"),
         "findings": {"type": "array", "items": {"$ref": "#/components/schemas/Finding"}}}},
     "Finding": {"type": "object", "properties": {
-        "row": _count("行号，从1起"), "path": _text("字段"), "code": {"type": "string"}, "message": _text("问题"),
-        "hint": _text("如何改正"), "value": _text("报送值"), "rule": _text("规则代码"),
-        "level": {"type": "string", "enum": ["error", "warning"]}}},
+        "row": _count("行号，从1起", 3), "path": _text("字段", "end_date"), "code": _text("问题种类", "rule"),
+        "message": _text("问题", "结束日期早于启动日期"),
+        "hint": _text("如何改正", "请核对两个日期"), "value": _text("报送值", "2025-01-01"),
+        "rule": _text("规则代码", "dates"),
+        "level": _text("错误（已退回）、提醒", enum=["error", "warning"])}},
     "Findings": {"type": "object", "required": ["total", "items"], "properties": {
-        "total": {"type": "integer"}, "items": {"type": "array", "items": {"$ref": "#/components/schemas/Finding"}}}},
+        "total": _count("问题总数", 1), "items": {"type": "array", "items": {"$ref": "#/components/schemas/Finding"}}}},
     "UploadRequest": {
         "type": "object", "required": ["dataset", "requestId", "contentType", "size", "digest"],
         "additionalProperties": False, "properties": {
@@ -193,14 +205,15 @@ SCHEMAS = {
             "size": {"type": "integer", "title": "总长度（字节）", "minimum": 1, "maximum": PARTS * PART_MIB << 20},
             "digest": _text("全部内容的SM3，小写十六进制", **fits(DIGEST_FORM))}},
     "Upload": {"type": "object", "required": ["upload", "partSize", "parts", "received"], "properties": {
-        "upload": _text("上传编号"), "partSize": _count("每片长度（字节）"), "parts": _count("片数"),
-        "received": {"type": "array", "title": "已收到的片", "items": {"type": "integer"}},
-        "missing": {"type": "array", "title": "尚缺的片", "items": {"type": "integer"}},
-        "expiresAt": _text("过期时间")}},
+        "upload": _text("上传编号", "9b1deb4d3b7d4bad9bdd2b0d7b3dcb6d"),
+        "partSize": _count("每片长度（字节）", PART_MIB << 20), "parts": _count("片数", 3),
+        "received": {"type": "array", "title": "已收到的片", "items": {"type": "integer"}, "examples": [[1, 3]]},
+        "missing": {"type": "array", "title": "尚缺的片", "items": {"type": "integer"}, "examples": [[2]]},
+        "expiresAt": _text("过期时间（UTC）", "2026-11-03T01:30:00Z")}},
     "Samples": {"type": "object", "required": ["rows", "expected"], "properties": {
         "rows": {"type": "array", "items": {"type": "object"}},
         "expected": {"type": "array", "title": "应当报告的问题", "items": {"type": "object", "properties": {
-            "row": {"type": "integer"}, "path": {"type": "string"}, "code": {"type": "string"}}}}}},
+            "row": _count("行号", 3), "path": _text("字段", "phase"), "code": _text("问题种类", "code")}}}}},
     "Conformance": {"type": "object", "required": ["dataset", "state", "checks"], "properties": {
         "dataset": _text("数据集代码"), "version": _text("检查所针对的版本（现行版本，或字段与规则相同的版本）"),
         "signedVersions": {"type": "array", "title": "已确认的版本", "items": {"type": "string"}},
@@ -209,6 +222,6 @@ SCHEMAS = {
         "signedAt": {"type": ["string", "null"], "title": "确认的时间"},
         "returned": {"type": ["string", "null"], "title": "退回原因"},
         "checks": {"type": "array", "items": {"type": "object", "properties": {
-            "code": {"type": "string"}, "name": {"type": "string"}, "hint": {"type": "string"},
-            "passed": {"type": "boolean"}}}}}},
+            "code": _text("检查", "accepted"), "name": _text("名称", "报送合格数据"), "hint": _text("要求"),
+            "passed": {"type": "boolean", "title": "已通过"}}}}}},
 }
