@@ -24,8 +24,8 @@ FIELDS = {"template_url": {}, "state": {}, "error": {}, "percent": {}, "progress
 def prepare(env, path, rows=ROWS):
     """Make the person, his session and both files beside ``path``; write there what the measurement needs."""
     from registry import DATASET, institutions, row
+    from signed_in import session
 
-    from odoo.http import root
     owner = institutions(env, 1).partner_id
     user = env["res.users"].search([("login", "=", LOGIN)]) or env["res.users"].with_context(
         no_reset_password=True).create({
@@ -36,18 +36,12 @@ def prepare(env, path, rows=ROWS):
         env.ref(f"ctsp_dataset.parameter_desk_{name}_value").value = "100000000"
     env["ir.cron"].search([("id", "!=", env.ref("ctsp_base.ir_cron_run_jobs").id)]).active = False
     env.cr.commit()
-    session = root.session_store.new()
-    session.update({
-        "db": env.cr.dbname, "login": user.login, "uid": user.id,
-        "context": dict(env["res.users"].with_user(user).context_get()),
-        "session_token": user._compute_session_token(session.sid)})
-    root.session_store.save(session)
     definition, template = env["ctsp.dataset"]._find(DATASET)._definition(), row(env)
     folder = Path(path).parent
     files = [make(folder / f"desk.{kind}", definition, template, rows)
              for kind, make in (("xlsx", _workbook), ("csv", _table))]
     dataset = env["ctsp.dataset"].search([("code", "=", DATASET)])
-    Path(path).write_text(json.dumps({"session": session.sid, "dataset": dataset.id, "files": files}))
+    Path(path).write_text(json.dumps({"session": session(env, user), "dataset": dataset.id, "files": files}))
 
 
 def _lines(items, template, rows, first, noise):

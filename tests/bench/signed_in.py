@@ -19,19 +19,22 @@ def officers(env, count):
     return (known | made).sorted("login")
 
 
+def session(env, user):
+    """Return the id of a new session of ``user``."""
+    made = root.session_store.new()
+    made.update({
+        "db": env.cr.dbname, "login": user.login, "uid": user.id,
+        "context": dict(env["res.users"].with_user(user).context_get()),
+        "session_token": user._compute_session_token(made.sid)})
+    root.session_store.save(made)
+    return made.sid
+
+
 def sign_in(env, count, path, password):
     """Write ``[[login, session id], …]`` of ``count`` officers to ``path``; the first one gets ``password``."""
     users = officers(env, count)
     users[0].password = password
     env.cr.commit()
-    sessions = []
-    for user in users:
-        session = root.session_store.new()
-        session.update({
-            "db": env.cr.dbname, "login": user.login, "uid": user.id,
-            "context": dict(env["res.users"].with_user(user).context_get()),
-            "session_token": user._compute_session_token(session.sid)})
-        root.session_store.save(session)
-        sessions.append([user.login, session.sid])
+    sessions = [[user.login, session(env, user)] for user in users]
     with open(path, "w", encoding="utf-8") as file:
         json.dump(sessions, file)

@@ -1,11 +1,8 @@
 import base64
-import io
 import json
 import secrets
 import time
 from contextlib import closing, contextmanager
-
-import openpyxl
 
 from odoo.sql_db import db_connect
 from odoo.tests import HttpCase
@@ -100,10 +97,3 @@ class FileCase(OpenApiCase):
         with self.registry.cursor() as cr:
             self.env(cr=cr, user=1)["ctsp.job.mixin"]._cron_run()
         self.env.invalidate_all()
-
-    def book(self, rows):
-        book, stream = openpyxl.Workbook(), io.BytesIO()
-        for one in rows:
-            book.active.append(one)
-        book.save(stream)
-        return stream.getvalue()

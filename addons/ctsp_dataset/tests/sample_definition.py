@@ -1,4 +1,8 @@
-"""A small data set of every type, for tests."""
+"""A small data set of every type, and workbooks, for tests."""
+import io
+
+import openpyxl
+
 from ..tools.definition import load
 
 DATA = {
@@ -38,3 +42,12 @@ def definition(**changes):
 
 def row(number=1, **changes):
     return {"ctr_no": f"CTR2026{number:04d}", "title": "某药", "phase": "1", **changes}
+
+
+def xlsx(rows):
+    """Return an xlsx of ``rows``."""
+    made, stream = openpyxl.Workbook(), io.BytesIO()
+    for one in rows:
+        made.active.append(one)
+    made.save(stream)
+    return stream.getvalue()

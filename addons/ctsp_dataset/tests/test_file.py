@@ -13,7 +13,7 @@ from odoo.addons.ctsp_base.tests.desk_common import DeskAttacks, DeskCase
 from ..models import dataset_submission_desk
 from ..tools import workbook
 from .common import FAILED, HEAD, FileCase
-from .sample_definition import row
+from .sample_definition import row, xlsx
 from .test_version import DatasetCase
 
 
@@ -104,7 +104,7 @@ class TestFile(FileCase):
         with self.assertRaises(ValidationError):
             self.file(b"x")
         self.patch(self.env.registry["ctsp.dataset.file"], "_file_max_mib", 20)
-        formula = self.book([["登记号", "题目", "分期"], ["CTR20260001", "=1+1", "1"]])
+        formula = xlsx([["登记号", "题目", "分期"], ["CTR20260001", "=1+1", "1"]])
         for name, content, word in (
             ("a.json", b"{", "语法错误"), ("a.csv", b"a,b\n1,2\n", "表头"), ("a.csv", HEAD.encode(), "没有数据行"),
             ("a.xlsx", formula, "公式"), ("a.csv", b"\xff\xff\xff", "编码"),

@@ -8,6 +8,7 @@ from odoo.addons.ctsp_base.tools import clock
 from ..models import dataset_file_check
 from ..tools import intake, room
 from .common import FileCase
+from .sample_definition import xlsx
 
 
 @tagged("post_install", "-at_install")
@@ -46,10 +47,10 @@ class TestFileWork(FileCase):
     def test_packed(self):
         """A small file with much in it waits for the scheduled action: what it holds is work, not its length."""
         rows = [["登记号", "题目", "分期"], *([f"CTR{number:08}", "某药", "Ⅰ期"] for number in range(2000))]
-        content = self.book(rows)
+        content = xlsx(rows)
         self.patch(dataset_file_check, "UNPACKED_AT_ONCE", 100_000)
         self.assertLess(len(content), dataset_file_check.AT_ONCE)
-        large, small = self.file(content, "a.xlsx"), self.file(self.book(rows[:2]), "b.xlsx")
+        large, small = self.file(content, "a.xlsx"), self.file(xlsx(rows[:2]), "b.xlsx")
         self.assertTrue(small.action_check())
         self.assertFalse(large.action_check())
         self.assertEqual(large.state, "working")

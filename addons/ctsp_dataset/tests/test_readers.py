@@ -12,7 +12,7 @@ from ..tools.findings import Finding
 from ..tools.readers import rows_of
 from ..tools.unreadable import Unreadable
 from ..tools.validator import Validator
-from .sample_definition import DATA, definition
+from .sample_definition import DATA, definition, xlsx
 
 
 @tagged("post_install", "-at_install")
@@ -68,15 +68,8 @@ class TestReaders(BaseCase):
                               ('题目\n"a', "csv"), (b"\xff\xff\x81", "encoding")):
             self.assertEqual(self.refused(content, "csv"), code, content)
 
-    def workbook(self, rows):
-        book, stream = openpyxl.Workbook(), io.BytesIO()
-        for row in rows:
-            book.active.append(row)
-        book.save(stream)
-        return stream.getvalue()
-
     def test_xlsx(self):
-        content = self.workbook(
+        content = xlsx(
             [["登记号", "题目", "计划例数"], ["CTR20260001", "某药", 12], [None], ["CTR20260002", "x", 1.5]])
         self.assertEqual(self.rows(content, "xlsx"), [
             {"ctr_no": "CTR20260001", "title": "某药", "planned": 12},
@@ -84,7 +77,7 @@ class TestReaders(BaseCase):
 
     def test_xlsx_formulas(self):
         """A formula without its result is named, not read as nothing; one whose result is an empty text is empty."""
-        bare = self.workbook([["登记号", "题目", "计划例数"], ["CTR20260001", "某药", "=1+1"]])
+        bare = xlsx([["登记号", "题目", "计划例数"], ["CTR20260001", "某药", "=1+1"]])
         with self.assertRaises(Unreadable) as caught:
             self.rows(bare, "xlsx")
         self.assertEqual(caught.exception.code, "formula")
@@ -105,7 +98,7 @@ class TestReaders(BaseCase):
         checked = [Validator(definition(), True).check(1, row) for row in self.rows(text, "csv")]
         self.assertEqual([one.accepted for one in checked], [False, True, True])
         self.assertIn("第5列没有表头", "".join(item.message for item in checked[0].findings))
-        noted = self.workbook([["登记号", None, "题目"], ["CTR20260001", "旁注", "某药", None, "又一"]])
+        noted = xlsx([["登记号", None, "题目"], ["CTR20260001", "旁注", "某药", None, "又一"]])
         [row] = self.rows(noted, "xlsx")
         found = [(item.path, item.code) for item in Validator(definition(), True).check(1, row).findings]
         self.assertEqual(found[-2:], [("第2列", "no_header"), ("第5列", "no_header")])
@@ -166,7 +159,7 @@ class TestReaders(BaseCase):
 
     def test_far_rows(self):
         """A row that is said to stand where no sheet has one is not waited for."""
-        whole = self.workbook([["登记号", "题目"], ["CTR20260001", "某药"]])
+        whole = xlsx([["登记号", "题目"], ["CTR20260001", "某药"]])
         stream = io.BytesIO()
         with zipfile.ZipFile(io.BytesIO(whole)) as old, zipfile.ZipFile(stream, "w") as new:
             for name in old.namelist():
@@ -185,7 +178,7 @@ class TestReaders(BaseCase):
         """Half a character, a broken stream and an encrypted part are a sentence, not an error of ours."""
         half = b"\xff\xfe" + "登记号\n".encode("utf-16-le") + b"\x00\xd8"
         self.assertEqual(self.refused(half, "csv"), "encoding")
-        whole = self.workbook([["登记号", "题目"], *(["CTR20260001", f"某药{number}"] for number in range(200))])
+        whole = xlsx([["登记号", "题目"], *(["CTR20260001", f"某药{number}"] for number in range(200))])
         with zipfile.ZipFile(io.BytesIO(whole)) as archive:
             entry = archive.getinfo("xl/worksheets/sheet1.xml")
         start = entry.header_offset + 30 + len(entry.filename)

@@ -2,4 +2,5 @@
 
 from .cms import Identity, sign, sign_digest
 from .digests import Digests
-from .verification import MessageReport, SignerReport, verify
+from .reports import MessageReport, SignerReport
+from .verification import verify
