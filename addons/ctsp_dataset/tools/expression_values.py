@@ -42,28 +42,25 @@ def negated(value):
 
 
 def both(left, right):
-    """One side may decide by itself; else what is not known on either side is not known together."""
-    def answer(row):
-        first = left(row)
-        if first is False:
-            return False
-        second = right(row)
-        if second is False:
-            return False
-        return None if first is None or second is None else bool(first and second)
-    return answer
+    return _joined(False, left, right)
 
 
 def either(left, right):
-    """As :func:`both`."""
+    return _joined(True, left, right)
+
+
+def _joined(decisive, left, right):
+    """One side may decide by itself; else what is not known on either side is not known together."""
     def answer(row):
         first = left(row)
-        if first is True:
-            return True
+        if first is decisive:
+            return decisive
         second = right(row)
-        if second is True:
-            return True
-        return None if first is None or second is None else bool(first or second)
+        if second is decisive:
+            return decisive
+        if first is None or second is None:
+            return None
+        return bool(first or second) if decisive else bool(first and second)
     return answer
 
 
