@@ -59,7 +59,8 @@ class DatasetConformance(models.Model):
         checks = []
         for code in self._codes():
             name, hint = self._words(code)
-            checks.append({"code": code, "name": name, "hint": hint, "passed": bool(self[f"{code}_at"])})
+            checks.append({"code": code, "name": name, "hint": hint, "passed": bool(self[f"{code}_at"]),
+                           **({"rows": self.bulk_rows} if code == "bulk" else {})})
         signed = self._signed(self.partner_id, self.dataset_id).version_id
         return {"dataset": self.dataset_id.code, "version": self.version_id.number or "",
                 "state": self.progress, "signedVersions": signed.mapped("number"), "checks": checks,

@@ -147,6 +147,7 @@ class TestSandbox(OpenApiCase):
         [told] = self.tried("/conformance")["items"]
         self.assertEqual((told["version"], told["state"], told["signedVersions"], len(told["checks"])),
                          (changed.number, "testing", [self.version.number], 7))
+        self.assertEqual([(check["code"], check["rows"]) for check in told["checks"] if "rows" in check], [("bulk", 5)])
         self.tried(f"{post}request-new", [row(1)])
         self.tried(f"/submissions/{bad}/findings")
         second = self.report() - first

@@ -151,8 +151,8 @@ def sandbox():
     return {
         "/datasets/{code}/samples": {"get": _operation(
             "沙箱", "samples", "生成示例数据", "示例数据与每处错误的说明", {"$ref": "#/components/schemas/Samples"},
-            parameters=[CODE, VERSION, _whole("rows", "行数", 1, SAMPLES),
-                        _whole("faults", "其中带错误的行数", 0, SAMPLES),
+            parameters=[CODE, VERSION, _whole("rows", "行数，省略为3", 1, SAMPLES),
+                        _whole("faults", "其中带错误的行数，不多于 rows", 0, SAMPLES),
                         _whole("seed", "从第几种错误起，每行一种依次循环", 0, 9999)])},
         "/submissions/{number}/replay": {"post": _operation(
             "沙箱", "replay", "用现行版本重新校验一次测试报送", "新的回执", RECEIPT, "409", "422",
@@ -217,11 +217,13 @@ SCHEMAS = {
     "Conformance": {"type": "object", "required": ["dataset", "state", "checks"], "properties": {
         "dataset": _text("数据集代码"), "version": _text("检查所针对的版本（现行版本，或字段与规则相同的版本）"),
         "signedVersions": {"type": "array", "title": "已确认的版本", "items": {"type": "string"}},
-        "state": _text("进度", enum=["testing", "ready", "requested", "signed"]),
+        "state": _text("进度：测试中、全部通过待申请、待确认、已确认",
+                       enum=["testing", "ready", "requested", "signed"]),
         "requestedAt": {"type": ["string", "null"], "title": "申请确认的时间"},
         "signedAt": {"type": ["string", "null"], "title": "确认的时间"},
         "returned": {"type": ["string", "null"], "title": "退回原因"},
         "checks": {"type": "array", "items": {"type": "object", "properties": {
             "code": _text("检查", "accepted"), "name": _text("名称", "报送合格数据"), "hint": _text("要求"),
-            "passed": {"type": "boolean", "title": "已通过"}}}}}},
+            "passed": {"type": "boolean", "title": "已通过"},
+            "rows": _count("一次报送的行数，仅 bulk 有", 20)}}}}},
 }
