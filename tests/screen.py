@@ -77,6 +77,11 @@ class Screen:
                 return
         raise AssertionError(f"the record is not opened\n{said(self.page)}")
 
+    def again(self, address: str) -> None:
+        """Load the page anew once its address matches: the web client writes it after it has shown what it names."""
+        self.page.wait_for_url(re.compile(address))
+        self.page.reload()
+
     def narrow(self, value: str) -> None:
         """Tick a value of the search panel, until the list has only rows with it.
 

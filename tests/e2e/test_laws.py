@@ -54,7 +54,7 @@ def test_search_and_read(signed_in):
     expect(page.locator(".o_ctsp_law_current")).to_contain_text("第四十六条")
     expect(page.locator(".o_ctsp_law_paper .alert-warning")).to_contain_text("非法规原文")
     screen.shot("laws-reader")
-    page.reload()
+    screen.again(r"law-reader")
     expect(page.locator(".o_ctsp_law_paper h1")).to_have_text("药物临床试验质量管理规范")
     page.locator(".o_ctsp_law_contents button", has_text="试验用药品").first.click()
     page.locator(".o_ctsp_law_current summary").click()
