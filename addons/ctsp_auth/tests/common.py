@@ -9,6 +9,8 @@ SECRET = "Blau-7-Wasser-fall"
 class AuthCase(CryptoCase):
     """Users with known passwords, and the policy set for one test."""
 
+    slow_passwords = True
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

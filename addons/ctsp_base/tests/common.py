@@ -1,9 +1,18 @@
 from unittest.mock import patch
 
+from argon2 import low_level
+
 from odoo.fields import Command
 from odoo.tests import TransactionCase, new_test_user
 
 from ..tools import clock
+
+DIGEST = low_level.hash_secret_raw
+
+
+def quick(secret, salt, _passes, _memory, lanes, *form):
+    """A digest of a password that costs little, as Odoo's tests make their own: people are made by the hundred."""
+    return DIGEST(secret, salt, 1, 8 * lanes, lanes, *form)
 
 
 class CtspCase(TransactionCase):
@@ -13,11 +22,16 @@ class CtspCase(TransactionCase):
     changes no comparison.
     """
 
+    slow_passwords = False
+    """with digests that take as long as in production: for tests that are about passwords"""
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         day = clock.today()
         cls.startClassPatcher(patch.object(clock, "today", lambda: day))
+        if not cls.slow_passwords:
+            cls.startClassPatcher(patch.object(low_level, "hash_secret_raw", quick))
         cls.env = cls.env(context=dict(cls.env.context, tracking_disable=True, lang="en_US"))
         cls._role_users = {}
 
