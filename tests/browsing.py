@@ -15,8 +15,11 @@ CHROMIUM = "/usr/bin/chromium"
 TABS = pytest.StashKey[list]()
 LATENCY = int(os.environ.get("CTSP_LATENCY", "0"))
 """milliseconds that every request takes longer: what passes only because the server is near fails"""
+SLOW = int(os.environ.get("CTSP_SLOW", "1"))
+"""times that the browser's processor is slower: what passes only because the page is quick fails"""
 KNOWN = ("pdf.sandbox.js", "service-worker.js", "error occurred when fetching the script")
-expect.set_options(timeout=40_000 + 50 * LATENCY)
+PATIENCE = (40_000 + 50 * LATENCY) * SLOW
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -73,9 +76,11 @@ def new_context(browser, **options):
         ignore_https_errors=True,  # the front door's certificate is of a CA of this run
         **{"base_url": URL, "viewport": {"width": 1440, "height": 900}, **options},
     )
-    visitor.set_default_timeout(45_000 + 50 * LATENCY)
+    visitor.set_default_timeout(PATIENCE + 5_000)
     if LATENCY:
         visitor.on("page", put_far_away)
+    if SLOW > 1:
+        visitor.on("page", slow_down)
     return visitor
 
 
@@ -85,6 +90,11 @@ def put_far_away(tab: Page) -> None:
     engine.send("Network.enable")
     engine.send("Network.emulateNetworkConditions", {
         "offline": False, "latency": LATENCY, "downloadThroughput": -1, "uploadThroughput": -1})
+
+
+def slow_down(tab: Page) -> None:
+    """Let a page be on a machine that is slower."""
+    tab.context.new_cdp_session(tab).send("Emulation.setCPUThrottlingRate", {"rate": SLOW})
 
 
 def listen(tab: Page) -> list[str]:
