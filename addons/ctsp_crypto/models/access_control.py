@@ -2,13 +2,12 @@
 import time
 from contextlib import contextmanager
 
-from psycopg2.errors import UniqueViolation
-
 from odoo import api, models
-from odoo.exceptions import AccessDenied, ConcurrencyError
+from odoo.exceptions import AccessDenied
 
 from odoo.addons.ctsp_base.tools.language import in_record_language
 
+from ..tools.once import once
 from .executable import CODE
 
 ACCESS = frozenset({
@@ -196,9 +195,6 @@ class Integrity(models.AbstractModel):
         """Log and keep findings; yield, on a cursor of their own, those an alert has to tell of."""
         self.env["ctsp.audit.port"]._log_failure(event, records, findings=[
             {"kind": found.kind, "model": found.model, "id": found.res_id, "field": found.name} for found in findings])
-        try:
-            with self.env.registry.cursor() as cr:
-                issues = in_record_language(self.with_env(self.env(cr=cr, su=True)).env["ctsp.integrity.issue"])
-                yield issues._note(findings)._to_tell()
-        except UniqueViolation as error:  # another request tells of the same at this moment: this one is made again
-            raise ConcurrencyError("an alert about the same was raised meanwhile") from error
+        with once(), self.env.registry.cursor() as cr:
+            issues = in_record_language(self.with_env(self.env(cr=cr, su=True)).env["ctsp.integrity.issue"])
+            yield issues._note(findings)._to_tell()

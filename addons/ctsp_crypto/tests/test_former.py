@@ -1,3 +1,8 @@
+from unittest.mock import patch
+
+from psycopg2.errors import UniqueViolation
+
+from odoo.exceptions import ConcurrencyError
 from odoo.tests import tagged
 from odoo.tools import SQL
 
@@ -25,6 +30,14 @@ class TestFormer(IntegrityCase):
         alert = self.env["ctsp.audit.alert"].search([("kind", "=", "tampering"), ("state", "=", "open")])
         self.assertIn(self.model.with_context(lang="zh_CN")._get("ir.rule").name, alert.mapped("who"))
         self.assertTrue(self.env["ctsp.audit.log"].search_count([("event", "=", "integrity.former")]))
+
+    def test_two_at_once(self):
+        """A change that tells of the same as another one at that moment is made again: nobody is refused his work."""
+        self.sql("UPDATE ir_rule SET domain_force = '[]' WHERE id = %s", self.rule.id)
+        with self.assertRaises(ConcurrencyError), \
+                patch.object(self.registry["ctsp.audit.alert"], "_raise", side_effect=UniqueViolation):
+            self.rule.domain_force = "[('id', '=', 7)]"
+            self.end()
 
     def test_removed(self):
         self.sql("UPDATE ir_rule SET name = 'x', perm_read = NOT perm_read WHERE id = %s", self.rule.id)
