@@ -18,6 +18,7 @@ class AuditAlert(models.Model):
     _inherit = ["mail.thread", "mail.activity.mixin", "ctsp.export.mixin"]
     _order = "state, last_date desc, id desc"
     _audit_what = "write"
+    _integrity_fields = {1: ("kind", "who", "first_date", "state", "result")}
 
     name = fields.Char(required=True, readonly=True)
     detail = fields.Text("What Was Found", readonly=True)
@@ -68,7 +69,8 @@ class AuditAlert(models.Model):
     def _tell(self):
         """Give every audit administrator a to-do, once for each alert and what it names."""
         note = plaintext2html(self.detail) if self.detail else False
-        for user in self.env.ref("ctsp_base.group_audit_admin").sudo().user_ids.filtered("active"):
+        role = self.env.ref("ctsp_base.group_audit_admin", raise_if_not_found=False)  # its name may be what was altered
+        for user in role.sudo().user_ids.filtered("active") if role and role._name == "res.groups" else ():
             self.activity_schedule("mail.mail_activity_data_warning", summary=self.name, note=note, user_id=user.id)
 
     def write(self, vals):

@@ -39,7 +39,10 @@ from . import (
     integrity_links,
     integrity_mixin,
     executable,
+    executable_names,
     executable_run,
+    executable_screens,
+    served_files,  # below integrity_files
     access_control,
     access_rights,  # extends access_control
     audit_alert,

@@ -35,6 +35,7 @@ class AuditPort(models.AbstractModel):
             "crypto.altered": self.env._("Altered ciphertext found"),
             "integrity.begun": self.env._("Integrity protection begun"),
             "integrity.accepted": self.env._("Changes of an update taken over"),
+            "integrity.bundles": self.env._("Scripts and styles of pages made anew"),
             "integrity.verified": self.env._("Important data verified"),
             "integrity.handled": self.env._("Findings about important data handled"),
             "integrity.former": self.env._("Altered record found as it was changed"),

@@ -5,7 +5,8 @@ from odoo import api, models
 
 CODE = frozenset({
     "ir.actions.server", "ir.cron", "ir.actions.report", "mail.template", "ir.ui.view", "ir.asset", "ir.model.fields",
-    "ir.config_parameter",
+    "ir.config_parameter", "ir.actions.act_window", "ir.actions.act_url", "ir.actions.client", "ir.attachment",
+    "ir.default", "ir.mail_server", "fetchmail.server", "ir.model.data",
 })
 #: What the set-up scripts and Odoo's loading remember by SQL: digests of files, whether there is sample data, an update
 #: under way. They decide nothing that a database alone could not.

@@ -60,11 +60,19 @@ class Integrity(models.AbstractModel):
     def _model_label(self, model):
         """Return what the security administrator calls a kind of record; Odoo's own names are vague among others."""
         return {
+            "fetchmail.server": self.env._("Servers Mails Are Fetched From"),
+            "ir.actions.act_url": self.env._("Actions That Open an Address"),
+            "ir.actions.act_window": self.env._("Actions That Open a Screen"),
+            "ir.actions.client": self.env._("Actions of the Web Client"),
             "ir.actions.report": self.env._("Print Reports"),
             "ir.actions.server": self.env._("Server Actions"),
             "ir.asset": self.env._("Scripts and Styles of Pages"),
+            "ir.attachment": self.env._("Public Files and Files of Pages"),
             "ir.config_parameter": self.env._("System Parameters"),
             "ir.cron": self.env._("Actions of the Timer"),
+            "ir.default": self.env._("Default Values"),
+            "ir.mail_server": self.env._("Servers Mails Are Sent By"),
+            "ir.model.data": self.env._("Technical Names of Roles and Accounts"),
             "ir.model.fields": self.env._("Fields Added on Screen"),
             "ir.ui.view": self.env._("Views and Page Templates"),
             "mail.template": self.env._("Mail Templates"),

@@ -146,17 +146,21 @@ class IntegrityBaseline(models.AbstractModel):
         return {identity: tuple(found) for identity, *found in self.env.cr.fetchall()}
 
     @api.model
+    def _owned_by(self, modules):
+        """Return ``[(model, ids, of these the ones an update does not write)]`` of rows that ``modules`` own."""
+        return self.env.execute_query(SQL(
+            "SELECT model, array_agg(DISTINCT res_id), array_agg(DISTINCT res_id) FILTER (WHERE noupdate)"
+            " FROM ir_model_data WHERE module = ANY(%s) AND model = ANY(%s) GROUP BY model",
+            list(modules), list(self._map().models)))
+
+    @api.model
     def _accept_update(self, modules):
         """Put down what an update of ``modules`` did to its own rows while this addon was not loaded yet.
 
         Only rows that these modules own by an external identifier, and changes of those only that an update writes at
         all (translations are loaded for every row); whatever else differs stays a finding, and so does what was one.
         """
-        self.env.cr.execute(SQL(
-            "SELECT model, array_agg(DISTINCT res_id), array_agg(DISTINCT res_id) FILTER (WHERE noupdate)"
-            " FROM ir_model_data WHERE module = ANY(%s) AND model = ANY(%s) GROUP BY model",
-            list(modules), list(self._map().models)))
-        for model, ids, kept in self.env.cr.fetchall():
+        for model, ids, kept in self._owned_by(modules):
             kept, rows, known = set(kept or ()), {}, set(self._known(model).values())
             findings = [found for found in self._check(model, ids)
                         if (found.res_id, found.kind, found.name) not in known and (

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..tools.bundles import ATTACHMENT
 from .integrity_issue import CHAINED
 
 VERIFICATION = "ctsp.integrity.verification"
@@ -82,11 +83,25 @@ class IntegrityClose(models.TransientModel):
         [("restored", "Put right: the data is what it should be again"),
          ("known", "Acknowledged: known, and left as it is for now")], required=True)
     reason = fields.Text("What Was Found Out", required=True)
+    about_pages = fields.Boolean(compute="_compute_about_pages")
+
+    @api.depends("issue_ids")
+    def _compute_about_pages(self):
+        for step in self:
+            step.about_pages = ATTACHMENT in step.issue_ids.mapped("model")
 
     @api.model
     def _chosen(self):
         context = self.env.context
         return context.get("active_ids") if context.get("active_model") == "ctsp.integrity.issue" else []
+
+    def action_make_bundles(self):
+        """Have the scripts and styles of all pages compiled anew from the files on disk; closing comes next."""
+        self.ensure_one()
+        self.check_access("write")
+        self.env["ir.attachment"]._make_bundles_anew()
+        return {"type": "ir.actions.act_window", "res_model": self._name, "res_id": self.id, "target": "new",
+                "views": [(False, "form")], "name": self.env._("Handle Findings")}
 
     def action_close(self):
         self.ensure_one()

@@ -14,5 +14,6 @@ from . import (
     test_pdf,
     test_rotation,
     test_screens,
+    test_served_files,
     test_stamps,
 )

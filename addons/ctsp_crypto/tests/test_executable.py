@@ -19,6 +19,14 @@ ATTACKS = {
     "ir.asset": ("path", "'https://example.com/x.js'"),
     "ir.model.fields": ("compute", "'env'"),
     "ir.config_parameter": ("value", "'x'"),
+    "ir.actions.act_window": ("help", """help || '{"zh_CN": "<img src=\\"x\\" onerror=\\"alert()\\"/>"}'"""),
+    "ir.actions.act_url": ("url", "'javascript:alert()'"),
+    "ir.actions.client": ("tag", "'x'"),
+    "ir.attachment": ("mimetype", "'text/html'"),
+    "ir.default": ("json_value", "'\"y\"'"),
+    "ir.mail_server": ("smtp_host", "'mail.example.net'"),
+    "fetchmail.server": ("server", "'mail.example.net'"),
+    "ir.model.data": ("res_id", "res_id + 1"),
 }
 
 
@@ -48,6 +56,16 @@ class ExecutableCase(IntegrityCase):
                 "name": "x_made", "model_id": self.partners.id, "ttype": "char", "field_description": "Made",
                 "depends": "name", "compute": "for one in self: one['x_made'] = one.name", "store": False},
             "ir.config_parameter": {"key": "ctsp_crypto.test", "value": "1"},
+            "ir.actions.act_window": {"name": "w", "res_model": "res.partner.category", "help": "<p>help</p>"},
+            "ir.actions.act_url": {"name": "u", "url": "/web"},
+            "ir.actions.client": {"name": "c", "tag": "reload"},
+            "ir.attachment": {"name": "f", "url": "/ctsp_crypto/none.js", "raw": b"1"},
+            "ir.default": {"field_id": self.env["ir.model.fields"]._get("res.partner.category", "name").id,
+                           "json_value": '"x"'},
+            "ir.mail_server": {"name": "m", "smtp_host": "mail.example.org"},
+            "fetchmail.server": {"name": "f", "server_type": "imap", "server": "mail.example.org"},
+            "ir.model.data": {"module": "ctsp_crypto", "name": "test_role", "model": "res.groups",
+                              "res_id": self.env.ref("base.group_user").id},
         }
 
     def findings(self):
@@ -97,6 +115,12 @@ class TestExecutable(ExecutableCase):
         self.action.write({"code": "action = None", "group_ids": [(4, self.env.ref("base.group_user").id)]})
         self.rows["ir.cron"].write({"active": False, "interval_number": 3, "code": "log('x')"})
         self.rows["ir.model.fields"].write({"compute": "for one in self: one['x_made'] = 'x'", "readonly": True})
+        self.rows["ir.actions.act_window"].with_context(lang="zh_CN").help = "<p>帮助</p>"
+        self.rows["ir.attachment"].write({"raw": b"2", "mimetype": "text/css"})
+        self.env["ir.default"].set("res.partner.category", "name", "z")
+        self.env["ir.model.data"]._update_xmlids([
+            {"xml_id": "ctsp_crypto.test_role", "record": self.env.ref("base.group_portal")},
+            {"xml_id": "ctsp_crypto.test_other", "record": self.env.ref("base.group_user")}])
         self.env["ir.config_parameter"].set_param("ctsp_crypto.test", "2")
         self.env["ir.config_parameter"].set_param("ctsp_crypto.more", "3")
         self.env.ref("base.group_user").view_access = [(4, self.rows["ir.ui.view"].id)]
@@ -106,6 +130,17 @@ class TestExecutable(ExecutableCase):
             row.unlink()
         self.end()
         self.assertFalse(self.findings())
+
+    def test_a_name_turned(self):
+        """Who has a role's name mean another has its rights everywhere; the next update sets it right, and tells."""
+        name, data = "ctsp_crypto.test_role", self.rows["ir.model.data"]
+        self.sql("UPDATE ir_model_data SET res_id = %s WHERE id = %s", self.env.ref("base.group_portal").id, data.id)
+        self.assertEqual(self.findings(), {("ir.model.data", data.id, "altered", "res_id")})
+        self.env["ir.model.data"]._update_xmlids([{"xml_id": name, "record": self.env.ref("base.group_user")}])
+        self.end()
+        self.assertFalse(self.findings())
+        self.assertTrue(self.env["ctsp.integrity.issue"].search_count([
+            ("model", "=", "ir.model.data"), ("res_id", "=", data.id), ("field_name", "=", "res_id")]))
 
     def test_translations_are_loaded(self):
         """Past the ORM; what another hand had put there before is told all the same."""
