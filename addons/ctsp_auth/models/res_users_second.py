@@ -24,7 +24,7 @@ class ResUsers(models.Model):
     """
 
     _inherit = "res.users"
-    _integrity_fields = {1: USER, 2: (*USER, "totp_secret")}
+    _integrity_fields = {1: USER, 2: (*USER, "totp_secret"), 3: (*USER, "totp_secret", "company_ids")}
 
     # ---- what is asked for
 

@@ -12,7 +12,8 @@ from .executable import CODE
 
 ACCESS = frozenset({
     "res.users", "res.groups", "ir.model.access", "ir.rule", "ctsp.workflow.rule", "ctsp.parameter.value",
-    "ctsp.crypto.purpose", "ctsp.audit.scope", "ctsp.security.mark",
+    "ctsp.crypto.purpose", "ctsp.audit.scope", "ctsp.security.mark", "res.groups.privilege", "res.partner",
+    "ctsp.desk.entry", "ctsp.audit.pattern",
 }) | CODE
 EMERGENCY = 2  # base.user_admin: a name can be given to another row
 RECENT = 60  # seconds for which the look at a user counts where calls come many times a minute
@@ -80,11 +81,25 @@ class ResUsersApikeys(models.Model):
         return uid
 
 
+class ResPartner(models.Model):
+    """Organisations and their people: whose records an institution's user sees goes by his organisation."""
+
+    _inherit = "res.partner"
+    _integrity_fields = {1: ("parent_id", "commercial_partner_id", "is_company", "active")}
+
+
 class ResGroups(models.Model):
     """Roles: what they imply."""
 
     _inherit = "res.groups"
     _integrity_fields = {1: ("name", "share", "privilege_id", "implied_ids")}
+
+
+class ResGroupsPrivilege(models.Model):
+    """What roles are for: whether one is among those that are handed out on screens."""
+
+    _inherit = "res.groups.privilege"
+    _integrity_fields = {1: ("category_id",)}
 
 
 class IrModelAccess(models.Model):
@@ -144,9 +159,11 @@ class Integrity(models.AbstractModel):
 
     @api.model
     def _check_user(self, user):
-        """Compare the user's own row and those of his roles with their evidence."""
+        """Compare the user's own row, his organisation's and those of his roles with their evidence."""
         user = user.sudo()  # superuser: the check does not depend on what he may read
-        return self._check("res.users", user.ids) + self._check("res.groups", user.all_group_ids.ids)
+        people = user.partner_id | user.partner_id.commercial_partner_id
+        return (self._check("res.users", user.ids) + self._check("res.partner", people.ids)
+                + self._check("res.groups", user.all_group_ids.ids))
 
     @api.model
     def _is_blocked(self, user):

@@ -76,6 +76,6 @@ class Base(models.AbstractModel):
         if self:
             integrity = self.env["ctsp.integrity"]
             mapped = integrity._map()
-            if self._name in mapped.models or self._name in mapped.below or self._name in mapped.inverse:
+            if any(self._name in known for known in (mapped.models, mapped.below, mapped.linked)):
                 integrity._before_removal(self._name, self._ids)
         return super().unlink()

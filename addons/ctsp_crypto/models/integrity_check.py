@@ -55,17 +55,29 @@ class IntegrityCheck(models.AbstractModel):
         latest = {res_id: entry for res_id, entry in self._latest(protection.model, entries).items() if res_id}
         present, sealed = protection.values(self.env, rows), self._sealed(protection.model, entries)
         findings = self._compare_entries(protection, latest, sealed)
-        bad = {found.res_id for found in findings}
+        bad, outside = {found.res_id for found in findings}, self._outside(protection, latest, present)
         known = set()
         for res_id, entry in latest.items():
-            if res_id not in bad and entry.removed == (res_id in present):
+            if res_id not in bad and entry.removed == (res_id in present) and res_id not in outside:
                 findings.append(evidence.Finding("added" if entry.removed else "missing", protection.model, res_id))
             elif res_id not in bad and not entry.removed:
                 known.add(res_id)
         findings += [evidence.Finding("added", protection.model, res_id)
                      for res_id in present if res_id not in latest and res_id not in bad]
-        findings += self._compare_values(protection, {res_id: latest[res_id] for res_id in known}, present)
+        findings += self._compare_values(protection, {res_id: latest[res_id] for res_id in known}, present | outside)
+        seen = {found.res_id for found in findings}
+        findings += [evidence.Finding("missing", protection.model, res_id) for res_id in outside if res_id not in seen]
         return self._told_apart(protection, findings, latest, present)
+
+    @api.model
+    def _outside(self, protection, latest, present):
+        """Return the values of rows that another hand took out of the protected ones of their table: the field that
+        did it is named.
+        """
+        gone = [res_id for res_id, entry in latest.items() if not entry.removed and res_id not in present]
+        if not gone or not protection.partial:
+            return {}
+        return protection.values(self.env, SQL("t.id = ANY(%s)", gone), rows=SQL("TRUE"))
 
     @api.model
     def _told_apart(self, protection, findings, latest, present):

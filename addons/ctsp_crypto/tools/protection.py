@@ -14,6 +14,11 @@ COLUMNS = {
 TABLES = {"res.users.apikeys"}
 
 
+#: Whose row it is, on every class with an owner, decides who sees it: it counts beside the names a class gives, as a
+#: version of its own for each of theirs.
+OWNER, OWNED = "owner_partner_id", 1000
+
+
 class Protection:
     """How one model is protected: the versions of its list of fields, and how their values are read."""
 
@@ -21,7 +26,7 @@ class Protection:
         self.model, self.table = model._name, model._table
         self.versions = {
             version: tuple(name for name in names if _is_readable(model, name))
-            for version, names in model._integrity_fields.items()}
+            for version, names in _with_owner(model).items()}
         self.version = max(self.versions)
         self.names = self.versions[self.version]
         everything = dict.fromkeys(name for names in self.versions.values() for name in names)
@@ -31,7 +36,7 @@ class Protection:
         self.read = {name: _expression(model, name) for name in everything if name not in self.sealed}
         self.watched = frozenset(everything)
         self.signed = model._integrity_signed
-        self.rows = SQL(model._integrity_rows)
+        self.rows, self.partial = SQL(model._integrity_rows), model._integrity_rows != "TRUE"
         self.spoken = model._integrity_spoken
         #: fields with a file, and the protected one that holds its SM3
         self.files = {name: digest for name, digest in model._integrity_files.items() if digest in everything}
@@ -52,16 +57,18 @@ class Protection:
                     found[own].add(other)
         return {res_id: _linked_text(others) for res_id, others in found.items()}
 
-    def values(self, env, condition, wanted=None):
+    def values(self, env, condition, wanted=None, rows=None):
         """Return ``{id: {name: text or None}}`` of the rows that fulfil ``condition`` (SQL over ``t``).
 
         :param wanted: the names to read; all when None
+        :param rows: the rows that are protected when None
         """
         names = [name for name in self.read if wanted is None or name in wanted]
         sealed = self.sealed if wanted is None else self.sealed.intersection(wanted)
         env.cr.execute(SQL(
             "SELECT t.id%s FROM %s t WHERE %s AND %s ORDER BY t.id", SQL("").join(
-                SQL(", %s", self.read[name]) for name in names), SQL.identifier(self.table), condition, self.rows))
+                SQL(", %s", self.read[name]) for name in names), SQL.identifier(self.table), condition,
+            rows or self.rows))
         found = {row[0]: dict(zip(names, row[1:])) for row in env.cr.fetchall()}
         if sealed and found:
             # superuser: digests cover what the field says, whoever asks; what does not open counts as another value
@@ -109,6 +116,14 @@ class Protection:
             res_id: sealing.UNREADABLE if value is sealing.BROKEN else _text(field.convert_to_record(value, records))
             for (res_id, _value), value in zip(sealed, sealing.opened(field, records, sealed), strict=True)}
         return {res_id: texts.get(res_id) for res_id, _value in rows}
+
+
+def _with_owner(model):
+    """Return the lists of fields of a class by version, those with the owner's column included."""
+    versions = dict(model._integrity_fields)
+    if OWNER in model._fields and model._fields[OWNER].store and OWNER not in versions[max(versions)]:
+        versions |= {OWNED + version: (*names, OWNER) for version, names in versions.items()}
+    return versions
 
 
 def _linked_text(ids):
@@ -164,6 +179,8 @@ class Map:
         self.models = {
             name: Protection(env[name]) for name, cls in env.registry.items()
             if cls._integrity_fields and _is_table(cls)}
+        #: models that protected many2many fields lead to: a row of theirs that goes takes its links with it
+        self.linked = {link.comodel_name for one in self.models.values() for link in one.links.values()}
         self.inverse = self._inverse(env)
         self.below = self._below(env)
 
@@ -196,8 +213,8 @@ class Map:
         return self._relevant(edges)
 
     def _relevant(self, edges):
-        """Keep what leads to a protected row."""
-        useful, grown = set(self.models), True
+        """Keep what leads to a protected row, or to one that a protected row is linked to."""
+        useful, grown = self.models.keys() | self.linked, True
         while grown:
             more = {target for target, rows in edges.items()
                     if target not in useful and any(row[0] in useful for row in rows)}
