@@ -23,6 +23,7 @@ class AuditHost(models.Model):
     _name = "ctsp.audit.host"
     _description = "Sealed Host"
     _order = "state_rank, name"
+    _integrity_fields = {1: ("name", "active")}
 
     name = fields.Char("Host", required=True, readonly=True)
     active = fields.Boolean(default=True, help="Archive a host that has been taken out of service.")

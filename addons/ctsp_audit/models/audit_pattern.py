@@ -40,6 +40,7 @@ class AuditPattern(models.Model):
     _description = "Pattern in the Log"
     _order = "sequence, id"
     _audit_what = "write"
+    _integrity_fields = {1: ("kind", "threshold", "minutes", "hour_from", "hour_to", "active")}
 
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10)

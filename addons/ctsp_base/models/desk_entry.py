@@ -7,6 +7,7 @@ class DeskEntry(models.Model):
     _name = "ctsp.desk.entry"
     _description = "Entry of the Outside Desk"
     _order = "sequence, id"
+    _integrity_fields = {1: ("active", "action_id", "group_ids", "in_menu")}
 
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10)

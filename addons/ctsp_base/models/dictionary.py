@@ -10,6 +10,7 @@ class Dictionary(models.Model):
     _import_keys = ("code",)
     _import_fields = ("code", "name", "sequence", "note")
     _import_headers = {"code": ("字典代码", "字典编码"), "name": ("字典", "字典名称")}
+    _integrity_fields = {1: ("code", "active")}
 
     item_ids = fields.One2many("ctsp.dictionary.item", "dictionary_id", string="Items")
     item_count = fields.Integer(string="Number of Items", compute="_compute_item_count")

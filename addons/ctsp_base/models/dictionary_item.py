@@ -17,6 +17,7 @@ class DictionaryItem(models.Model):
         "name": ("字典项", "字典项名称", "值域含义"), "parent_id": ("上级", "上级代码", "上级字典项"),
         "mark": ("标记", "特征"),
     }
+    _integrity_fields = {1: ("dictionary_id", "code", "mark", "active")}
 
     dictionary_id = fields.Many2one("ctsp.dictionary", required=True, index=True, ondelete="cascade")
     dictionary_code = fields.Char(related="dictionary_id.code", string="Dictionary Code", store=True, index=True)

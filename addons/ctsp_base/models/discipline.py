@@ -22,6 +22,7 @@ class Discipline(models.Model):
         "code": ("科目代码", "诊疗科目代码", "专业代码"), "name": ("科目名称", "诊疗科目", "专业名称"),
         "parent_id": ("上级科目", "一级科目代码", "一级诊疗科目", "上级"),
     }
+    _integrity_fields = {1: ("code", "parent_id", "is_phase1", "is_be", "active")}
 
     parent_id = fields.Many2one(
         "ctsp.discipline", string="First-level Discipline", index=True, ondelete="restrict",

@@ -13,6 +13,7 @@ class Parameter(models.Model):
     _description = "Parameter"
     _order = "area, sequence, code"
     _rec_names_search = ["name", "code"]
+    _integrity_fields = {1: ("code", "value_type")}
 
     name = fields.Char(required=True)
     code = fields.Char(required=True)

@@ -23,6 +23,7 @@ class Workday(models.Model):
     _inherit = ["ctsp.cached.mixin"]
     _description = "Holiday Calendar"
     _order = "date desc"
+    _integrity_fields = {1: ("date", "kind")}
 
     date = fields.Date(required=True)
     kind = fields.Selection(

@@ -16,6 +16,7 @@ class Checklist(models.Model):
     _import_scopes = {"clause_ids": ("library_id",)}
     _import_headers = {
         "library_id": ("条款库", "要点库"), "clause_ids": ("条款编号", "要点编号"), "name": ("检查表", "清单名称")}
+    _integrity_fields = {1: ("name", "library_id", "kind", "clause_ids", "active")}
 
     name = fields.Char(required=True)
     library_id = fields.Many2one("ctsp.clause.library", required=True, index=True, ondelete="cascade")

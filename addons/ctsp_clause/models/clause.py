@@ -26,6 +26,9 @@ class Clause(models.Model):
     _import_fields = (
         "library_id", "section_name", "number", "object", "point", "content", "grade", "basis", "article_ids",
         "frequent_text", "guidance", "photo_required")
+    _integrity_fields = {1: (
+        "library_id", "section_id", "number", "object", "point", "content", "grade", "article_ids", "basis",
+        "photo_required")}
 
     library_id = fields.Many2one("ctsp.clause.library", required=True, index=True, ondelete="cascade")
     section_id = fields.Many2one(

@@ -29,6 +29,9 @@ class ClauseLibrary(models.Model):
     _import_fields = (
         "code", "name", "number", "issuer", "status", "date_from", "date_to", "expected_critical", "expected_major",
         "expected_minor", "note")
+    _integrity_fields = {1: (
+        "name", "code", "number", "status", "date_from", "date_to", "published", "published_at", "published_by",
+        "previous_id")}
 
     name = fields.Char(required=True, tracking=True)
     code = fields.Char(required=True, copy=False, index=True, help="Short name by which files and people cite it.")

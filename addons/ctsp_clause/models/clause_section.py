@@ -9,6 +9,7 @@ class ClauseSection(models.Model):
     _inherit = ["ctsp.clause.fixed.mixin"]
     _order = "library_id, sequence, id"
     _fixed_fields = ("library_id", "name", "sequence")
+    _integrity_fields = {1: ("library_id", "name")}
 
     library_id = fields.Many2one("ctsp.clause.library", required=True, index=True, ondelete="cascade")
     name = fields.Char(required=True)

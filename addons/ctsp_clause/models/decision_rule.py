@@ -25,6 +25,9 @@ class DecisionRule(models.Model):
     _import_fields = (
         "name", "object", "date_from", "date_to", "critical_max", "major_max", "minor_max", "needs_sound_system",
         "conclusion", "source", "note", "sequence")
+    _integrity_fields = {1: (
+        "object", "date_from", "date_to", "sequence", "critical_max", "major_max", "minor_max", "needs_sound_system",
+        "conclusion", "verified", "active")}
 
     name = fields.Char(required=True)
     object = fields.Selection(selection=lambda self: codes.objects(self.env), required=True, index=True)

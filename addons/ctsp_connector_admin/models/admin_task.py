@@ -18,6 +18,7 @@ class AdminTask(models.Model):
     _order = "received_at desc, id desc"
     _rec_names_search = ["name", "number"]
     _audit_what = "write"
+    _integrity_fields = {1: ("number", "kind", "version", "date_due", "state", "plan_id")}
 
     number = fields.Char("Task No.", required=True, readonly=True, index="trigram")
     name = fields.Char("Title", required=True, readonly=True, index="trigram")

@@ -19,6 +19,7 @@ class AdminTaskLine(models.Model):
     _order = "task_id desc, sequence, id"
     _rec_name = "name"
     _audit_what = "write"
+    _integrity_fields = {1: ("task_id", "uscc", "record_no", "institution_id", "removed", "plan_line_id")}
 
     task_id = fields.Many2one("ctsp.admin.task", required=True, readonly=True, index=True, ondelete="cascade")
     sequence = fields.Integer(readonly=True)

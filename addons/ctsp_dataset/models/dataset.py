@@ -21,6 +21,7 @@ class Dataset(models.Model):
     _inherit = ["mail.thread", "ctsp.export.mixin", "ctsp.tag.mixin"]
     _order = "sequence, code"
     _rec_names_search = ["name", "code"]
+    _integrity_fields = {1: ("code", "kind", "handler", "by_hand", "current_id", "active")}
 
     name = fields.Char("Data Set", required=True, tracking=True)
     code = fields.Char(required=True, copy=False, index=True, tracking=True)

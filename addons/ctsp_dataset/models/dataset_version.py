@@ -11,6 +11,7 @@ _lt = LazyTranslate(__name__)
 
 STEWARD = ("ctsp_base.group_data_steward",)
 FROZEN = frozenset({"definition", "digest"})
+EVIDENCE = ("dataset_id", "number", "state", "digest", "published_at")
 
 
 class DatasetVersion(models.Model):
@@ -26,7 +27,7 @@ class DatasetVersion(models.Model):
     _inherit = ["mail.thread", "ctsp.workflow.mixin", "ctsp.export.mixin", "ctsp.integrity.mixin"]
     _order = "dataset_sequence, dataset_id, id desc"
     _rec_names_search = ["dataset_id.name", "dataset_id.code", "number"]
-    _integrity_fields = {1: ("dataset_id", "number", "state", "digest", "published_at")}
+    _integrity_fields = {1: EVIDENCE, 2: (*EVIDENCE, "definition", "mode", "key_codes")}
     _workflow = Workflow("draft", (
         Transition("submit", ("draft",), "review", _lt("Submit for Review"), groups=STEWARD, stamp="submitted"),
         Transition("return", ("review",), "draft", _lt("Return to the Author"), groups=STEWARD, needs_reason=True),

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from odoo.addons.ctsp_exchange.models.exchange_backend import PROTECTED
 from odoo.addons.ctsp_exchange.tools import hosts
 
 
@@ -7,6 +8,7 @@ class ExchangeBackend(models.Model):
     """An institution's address for callbacks is a system of its own: its own queue, breaker, pace and letters."""
 
     _inherit = "ctsp.exchange.backend"
+    _integrity_fields = {1: PROTECTED, 2: (*PROTECTED, "webhook_id", "is_switched_off")}
 
     webhook_id = fields.Many2one("ctsp.dataset.webhook", readonly=True, index="btree_not_null", ondelete="cascade")
     is_switched_off = fields.Boolean(

@@ -10,6 +10,9 @@ class DocumentType(models.Model):
     _name = "ctsp.document.type"
     _description = "Document Type"
     _order = "sequence, id"
+    _integrity_fields = {1: (
+        "code", "res_model", "active", "sequence_id", "signer_roles", "needs_signatures", "release_on_final",
+        "is_single")}
 
     name = fields.Char(required=True)
     code = fields.Char(required=True, readonly=True)

@@ -7,6 +7,7 @@ class DocumentTypeInput(models.Model):
     _name = "ctsp.document.type.input"
     _description = "Text to Fill In"
     _order = "sequence, id"
+    _integrity_fields = {1: ("type_id", "code", "required", "initial")}
 
     type_id = fields.Many2one("ctsp.document.type", required=True, index=True, ondelete="cascade")
     name = fields.Char("Label", required=True)

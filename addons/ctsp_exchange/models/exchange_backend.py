@@ -12,6 +12,9 @@ from ctsp_crypto.errors import EncodingError
 from ..tools import client, hosts
 from ..tools.errors import ExchangeError
 
+PROTECTED = ("code", "active", "state", "url", "contract", "envelope", "envelope_name", "envelope_key")
+"""what says where messages go and how they are sealed; times and paces are left out"""
+
 
 class ExchangeBackend(models.Model):
     """Another system that messages are exchanged with: where it is, how it is spoken to, and how gently.
@@ -23,6 +26,7 @@ class ExchangeBackend(models.Model):
     _description = "Connected System"
     _order = "sequence, name"
     _audit_what = "write"
+    _integrity_fields = {1: PROTECTED}
 
     name = fields.Char(required=True, translate=True)
     code = fields.Char(required=True, index=True, help="Part of the addresses that the other system calls.")

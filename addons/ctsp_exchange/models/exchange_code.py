@@ -10,6 +10,7 @@ class ExchangeCode(models.Model):
     _order = "list_id, sequence, id"
     _rec_name = "source"
     _audit_what = "write"
+    _integrity_fields = {1: ("list_id", "source", "target")}
 
     list_id = fields.Many2one("ctsp.exchange.code.list", required=True, index=True, ondelete="cascade")
     sequence = fields.Integer(default=10)

@@ -9,6 +9,7 @@ class ExchangeCodeList(models.Model):
     _inherit = ["ctsp.cached.mixin"]
     _order = "backend_id, name"
     _audit_what = "write"
+    _integrity_fields = {1: ("backend_id", "otherwise")}
 
     name = fields.Char(required=True, translate=True)
     backend_id = fields.Many2one("ctsp.exchange.backend", "System", index="btree_not_null", ondelete="cascade")

@@ -21,6 +21,7 @@ class ExchangeContract(models.Model):
     _order = "type_id, version desc"
     _rec_name = "version"
     _audit_what = "write"
+    _integrity_fields = {1: ("type_id", "version", "schema", "state")}
 
     type_id = fields.Many2one("ctsp.exchange.type", required=True, index=True, ondelete="cascade")
     backend_id = fields.Many2one(related="type_id.backend_id", store=True, index=True)

@@ -22,6 +22,7 @@ class ExchangeMapping(models.Model):
     _order = "type_id, contract_id desc, number desc"
     _rec_name = "number"
     _audit_what = "write"
+    _integrity_fields = {1: ("contract_id", "number", "state", "canonical_schema")}
 
     contract_id = fields.Many2one("ctsp.exchange.contract", "Contract Version", required=True, index=True,
                                   ondelete="cascade")

@@ -15,6 +15,8 @@ class ExchangeMappingLine(models.Model):
     _audit_what = "write"
     _fixed_by = "mapping_id"
     _fixed_for_superuser = True
+    _integrity_fields = {1: (
+        "mapping_id", "sequence", "target", "source", "constant", "code_list_id", "converter", "default", "required")}
 
     mapping_id = fields.Many2one("ctsp.exchange.mapping", required=True, index=True, ondelete="cascade")
     sequence = fields.Integer(default=10)

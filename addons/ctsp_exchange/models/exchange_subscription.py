@@ -10,6 +10,7 @@ class ExchangeSubscription(models.Model):
     _order = "event, id"
     _rec_name = "event"
     _audit_what = "write"
+    _integrity_fields = {1: ("event", "type_id", "active")}
 
     event = fields.Char(required=True, index=True, help="Name of a business event, e.g. ctsp.institution.filed")
     type_id = fields.Many2one(

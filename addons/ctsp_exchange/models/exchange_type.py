@@ -14,6 +14,7 @@ class ExchangeType(models.Model):
     _order = "backend_id, direction, sequence, code"
     _audit_what = "write"
     _rec_names_search = ["name", "code"]
+    _integrity_fields = {1: ("code", "backend_id", "direction", "active", "path", "order", "handler", "receipt")}
 
     name = fields.Char(required=True, translate=True)
     code = fields.Char(required=True, index=True)

@@ -7,6 +7,7 @@ class AnnualIndicator(models.Model):
     _name = "ctsp.annual.indicator"
     _description = "Figure of the Annual Report"
     _order = "section_id, sequence, id"
+    _integrity_fields = {1: ("code", "section_id", "source", "active")}
 
     name = fields.Char("Figure", required=True, translate=True)
     code = fields.Char(required=True)

@@ -7,6 +7,7 @@ class AnnualSection(models.Model):
     _name = "ctsp.annual.section"
     _description = "Section of the Annual Report"
     _order = "sequence, id"
+    _integrity_fields = {1: ("code", "kind", "required", "active")}
 
     name = fields.Char("Section", required=True, translate=True)
     code = fields.Char(required=True)

@@ -7,6 +7,7 @@ class FilingAttachmentKind(models.Model):
     _name = "ctsp.filing.attachment.kind"
     _description = "Kind of Filing Attachment"
     _order = "sequence, id"
+    _integrity_fields = {1: ("code", "for_initial", "for_change", "for_specialty", "for_cancellation", "active")}
 
     name = fields.Char(required=True, translate=True)
     code = fields.Char(required=True)

@@ -12,6 +12,7 @@ class FilingChecklist(models.Model):
     _name = "ctsp.filing.checklist"
     _description = "Check List Answer"
     _order = "sequence, id"
+    _integrity_fields = {1: ("filing_id", "item_id", "name", "required", "result", "note")}
 
     filing_id = fields.Many2one("ctsp.filing", required=True, readonly=True, index=True, ondelete="cascade")
     item_id = fields.Many2one("ctsp.filing.checklist.item", readonly=True, ondelete="set null")

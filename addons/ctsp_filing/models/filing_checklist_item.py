@@ -7,6 +7,7 @@ class FilingChecklistItem(models.Model):
     _name = "ctsp.filing.checklist.item"
     _description = "Check List Item"
     _order = "sequence, id"
+    _integrity_fields = {1: ("for_initial", "for_change", "for_cancellation", "required", "active")}
 
     name = fields.Char("Question", required=True, translate=True)
     basis = fields.Char(translate=True)

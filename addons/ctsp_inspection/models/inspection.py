@@ -8,6 +8,9 @@ PLANNING = ("draft", "assigned")
 RECORDING = ("onsite", "returned")
 """states in which the team records"""
 OPEN = (*PLANNING, *RECORDING)
+EVIDENCE = (
+    "number", "name", "kind", "regulation_kind", "institution_id", "state", "date_start", "date_end", "leader_id",
+    "conclusion", "handling", "version", "content_digest")
 
 
 class Inspection(models.Model):
@@ -28,9 +31,8 @@ class Inspection(models.Model):
     _order = "date_planned_from desc, id desc"
     _studio_extensible = True
     _rec_names_search = ["name", "number", "institution_id.name", "institution_id.pinyin"]
-    _integrity_fields = {1: (
-        "number", "name", "kind", "regulation_kind", "institution_id", "state", "date_start", "date_end", "leader_id",
-        "conclusion", "handling", "version", "content_digest")}
+    _integrity_fields = {1: EVIDENCE, 2: (
+        *EVIDENCE, "site_ids", "specialty_ids", "trial_ids", "library_id", "checklist_id")}
     _integrity_signed = {"state": ("submitted", "approved", "closed")}
 
     number = fields.Char("Inspection No.", readonly=True, copy=False, index="trigram")

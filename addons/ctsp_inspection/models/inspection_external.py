@@ -13,6 +13,9 @@ class InspectionExternal(models.Model):
     _order = "date_start desc, id desc"
     _rec_names_search = ["number", "authority", "institution_id.name"]
     _import_keys = ("number", ("institution_id", "authority", "date_start"))
+    _integrity_fields = {1: (
+        "institution_id", "authority", "number", "kind", "date_start", "date_end", "critical_count", "major_count",
+        "minor_count", "conclusion", "rectification", "specialty_ids", "trial_ids")}
 
     institution_id = fields.Many2one("ctsp.institution", required=True, index=True, ondelete="restrict", tracking=True)
     district_id = fields.Many2one(related="institution_id.district_id", store=True, index="btree_not_null")

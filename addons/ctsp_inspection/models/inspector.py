@@ -6,6 +6,9 @@ from odoo.addons.ctsp_crypto.fields import EncryptedChar
 CONTACT_RULES = {"mobile": validators.phone, "email": validators.email, "id_number": validators.id_number}
 CERTIFICATE_STATES = [
     ("valid", "Valid"), ("expiring", "Expiring Soon"), ("expired", "Expired"), ("missing", "Not Held")]
+EVIDENCE = (
+    "name", "code", "user_id", "unit", "employment", "level", "is_leader", "mobile", "email", "id_number",
+    "date_from", "active")
 
 
 class Inspector(models.Model):
@@ -25,9 +28,7 @@ class Inspector(models.Model):
     _rec_names_search = ["name", "pinyin", "unit"]
     _import_keys = ("code", ("name", "unit"))
     _personal_fields = {"mobile": "phone", "email": "email", "id_number": "id_number"}
-    _integrity_fields = {1: (
-        "name", "code", "user_id", "unit", "employment", "level", "is_leader", "mobile", "email", "id_number",
-        "date_from", "active")}
+    _integrity_fields = {1: EVIDENCE, 2: (*EVIDENCE, "discipline_ids", "language_ids", "skill_ids")}
 
     name = fields.Char("Full Name", required=True, index="trigram", tracking=True)
     pinyin = fields.Char("Pinyin Initials", compute="_compute_pinyin", store=True, index="trigram")

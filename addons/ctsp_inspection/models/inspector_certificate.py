@@ -18,6 +18,7 @@ class InspectorCertificate(models.Model):
     _import_keys = (("kind_id", "number"),)
     _import_fields = ("inspector_id", "kind_id", "number", "issuer", "date_issued", "valid_to")
     _import_headers = {"inspector_id": ("检查员", "姓名"), "number": ("证号", "证件编号"), "date_issued": ("发证日期",)}
+    _integrity_fields = {1: ("inspector_id", "kind_id", "number", "issuer", "date_issued", "valid_to")}
 
     inspector_id = fields.Many2one("ctsp.inspector", required=True, index=True, ondelete="cascade")
     kind_id = fields.Many2one(

@@ -16,6 +16,7 @@ OPEN_FIELDS = frozenset({
     "inspection_id", "institution_id", "date_from", "date_to", "unit", "pool_ids", "balance", "seed", "witness",
     "slot_ids"})
 ENGINE_FIELDS = frozenset({"number", "result", "candidate_ids"})
+EVIDENCE = ("number", "institution_id", "date_from", "date_to", "seed", "balance", "state", "result")
 
 
 class InspectorDraw(models.Model):
@@ -31,7 +32,7 @@ class InspectorDraw(models.Model):
     _inherit = ["mail.thread", "ctsp.workflow.mixin", "ctsp.export.mixin", "ctsp.integrity.mixin"]
     _order = "id desc"
     _rec_names_search = ["number", "institution_id.name"]
-    _integrity_fields = {1: ("number", "institution_id", "date_from", "date_to", "seed", "balance", "state", "result")}
+    _integrity_fields = {1: EVIDENCE, 2: (*EVIDENCE, "pool_ids")}
     _workflow = Workflow("draft", (
         Transition("draw", ("draft",), "drawn", _lt("Draw"), PLANNER, stamp="drawn"),
         Transition("apply", ("drawn",), "applied", _lt("Apply to the Team"), PLANNER, stamp="applied"),

@@ -15,6 +15,7 @@ class InspectorDrawSlot(models.Model):
     _rec_name = "role"
     _fixed_by = "draw_id"
     _fixed_for_superuser = True
+    _integrity_fields = {1: ("draw_id", "role", "count", "level", "discipline_ids", "skill_ids")}
 
     draw_id = fields.Many2one("ctsp.inspector.draw", required=True, index=True, ondelete="cascade")
     sequence = fields.Integer(default=10)

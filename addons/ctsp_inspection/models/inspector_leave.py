@@ -10,6 +10,7 @@ class InspectorLeave(models.Model):
     _inherit = ["ctsp.inspector.own.mixin"]
     _order = "date_from desc, id"
     _rec_name = "kind"
+    _integrity_fields = {1: ("inspector_id", "kind", "date_from", "date_to")}
 
     inspector_id = fields.Many2one(
         "ctsp.inspector", required=True, index=True, ondelete="cascade",

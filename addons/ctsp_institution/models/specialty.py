@@ -3,6 +3,8 @@ from odoo.exceptions import ValidationError
 
 from odoo.addons.ctsp_base.fields import OptionalInteger
 
+EVIDENCE = ("institution_id", "name", "discipline_id", "pi_id", "state", "filed_date")
+
 
 class Specialty(models.Model):
     """A specialty (专业) filed by an institution: led by a principal investigator, inspected as a unit."""
@@ -23,7 +25,7 @@ class Specialty(models.Model):
         "site_ids": ("institution_id",), "pi_id": ("institution_id",), "co_pi_ids": ("institution_id",)}
     _import_headers = {
         "name": ("专业", "专业名称", "备案专业"), "discipline_id": ("科目",), "filed_date": ("备案时间",)}
-    _integrity_fields = {1: ("institution_id", "name", "discipline_id", "pi_id", "state", "filed_date")}
+    _integrity_fields = {1: EVIDENCE, 2: (*EVIDENCE, "site_ids", "co_pi_ids", "is_drug", "is_device", "active")}
     _version_skip = ("institution_id", "note")
     _version_kept = True
     _desk_hidden = ("note", "tag_ids")

@@ -15,6 +15,9 @@ QUARTERS = {"q1": 1, "q2": 4, "q3": 7, "q4": 10}
 """quarter → its first month"""
 DECIDED = frozenset({"basis_ids", "basis", "scope"})
 """what a plan rests on and what it is about"""
+EVIDENCE = (
+    "kind", "name", "number", "year", "period", "date_from", "date_to", "basis", "scope", "state", "published_at",
+    "published_by", "finished_at", "finished_by")
 
 
 class Plan(models.Model):
@@ -38,9 +41,7 @@ class Plan(models.Model):
         Transition("reopen", ("done",), "published", _lt("Reopen"), PLANNER, needs_reason=True),
         Transition("open_first", ("draft",), "published", _lt("Opened by itself"), automatic=True, stamp="published"),
     ))
-    _integrity_fields = {1: (
-        "kind", "name", "number", "year", "period", "date_from", "date_to", "basis", "scope", "state", "published_at",
-        "published_by", "finished_at", "finished_by")}
+    _integrity_fields = {1: EVIDENCE, 2: (*EVIDENCE, "basis_ids", "checklist_id", "institution_domain")}
 
     kind = fields.Selection(
         selection="_kinds", required=True, default="routine", index=True,

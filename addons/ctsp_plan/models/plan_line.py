@@ -10,6 +10,9 @@ _lt = LazyTranslate(__name__)
 PLANNER = ("ctsp_base.group_planner",)
 OPEN = ("waiting", "assigned", "running")
 UNBEGUN = ("waiting", "assigned")
+EVIDENCE = (
+    "plan_id", "institution_id", "specialty_ids", "trial_ids", "reason", "state", "date_due", "date_from",
+    "date_to", "assigned_by", "done_on")
 
 
 class PlanLine(models.Model):
@@ -40,9 +43,7 @@ class PlanLine(models.Model):
         Transition("void", UNBEGUN, "cancelled", _lt("Its reason is gone"), automatic=True),
         Transition("fall_back", ("running", "done"), "assigned", _lt("Inspection cancelled"), automatic=True),
     ))
-    _integrity_fields = {1: (
-        "plan_id", "institution_id", "specialty_ids", "trial_ids", "reason", "state", "date_due", "date_from",
-        "date_to", "assigned_by", "done_on")}
+    _integrity_fields = {1: EVIDENCE, 2: (*EVIDENCE, "leader_id", "member_ids")}
 
     plan_id = fields.Many2one("ctsp.plan", required=True, index=True, ondelete="cascade")
     kind = fields.Selection(related="plan_id.kind", store=True, index=True)

@@ -12,6 +12,7 @@ class PlanWeight(models.Model):
     _inherit = ["mail.thread"]
     _order = "part, valid_from desc, id desc"
     _rec_name = "part"
+    _integrity_fields = {1: ("part", "weight", "valid_from")}
 
     part = fields.Selection(selection="_parts", required=True, index=True, tracking=True)
     weight = fields.Float(required=True, digits=(5, 1), tracking=True, aggregator=None)

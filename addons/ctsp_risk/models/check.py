@@ -22,6 +22,7 @@ class Check(models.Model):
     _name = "ctsp.check"
     _description = "Check"
     _order = "target, sequence, code"
+    _integrity_fields = {1: ("code", "kind", "target", "level", "active", "domain", "field_name", "parameters")}
 
     name = fields.Char(required=True, translate=True)
     code = fields.Char(required=True, help="Dotted name; for a registered check the name given in the program.")

@@ -26,6 +26,8 @@ class RiskRule(models.Model):
     _name = "ctsp.risk.rule"
     _description = "Risk Rule"
     _order = "sequence, id"
+    _integrity_fields = {1: (
+        "kind", "target", "active", "domain", "check_id", "level", "role_id", "user_id", "due_days", "auto_close")}
 
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10)
