@@ -13,13 +13,12 @@ CLEAN = TAMPERS * 25 if TAMPERS < 200 else 100_000  # rows that nobody touches, 
 MAP = """
 import json
 mapped = env["ctsp.integrity"]._map()
-linked = {field.comodel_name for one in mapped.models.values() for field in one.links.values()}
 vital = {"ctsp.crypto.purpose": {"code", "algorithm", "domain", "locators"}}  # without it nothing is written any more
 spared = {"ir.config_parameter": "t.key <> 'database.uuid'"}  # what the files beside the database are named by
 found = {}
 for name, protection in mapped.models.items():
     fields, ciphers = {}, []
-    for field in protection.versions[min(protection.versions)]:  # older rows have no evidence of fields named later
+    for field in protection.names:
         about = env[name]._fields.get(field)
         if field in protection.sealed:
             ciphers.append(field)
@@ -34,7 +33,7 @@ for name, protection in mapped.models.items():
                 about.column1 if many else "", about.column2 if many else ""]
     found[name] = {"table": protection.table, "fields": fields, "ciphers": ciphers, "bare": [],
                    "rows": f"({env[name]._integrity_rows}) AND {spared.get(name, 'TRUE')}",
-                   "leaf": name not in mapped.below and name not in linked and name not in vital}
+                   "leaf": name not in mapped.below and name not in mapped.linked and name not in vital}
 for name, fields in env["ctsp.integrity.verification"]._bare_ciphers().items():
     one = found.setdefault(name, {"table": env[name]._table, "fields": {}, "ciphers": [], "rows": "TRUE",
                                     "leaf": False})
@@ -50,6 +49,10 @@ for start in range(0, {count}, 5000):
         {{"name": "示例 %s" % n, "model_id": model, "active": False, "domain_force": "[('id', '=', %s)]" % n}}
         for n in range(start, min(start + 5000, {count}))])
     env.cr.commit()
+qweb = env["ir.qweb"]
+qweb._get_asset_bundle("web.assets_frontend_minimal", css=False).js()
+for options in ({{}}, {{"rtl": True}}, {{"autoprefix": True}}):
+    qweb._get_asset_bundle("web.report_assets_pdf", js=False, **options).css()
 rules = env["ir.rule"].with_context(active_test=False).search([("model_id", "=", model)], limit=40)
 for rule in rules:  # they have a past
     rule.write({{"name": rule.name + "（修改）", "domain_force": "[]"}})
