@@ -84,6 +84,9 @@ class IntegrityClose(models.TransientModel):
          ("known", "Acknowledged: known, and left as it is for now")], required=True)
     reason = fields.Text("What Was Found Out", required=True)
     about_pages = fields.Boolean(compute="_compute_about_pages")
+    compiles_anew = fields.Boolean(
+        "Compile Pages Anew", help="The scripts and styles of all pages are compiled anew from the program's files, "
+        "under new addresses: no browser goes on with altered ones.")
 
     @api.depends("issue_ids")
     def _compute_about_pages(self):
@@ -95,14 +98,6 @@ class IntegrityClose(models.TransientModel):
         context = self.env.context
         return context.get("active_ids") if context.get("active_model") == "ctsp.integrity.issue" else []
 
-    def action_make_bundles(self):
-        """Have the scripts and styles of all pages compiled anew from the files on disk; closing comes next."""
-        self.ensure_one()
-        self.check_access("write")
-        self.env["ir.attachment"]._make_bundles_anew()
-        return {"type": "ir.actions.act_window", "res_model": self._name, "res_id": self.id, "target": "new",
-                "views": [(False, "form")], "name": self.env._("Handle Findings")}
-
     def action_close(self):
         self.ensure_one()
         self.check_access("write")
@@ -111,5 +106,7 @@ class IntegrityClose(models.TransientModel):
         if not self.issue_ids:
             raise UserError(self.env._("Choose the findings that are to be closed."))
         self.issue_ids.check_access("read")
+        if self.compiles_anew and self.about_pages:
+            self.env["ir.attachment"]._make_bundles_anew()
         self.issue_ids._close(self.outcome, self.reason.strip())
         return {"type": "ir.actions.client", "tag": "soft_reload"}
