@@ -18,7 +18,7 @@ from ..odoo import INSIDE, Odoo
 
 TEMPLATE, COPY = "tpl_", "t_"
 KEPT_TEMPLATES = 40
-WARM = ("ctsp_base", addons.EVERYTHING)
+WARM = ("ctsp_base", "ctsp_crypto", addons.EVERYTHING)
 """What others are copied from or built on: bundles of scripts and styles are made here once, not before each test."""
 BUILD = paths.LOGS / "test"
 
