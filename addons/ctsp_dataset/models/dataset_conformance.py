@@ -10,6 +10,7 @@ _lt = LazyTranslate(__name__)
 STEWARD = ("ctsp_base.group_data_steward",)
 OUTSIDE = ("ctsp_base.group_institution_user",)
 
+TOGETHER = object()  # a live object: no RPC, import or form can put it into a context, and so keep a notice back
 #: what a developer's program has to have shown: code → (name, what to do); texts of the interface, in Chinese
 CHECKS = {
     "accepted": ("报送合格数据", "报送一批全部合格的数据（state 为 accepted）"),
@@ -181,7 +182,7 @@ class DatasetConformance(models.Model):
 
     def _after_request(self, reason):
         self.sudo().returned = False  # sudo: institutions write nothing here
-        if self.env.context.get("ctsp_together"):
+        if self.env.context.get("ctsp_together") is TOGETHER:
             return  # one word about all of them
         self.env["ctsp.desk.notice"].sudo()._send(  # sudo: the platform tells who asked and his colleagues
             self, "ctsp_dataset.ctsp_dataset_conformance_action_desk", f"{self.dataset_id.name}对接测试已申请确认",
@@ -189,7 +190,7 @@ class DatasetConformance(models.Model):
 
     def _after_sign(self, reason):
         self.sudo().returned = False  # sudo: as above
-        if self.env.context.get("ctsp_together"):
+        if self.env.context.get("ctsp_together") is TOGETHER:
             return
         self.env["ctsp.desk.notice"]._send(
             self, "ctsp_dataset.ctsp_dataset_conformance_action_desk",

@@ -1,10 +1,10 @@
 from odoo import models
 from odoo.exceptions import UserError
 
+from .dataset_conformance import TOGETHER
 from .dataset_conformance_version import DESK
 
 NAMED = 5
-TOGETHER = "ctsp_together"
 
 
 class DatasetConformance(models.Model):
@@ -27,7 +27,7 @@ class DatasetConformance(models.Model):
             raise UserError(self.env._(
                 "Nothing of this can be asked for: all checks of a data set have to be passed first.")
                 if code == "request" else self.env._("None of these was asked for."))
-        fit.with_context(**{TOGETHER: True}).run_transition(code)
+        fit.with_context(ctsp_together=TOGETHER).run_transition(code)
         # sudo: the platform tells; institutions write no notices
         for _owner, reports in fit.sudo().grouped("owner_partner_id").items():
             reports._tell_together(code)

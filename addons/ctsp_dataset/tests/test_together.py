@@ -45,6 +45,13 @@ class TestTogether(DatasetCase):
         self.assertEqual(self.reports[:2].signed_by, self.author)
         self.assertEqual(self.notices().filtered(lambda one: not one.is_seen).mapped("tone"), ["success"])
 
+    def test_notice_is_not_kept_back(self):
+        """What callers from outside write into the context keeps no notice back."""
+        self.reports[0].with_user(self.user).with_context(ctsp_together=True).run_transition("request")
+        self.assertEqual(self.notices().mapped("tone"), ["info"])
+        self.reports[0].with_user(self.author).with_context(ctsp_together=True).run_transition("sign")
+        self.assertEqual(self.notices().filtered(lambda one: not one.is_seen).mapped("tone"), ["success"])
+
     def test_all(self):
         """On the desk nothing chosen is all that is ready, of the own institution; with nothing ready it is told."""
         with self.assertRaises(UserError):
