@@ -98,7 +98,7 @@ DATASETS = {"type": "object", "required": ["items", "quota"], "properties": {
         "mode": {"type": "string", "title": "逐行接收、整批接收", "enum": ["partial", "whole"]}}}},
     "quota": {"type": "object", "title": "密钥的配额", "properties": {
         "dailyRows": _count("24小时内的行数", 200_000),
-        "minuteRequests": _count("每分钟请求数（含被拒绝的请求）", 120)}},
+        "minuteRequests": _count("每分钟请求数（报送，以及被拒绝的请求）", 120)}},
     "test": {"type": "boolean", "title": "测试密钥"}}}
 
 
@@ -118,7 +118,7 @@ def queries():
         "/submissions/{number}/findings": {"get": _operation(
             "查询", "findings", "逐行逐字段校验报告", "问题清单，每页200个",
             {"$ref": "#/components/schemas/Findings"},
-            parameters=[NUMBER, _whole("offset", "从第几个问题起", 0, 999_999_999)])},
+            parameters=[NUMBER, _whole("offset", "跳过的问题数，从0起", 0, 999_999_999)])},
     }
 
 
@@ -152,8 +152,8 @@ def sandbox():
         "/datasets/{code}/samples": {"get": _operation(
             "沙箱", "samples", "生成示例数据", "示例数据与每处错误的说明", {"$ref": "#/components/schemas/Samples"},
             parameters=[CODE, VERSION, _whole("rows", "行数，省略为3", 1, SAMPLES),
-                        _whole("faults", "其中带错误的行数，不多于 rows", 0, SAMPLES),
-                        _whole("seed", "从第几种错误起，每行一种依次循环", 0, 9999)])},
+                        _whole("faults", "末尾带错误的行数，多于 rows 的按 rows 计", 0, SAMPLES),
+                        _whole("seed", "从第几种错误起（0为第一种），每行一种依次循环", 0, 9999)])},
         "/submissions/{number}/replay": {"post": _operation(
             "沙箱", "replay", "用现行版本重新校验一次测试报送", "新的回执", RECEIPT, "409", "422",
             parameters=[NUMBER, REQUEST_ID])},
@@ -212,7 +212,7 @@ SCHEMAS = {
         "expiresAt": _text("过期时间（UTC）", "2026-11-03T01:30:00Z")}},
     "Samples": {"type": "object", "required": ["rows", "expected"], "properties": {
         "rows": {"type": "array", "items": {"type": "object"}},
-        "expected": {"type": "array", "title": "应当报告的问题", "items": {"type": "object", "properties": {
+        "expected": {"type": "array", "title": "至少应当报告的问题", "items": {"type": "object", "properties": {
             "row": _count("行号", 3), "path": _text("字段", "phase"), "code": _text("问题种类", "code")}}}}},
     "Conformance": {"type": "object", "required": ["dataset", "state", "checks"], "properties": {
         "dataset": _text("数据集代码"), "version": _text("检查所针对的版本（现行版本，或字段与规则相同的版本）"),
