@@ -12,3 +12,4 @@ from . import test_import_all
 from . import test_low_code
 from . import test_protection
 from . import test_public_methods
+from . import test_search

@@ -4,6 +4,7 @@ from lxml import etree
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
+from odoo.tools.safe_eval import safe_eval
 
 from .test_integrity import IntegrityCase
 
@@ -69,6 +70,19 @@ class TestFindings(FindingsCase):
         three, news = self.verify()
         self.assertEqual((three.issue_count, three.known_count, len(news)), (1, 0, 1))
         self.assertTrue(one.issue_ids.gone_on, "what was acknowledged is not what is there now")
+
+    def test_of_one_verification(self):
+        """A verification opens what it found itself, also what an earlier one had found, and nothing else."""
+        self.alter(self.rule, "x")
+        one, _alert = self.verify()
+        self.alter(self.other, "y")
+        two, _alert = self.verify()
+        opened = self.env.ref("ctsp_crypto.ctsp_integrity_issue_action_found")
+        issues = self.env["ctsp.integrity.issue"]
+        for verification, rules in ((one, self.rule), (two, self.rule | self.other)):
+            found = issues.search(safe_eval(opened.domain, {"active_id": verification.id}))
+            self.assertEqual(set(found.mapped("res_id")), set(rules.ids))
+            self.assertEqual(found, verification.issue_ids)
 
     def test_not_handled(self):
         """Where the alert was closed and nobody handled the finding, it is told again."""
