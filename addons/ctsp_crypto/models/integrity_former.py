@@ -97,17 +97,8 @@ class IntegrityFormer(models.AbstractModel):
                 for (res_id, name), code in held.items() if kept[res_id].get(name) != code]
 
     @api.model
+    @once()
     def _tell_of_former(self, model, findings):
-        """Keep findings, log and announce them.
-
-        :raise ConcurrencyError: another change tells of the same at this moment; Odoo repeats this one, which then
-            finds it told
-        """
-        with once():
-            self._keep_former(model, findings)
-
-    @api.model
-    def _keep_former(self, model, findings):
         issues = in_record_language(self.sudo()).env["ctsp.integrity.issue"]  # superuser: kept whoever makes the change
         noted = issues._note(findings)
         records = self.env[model].browse(sorted({found.res_id for found in findings}))
