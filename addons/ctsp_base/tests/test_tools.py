@@ -46,8 +46,14 @@ class TestValidators(BaseCase):
         })
 
     def test_ctr_no(self):
-        self.accepts(validators.ctr_no, {"ctr20211858": "CTR20211858", "ＣＴＲ ２０２１１８５８": "CTR20211858"})
-        self.refuses(validators.ctr_no, {"CTR2021185": "format", "NCT02021185": "format", " ": "empty"})
+        self.accepts(validators.ctr_no, {
+            "ctr20211858": "CTR20211858", "ＣＴＲ ２０２１１８５８": "CTR20211858",
+            "沪械临备20260001": "沪械临备20260001", "沪械临备 ２０２６０００１号": "沪械临备20260001",
+        })
+        self.refuses(validators.ctr_no, {
+            "CTR2021185": "format", "NCT02021185": "format", " ": "empty", "械临备20260001": "format",
+            "沪械临备2026001": "format", "沪械临机备202600001": "format", "号": "format",
+        })
 
     def test_id_number(self):
         self.accepts(validators.id_number, {

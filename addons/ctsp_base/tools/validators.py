@@ -20,7 +20,8 @@ ID_REGIONS = frozenset(
     "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83".split()
 )
 RECORD_NO = re.compile(r"药临床?机构备字\d{10}", re.ASCII)
-CTR_NO = re.compile(r"CTR\d{8}", re.ASCII)
+PROVINCES = "京津沪渝冀晋蒙辽吉黑苏浙皖闽赣鲁豫鄂湘粤桂琼川贵云滇陕甘青藏宁新黔蜀"
+CTR_NO = re.compile(rf"CTR\d{{8}}|[{PROVINCES}]械临备\d{{8,10}}", re.ASCII)
 ID_NUMBER = re.compile(r"\d{17}[\dX]", re.ASCII)
 MOBILE = re.compile(r"1[3-9]\d{9}", re.ASCII)
 LANDLINE = re.compile(r"(0(?:10|2\d|[3-9]\d{2}))-?([2-9]\d{6,7})(?:(?:-|转|EXT\.?|X)(\d{1,6}))?", re.ASCII)
@@ -67,8 +68,10 @@ def record_no(value: str) -> str:
 
 
 def ctr_no(value: str) -> str:
-    """登记号 of a trial on the national register: CTR and eight digits."""
-    return _match(CTR_NO, _compact(value).upper())
+    """登记号 of a trial: of drugs that of the national register, CTR and eight digits; of devices and in vitro diagnostics,
+    which that register does not have, the 备案号 that the province gave (沪械临备 and eight to ten digits, 号 left away).
+    """
+    return _match(CTR_NO, _compact(value).upper().removesuffix("号"))
 
 
 def id_number(value: str, today: date | None = None) -> str:

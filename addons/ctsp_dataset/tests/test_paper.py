@@ -1,5 +1,6 @@
 import io
 import json
+import re
 import zipfile
 
 import openpyxl
@@ -25,7 +26,10 @@ class TestPaper(BaseCase):
         self.assertEqual(fields["phase"]["enum"], ["1", "2"])
         self.assertEqual(fields["members"]["items"]["required"], ["name"])
         self.assertFalse(schema["additionalProperties"])
-        self.assertEqual((fields["ctr_no"]["pattern"], fields["ctr_no"]["x-format"]), ("^CTR[0-9]{8}$", "ctr_no"))
+        self.assertEqual(fields["ctr_no"]["x-format"], "ctr_no")
+        numbers = ("CTR20260001", "沪械临备20260001", "CTR2026", "械临备20260001", "xCTR20260001")
+        self.assertEqual([bool(re.search(fields["ctr_no"]["pattern"], number)) for number in numbers],
+                         [True, True, False, False, False])
         self.assertEqual((fields["title"]["pattern"], fields["rate"]["x-digits"]), ("\\S", 2))
         self.assertEqual(fields["start_date"]["x-maximum"], "today")
         self.assertIn("不晚于今天", fields["start_date"]["description"])

@@ -35,7 +35,9 @@ class Trial(models.Model):
     name = fields.Char(string="Public Title", required=True, index="trigram", tracking=True)
     professional_title = fields.Char(string="Scientific Title")
     pinyin = fields.Char(string="Pinyin Initials", compute="_compute_pinyin", store=True, index="trigram")
-    ctr_no = fields.Char(string="CTR Number", index="trigram", copy=False, tracking=True)
+    ctr_no = fields.Char(
+        string="CTR Number", index="trigram", copy=False, tracking=True,
+        help="CTR and eight digits; of a trial of a device or an in vitro diagnostic its filing number.")
     acceptance_no = fields.Char(string="Acceptance Number", index="btree_not_null")
     protocol_no = fields.Char(string="Protocol Number", index="btree_not_null")
     indication = fields.Char(index="trigram")

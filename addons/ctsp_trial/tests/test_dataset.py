@@ -43,6 +43,16 @@ class TestDataset(TrialCase):
         for code in codes:
             self.assertEqual(self.env["ctsp.dataset"]._find(code).state, "published", code)
 
+    def test_device(self):
+        """A trial of a device has no CTR number: it is known by its filing number, however it is written."""
+        device = {"trial_type": "device", "phase": "other", "registration_class": "d3", "drug_class": None}
+        done = self.report(self.company_a, self.row(ctr_no="沪械临备20990001号", **device))
+        self.assertEqual((done.accepted, done.warnings), (1, 0), done.outcome)
+        trial = self.env["ctsp.trial"].search([("ctr_no", "=", "沪械临备20990001")])
+        self.assertEqual((trial.trial_type_id.code, trial.site_ids.institution_id), ("device", self.a))
+        self.assertIn("1项与登记一致", self.report(
+            self.company_a, self.row(ctr_no="沪械临备２０９９０００１", **device)).outcome)
+
     def test_new_and_again(self):
         """A new trial with the own part; the same again changes nothing; a changed figure changes it."""
         done = self.report(self.company_a, self.row())

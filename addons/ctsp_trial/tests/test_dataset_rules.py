@@ -3,7 +3,9 @@ from odoo.tests import TransactionCase, tagged
 from odoo.addons.ctsp_dataset.tests.shipped import ShippedDataSets
 
 DONE = {"status": "completed", "end_date": "2026-05-20"}
+DEVICE = {"trial_type": "device", "phase": "other", "registration_class": "d3", "drug_class": None}
 CLASSES = {
+    "number_kind": ({"ctr_no": "沪械临备20260001"}, {}, {**DEVICE, "ctr_no": "沪械临备20260001"}),
     "be_drug": ({"phase": "be", "trial_type": "device", "registration_class": "d3"}, {"phase": "be"},
                 {"phase": "other", "trial_type": "device", "registration_class": "d3"}),
     "drug_class_kind": ({"registration_class": "d2"}, {"registration_class": "other"}, {"registration_class": None}),
