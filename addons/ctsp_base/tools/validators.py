@@ -68,8 +68,10 @@ def record_no(value: str) -> str:
 
 
 def ctr_no(value: str) -> str:
-    """登记号 of a trial: of drugs that of the national register, CTR and eight digits; of devices and in vitro diagnostics,
-    which that register does not have, the 备案号 that the province gave (沪械临备 and eight to ten digits, 号 left away).
+    """登记号 of a trial of a drug, as the national register gives it: CTR and eight digits.
+
+    Of a device or an in vitro diagnostic, which that register does not have, the 备案号 of the province: 沪械临备 and
+    eight to ten digits; 号 at its end is left away.
     """
     return _match(CTR_NO, _compact(value).upper().removesuffix("号"))
 
