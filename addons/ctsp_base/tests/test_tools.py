@@ -46,13 +46,20 @@ class TestValidators(BaseCase):
         })
 
     def test_ctr_no(self):
-        self.accepts(validators.ctr_no, {
-            "ctr20211858": "CTR20211858", "ＣＴＲ ２０２１１８５８": "CTR20211858",
+        self.accepts(validators.ctr_no, {"ctr20211858": "CTR20211858", "ＣＴＲ ２０２１１８５８": "CTR20211858"})
+        self.refuses(validators.ctr_no, {
+            "CTR2021185": "format", "NCT02021185": "format", " ": "empty", "沪械临备20260001": "format"})
+
+    def test_trial_no(self):
+        """Trials of devices are not on the national register: they have the number of their filing."""
+        self.accepts(validators.trial_no, {
+            "ctr20211858": "CTR20211858",
             "沪械临备20260001": "沪械临备20260001", "沪械临备 ２０２６０００１号": "沪械临备20260001",
         })
-        self.refuses(validators.ctr_no, {
-            "CTR2021185": "format", "NCT02021185": "format", " ": "empty", "械临备20260001": "format",
-            "沪械临备2026001": "format", "沪械临机备202600001": "format", "号": "format",
+        self.refuses(validators.trial_no, {
+            "CTR2021185": "trial_no", "NCT02021185": "trial_no", " ": "empty", "械临备20260001": "trial_no",
+            "沪械临备2026001": "trial_no", "沪械临机备202600001": "trial_no", "号": "trial_no",
+            "国械临备20260001": "trial_no",
         })
 
     def test_id_number(self):

@@ -21,7 +21,8 @@ ID_REGIONS = frozenset(
 )
 RECORD_NO = re.compile(r"药临床?机构备字\d{10}", re.ASCII)
 PROVINCES = "京津沪渝冀晋蒙辽吉黑苏浙皖闽赣鲁豫鄂湘粤桂琼川贵云滇陕甘青藏宁新黔蜀"
-CTR_NO = re.compile(rf"CTR\d{{8}}|[{PROVINCES}]械临备\d{{8,10}}", re.ASCII)
+CTR_NO = re.compile(r"CTR\d{8}", re.ASCII)
+DEVICE_NO = re.compile(rf"[{PROVINCES}]械临备\d{{8,10}}", re.ASCII)
 ID_NUMBER = re.compile(r"\d{17}[\dX]", re.ASCII)
 MOBILE = re.compile(r"1[3-9]\d{9}", re.ASCII)
 LANDLINE = re.compile(r"(0(?:10|2\d|[3-9]\d{2}))-?([2-9]\d{6,7})(?:(?:-|转|EXT\.?|X)(\d{1,6}))?", re.ASCII)
@@ -68,12 +69,18 @@ def record_no(value: str) -> str:
 
 
 def ctr_no(value: str) -> str:
-    """登记号 of a trial of a drug, as the national register gives it: CTR and eight digits.
+    """登记号 of a trial on the national register: CTR and eight digits."""
+    return _match(CTR_NO, _compact(value).upper())
 
-    Of a device or an in vitro diagnostic, which that register does not have, the 备案号 of the province: 沪械临备 and
-    eight to ten digits; 号 at its end is left away.
+
+def trial_no(value: str) -> str:
+    """登记号 of a trial of a drug, as :func:`ctr_no` has it; of a device or an in vitro diagnostic, which the national
+    register does not have, its 备案号: 沪械临备 (the province where it was filed) and eight to ten digits, without 号.
     """
-    return _match(CTR_NO, _compact(value).upper().removesuffix("号"))
+    number = _compact(value).upper().removesuffix("号")
+    if not (CTR_NO.fullmatch(number) or DEVICE_NO.fullmatch(number)):
+        raise ValueError("trial_no")
+    return number
 
 
 def id_number(value: str, today: date | None = None) -> str:
@@ -158,6 +165,7 @@ def reason(env, code: str) -> str:
         "check_character": env._("the check character is wrong; please compare it with the original"),
         "id_region": env._("the region code at its beginning does not exist"),
         "birth_date": env._("the birth date in it does not exist"),
+        "trial_no": env._("a trial of a drug has CTR and eight digits, one of a device its filing number"),
         "phone": env._("it is neither a mobile number (11 digits) nor a landline with area code, such as 021-63770000"),
     }
     return reasons.get(code) or reasons["format"]

@@ -38,8 +38,8 @@ class DatasetField(models.Model):
     pattern = fields.Char(help="Regular expression the whole text must fit.")
     format = fields.Selection([
         ("uscc", "Unified Social Credit Code"), ("record_no", "Filing No."), ("ctr_no", "CTR Number"),
-        ("id_number", "Identity Number"), ("phone", "Telephone"), ("email", "E-mail"), ("postcode", "Postcode")],
-        "Checked as")
+        ("trial_no", "CTR or Device Trial Number"), ("id_number", "Identity Number"), ("phone", "Telephone"),
+        ("email", "E-mail"), ("postcode", "Postcode")], "Checked as")
     codes = fields.Text("Code List", help="One code a line: code=name.")
     personal = fields.Selection([
         ("name", "Name of a Person"), ("phone", "Telephone"), ("id_number", "Identity Number"), ("email", "E-mail"),

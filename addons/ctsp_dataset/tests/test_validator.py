@@ -88,6 +88,11 @@ class TestValidator(BaseCase):
         item = self.found(phase="9")[1].findings[0]
         self.assertIn("Ⅱ期", item.hint)
         self.assertEqual((item.value, item.row), ("9", 1))
+        item = self.found(start_date="2026-03-01", end_date="2026-02-01")[1].findings[0]
+        self.assertEqual((item.code, item.value), ("rule", "2026-02-01"))
+        rules = [{"code": "none", "expression": "phone = null", "fields": ["phone"], "message": "m"}]
+        item = Validator(make(rules=rules), today=today).check(1, row(phone="13812345678")).findings[0]
+        self.assertEqual((item.code, item.value), ("rule", "138****5678"))
 
     def test_warning(self):
         """A warning is told and refuses nothing."""

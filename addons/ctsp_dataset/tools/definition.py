@@ -11,8 +11,8 @@ TYPES = {
     "datetime": "日期时间", "code": "代码", "list": "列表",
 }
 FORMATS = {
-    "uscc": "统一社会信用代码", "record_no": "备案号", "ctr_no": "登记号", "id_number": "公民身份号码", "phone": "电话",
-    "email": "电子邮箱", "postcode": "邮政编码",
+    "uscc": "统一社会信用代码", "record_no": "备案号", "ctr_no": "登记号", "trial_no": "登记号或备案号",
+    "id_number": "公民身份号码", "phone": "电话", "email": "电子邮箱", "postcode": "邮政编码",
 }
 KINDS = ("name", "phone", "id_number", "email", "address", "date", "text")
 DEFAULT_LENGTH = {"string": 200, "text": 4000}

@@ -12,7 +12,8 @@ TYPES = {"string": "string", "text": "string", "integer": "integer", "decimal": 
 #: format of a text → what a schema can say of its normal form; check characters and the like it cannot
 FORMS = {
     "uscc": {"pattern": "^[0-9A-HJ-NPQRTUWXY]{18}$"}, "record_no": {"pattern": "^药临床?机构备字[0-9]{10}$"},
-    "ctr_no": {"pattern": f"^(CTR[0-9]{{8}}|[{validators.PROVINCES}]械临备[0-9]{{8,10}})$"},
+    "ctr_no": {"pattern": "^CTR[0-9]{8}$"},
+    "trial_no": {"pattern": f"^(CTR[0-9]{{8}}|[{validators.PROVINCES}]械临备[0-9]{{8,10}})$"},
     "id_number": {"pattern": "^[0-9]{17}[0-9X]$"},
     "phone": {"pattern": "^(1[3-9][0-9]{9}|0(10|2[0-9]|[3-9][0-9]{2})-?[2-9][0-9]{6,7}(-[0-9]{1,6})?|"
                          "[48]00-?[0-9]{3}-?[0-9]{4})$"},

@@ -56,7 +56,7 @@ def _broken(definition, values):
 
 def _numbered(item, value, number):
     """Return the key's text for row ``number``: numbers at its end are counted on, other free texts get one."""
-    if item.format == "ctr_no":
+    if item.format in ("ctr_no", "trial_no"):
         head, digits = COUNTED.fullmatch(value).groups()
         return f"{head}{(int(digits) + number - 1) % 10 ** len(digits):0{len(digits)}}"
     if item.format or item.pattern or item.type != "string":

@@ -43,7 +43,8 @@ class Validator:
         day = today()  # one for all rows, though midnight may pass meanwhile
         self._fields = _Row(definition.fields, lenient, lambda: day)
         self._rules = [
-            (rule, compile_rule(rule.expression, lambda: day)) for rule in definition.rules if rule.kind == "row"]
+            (rule, compile_rule(rule.expression, lambda: day), *_place(rule, definition))
+            for rule in definition.rules if rule.kind == "row"]
         self._unique = [_Unique(rule, definition) for rule in definition.rules if rule.kind == "unique"]
         if definition.keys:
             self._unique.insert(0, _Unique.of_keys(definition))
@@ -57,11 +58,11 @@ class Validator:
             return Checked(number, None, [finding(number, "", "row_type")])
         found = []
         values = self._fields.check(number, row, "", found)
-        for rule, holds in self._rules:
+        for rule, holds, path, personal in self._rules:
             if holds(values) is False:
                 found.append(finding(
-                    number, rule.fields[0] if rule.fields else "", "rule",
-                    {"message": rule.message, "hint": rule.hint or "请核对相关字段"}, level=rule.level, rule=rule.code))
+                    number, path, "rule", {"message": rule.message, "hint": rule.hint or "请核对相关字段"},
+                    values.get(path), personal, rule.level, rule.code))
         refused = bool(found) and any(item.level == "error" for item in found)
         for unique in self._unique:
             if not refused and (twin := unique.look(number, values)):
@@ -85,6 +86,13 @@ class Validator:
                 refused.add(number)
                 waiting += [(other, follower) for other in self._exists for follower in other.left_by(number)
                             if follower not in refused]
+
+
+def _place(rule, definition):
+    """Return ``(path, kind of personal data)`` of the field that a rule over one row is told at."""
+    path = rule.fields[0] if rule.fields else ""
+    item = definition.field(path)
+    return path, item.personal if item else ""
 
 
 class _Row:

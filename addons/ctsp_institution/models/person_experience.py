@@ -50,4 +50,4 @@ class PersonExperience(models.Model):
     @api.constrains("ctr_no")
     def _check_ctr_no(self):
         for row in self.filtered("ctr_no"):
-            validators.constrain(row, "ctr_no", validators.ctr_no)
+            validators.constrain(row, "ctr_no", validators.trial_no)

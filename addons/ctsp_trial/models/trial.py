@@ -153,7 +153,7 @@ class Trial(models.Model):
     @api.constrains("ctr_no")
     def _check_ctr_no(self):
         for trial in self.filtered("ctr_no"):
-            validators.constrain(trial, "ctr_no", validators.ctr_no)
+            validators.constrain(trial, "ctr_no", validators.trial_no)
 
     @api.constrains("first_enrolled_date", "completed_date", "terminated_date")
     def _check_dates(self):
@@ -166,7 +166,7 @@ class Trial(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        return super().create([validators.normalised(vals, ctr_no=validators.ctr_no) for vals in vals_list])
+        return super().create([validators.normalised(vals, ctr_no=validators.trial_no) for vals in vals_list])
 
     def write(self, vals):
-        return super().write(validators.normalised(vals, ctr_no=validators.ctr_no))
+        return super().write(validators.normalised(vals, ctr_no=validators.trial_no))

@@ -5,6 +5,8 @@ from odoo.addons.ctsp_dataset.tests.shipped import ShippedDataSets
 DONE = {"status": "completed", "end_date": "2026-05-20"}
 DEVICE = {"trial_type": "device", "phase": "other", "registration_class": "d3", "drug_class": None}
 CLASSES = {
+    "device_phase": ({**DEVICE, "phase": "iii"}, DEVICE, {}),
+    "device_drug_class": ({**DEVICE, "drug_class": "chemical"}, DEVICE, {}),
     "number_kind": ({"ctr_no": "沪械临备20260001"}, {}, {**DEVICE, "ctr_no": "沪械临备20260001"}),
     "be_drug": ({"phase": "be", "trial_type": "device", "registration_class": "d3"}, {"phase": "be"},
                 {"phase": "other", "trial_type": "device", "registration_class": "d3"}),
