@@ -9,7 +9,7 @@ from unittest.mock import patch
 
 from encryption import officer
 from inside import Inside
-from paired import RECORDS, Paired, batches, busy
+from paired import RECORDS, Paired, batches, busy, read
 
 MODEL, PAGE = "ctsp.person", 80
 
@@ -24,7 +24,7 @@ def measure(env):
     screens.load_views(MODEL)
     paired = Paired(env, lambda: silence(env))
     paired.run(lambda: create(env, home), lambda ids: write(env, ids), {
-        "read": lambda ids: read(person, ids),
+        "read": lambda ids: read(person, MODEL, ids, ["name", "department", "gender", "mobile"]),
         "list screens": lambda ids: pages(screens, home, len(ids)),
         "search": lambda _ids: search(screens),
     })
@@ -57,12 +57,6 @@ def write(env, ids):
         for person in env[MODEL].browse(part):
             person.write({"department": f"新科室{person.id}", "education": "doctor"})
         env.cr.flush()
-
-
-def read(env, ids):
-    for part in batches(ids):
-        env.invalidate_all()
-        env[MODEL].browse(part).read(["name", "department", "gender", "mobile"])
 
 
 def pages(screens, home, records):

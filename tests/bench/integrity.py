@@ -9,7 +9,7 @@ from unittest.mock import patch
 
 from encryption import officer
 from inside import Inside
-from paired import RECORDS, Paired, batches
+from paired import RECORDS, Paired, batches, read
 
 MODEL, PAGE = "ctsp.trial", 80
 
@@ -17,12 +17,16 @@ MODEL, PAGE = "ctsp.trial", 80
 def measure(env):
     """Print one line of JSON: `{operation: {"with": s, "without": s, "ratio": …}, "rows per second": {…}}`."""
     env = env(context={**env.context, "tracking_disable": True, "mail_create_nolog": True, "lang": "zh_CN"})
-    screens = Inside(env, officer(env, "bench_trials").user.login)
+    person = officer(env, "bench_trials")
+    screens = Inside(env, person.user.login)
     screens.load_views(MODEL)
     paired, verified = Paired(env, lambda: patch.object(type(env["ctsp.integrity"]), "_touch", lambda *_args: None)), {}
     paired.run(
-        lambda: create(env), lambda ids: write(env, ids), {"list screens": lambda ids: pages(screens, len(ids))},
-        last=lambda ids: verify(env, ids, verified))
+        lambda: create(env), lambda ids: write(env, ids), {
+            "read": lambda ids: read(person, MODEL, ids, ["name", "planned_total", "actual_total"]),
+            "list screens": lambda ids: pages(screens, len(ids)),
+            "search": lambda _ids: search(screens),
+        }, last=lambda ids: verify(env, ids, verified))
     print(json.dumps(paired.figures() | {
         "rows per second": {name: RECORDS / spent for name, spent in verified.items()}}))
 
@@ -50,6 +54,11 @@ def pages(screens, records):
     for offset in range(0, records, PAGE):
         screens.env.invalidate_all()
         screens.open_list(MODEL, limit=PAGE, offset=offset)
+
+
+def search(screens):
+    for number in range(200):
+        screens.search(MODEL, f"样本试验{number * 37}")
 
 
 def verify(env, ids, best):

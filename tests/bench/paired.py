@@ -85,5 +85,12 @@ def clear(cr):
         connection.close()
 
 
+def read(env, model, ids, names):
+    """Read the fields ``names`` of all records, a batch at a time, nothing of them cached."""
+    for part in batches(ids):
+        env.invalidate_all()
+        env[model].browse(part).read(names)
+
+
 def batches(ids):
     return (ids[start:start + BATCH] for start in range(0, len(ids), BATCH))

@@ -89,7 +89,7 @@ class Validator:
 
 
 def _place(rule, definition):
-    """Return ``(path, kind of personal data)`` of the field that a rule over one row is told at."""
+    """Return ``(path, kind of personal data)`` of the field that a rule is told at."""
     path = rule.fields[0] if rule.fields else ""
     item = definition.field(path)
     return path, item.personal if item else ""
@@ -157,7 +157,7 @@ class _Across:
     def __init__(self, rule, definition):
         self.rule = rule
         self.names = "、".join(item.name for code in rule.fields if (item := definition.field(code)))
-        self.personal = next((item.personal for code in rule.fields if (item := definition.field(code))), "")
+        self.path, self.personal = _place(rule, definition)
         self._salt = os.urandom(16)
 
     def _digest(self, values, codes):
@@ -185,8 +185,8 @@ class _Unique(_Across):
         other = self.seen.setdefault(digest, number) if digest is not None else number
         if other == number:
             return None
-        return finding(number, self.rule.fields[0], "unique", {"other": other, "names": self.names},
-                       values.get(self.rule.fields[0]), self.personal, self.rule.level, self.rule.code)
+        return finding(number, self.path, "unique", {"other": other, "names": self.names}, values.get(self.path),
+                       self.personal, self.rule.level, self.rule.code)
 
 
 class _Exists(_Across):
@@ -223,5 +223,4 @@ class _Exists(_Across):
         return self._asking[target] if not self._having[target] else []
 
     def finding(self, number):
-        return finding(number, self.rule.fields[0], "exists", {"names": self.names}, level=self.rule.level,
-                       rule=self.rule.code)
+        return finding(number, self.path, "exists", {"names": self.names}, level=self.rule.level, rule=self.rule.code)
