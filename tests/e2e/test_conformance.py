@@ -69,14 +69,17 @@ def test_ask_and_sign(reports, enter):
     tick(desk, *rows.values())
     desk.shot("together-chosen")
     desk.press("申请确认")
-    told = desk.page.locator(".o_notification")
+    told = desk.page.locator(".o_notification:not(.o_desk_news)")
     expect(told).to_contain_text("2个数据集")
     expect(told).to_contain_text(TESTING)
     for name in READY:
         expect(rows[name]).to_contain_text("待确认")
     expect(rows[TESTING]).to_contain_text("测试中")
     desk.shot("together-asked")
+    news = desk.page.locator(".o_desk_news")
+    expect(news).to_have_count(0)  # what he did himself is no news to him
     sign_off(enter(STEWARD))
+    expect(news).to_contain_text("2个数据集对接测试已确认")
     desk.page.goto("/my/desk")
     notice = desk.page.locator(".o_desk_home").get_by_text("2个数据集对接测试已确认")
     expect(notice).to_have_count(1)

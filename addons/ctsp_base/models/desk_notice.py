@@ -36,7 +36,7 @@ class DeskNotice(models.Model):
     _unread_idx = models.Index("(owner_partner_id) WHERE NOT is_seen")
 
     @api.model
-    def _send(self, record, action, name, note=None, tone="info", key=None, seen=False):
+    def _send(self, record, action, name, note=None, tone="info", key=None, seen=False, own=False):
         """Tell the organisation that owns ``record``; what was said about it before is put away.
 
         :param record: one record with an owner
@@ -44,6 +44,7 @@ class DeskNotice(models.Model):
         :param str action: xml id of the desk's screen that shows it
         :param str key: at most one notice is made for it, however often this is called
         :param bool seen: for the list only: what it says is settled or said by another notice
+        :param bool own: a step of whoever is at the desk, who sees there what came of it: the news is his colleagues'
         :return: the notice, empty when there was one
         """
         # superuser: as in _say
@@ -52,11 +53,11 @@ class DeskNotice(models.Model):
             return self.browse()
         self._settle(record)
         return self._say(
-            owner, name, note=note, tone=tone, key=key, is_seen=seen, res_model=record._name, res_id=record.id,
+            owner, name, own=own, note=note, tone=tone, key=key, is_seen=seen, res_model=record._name, res_id=record.id,
             action_id=self.env.ref(action).sudo().id)
 
     @api.model
-    def _say(self, owner, name, key=None, **values):
+    def _say(self, owner, name, key=None, own=False, **values):
         """Tell an organisation; see :meth:`_send`, which does it about a record of its own.
 
         :param owner: partner of the organisation
@@ -66,7 +67,7 @@ class DeskNotice(models.Model):
         # engine rows, whoever's step causes them: nobody may write them
         notice = self.sudo().create({"owner_partner_id": owner.id, "name": name, "key": key, **values})
         if not notice.is_seen:
-            notice._announce()
+            notice._announce(own)
         return notice
 
     @api.model
@@ -74,14 +75,17 @@ class DeskNotice(models.Model):
         # as above
         return bool(self.sudo().search_count([("key", "=", key)], limit=1))
 
-    def _announce(self):
+    def _announce(self, own):
         """Tell the organisation's people who have their desk open that there is news, on each one's own channel.
 
-        Nothing of the news is on the bus: their desk asks for it, with their own rights.
+        Nothing of the news is on the bus: their desk asks for it, with their own rights. Where it is the ``own`` step
+        of one of them, his first page follows, and nothing is put over what he does.
         """
         people = self.env["res.users"].sudo().search([  # superuser: whoever's step causes it
             ("share", "=", True), ("commercial_partner_id", "=", self.owner_partner_id.id)])
-        people._bus_send("ctsp.desk.notice", {"id": self.id})
+        actor = people & self.env.user if own else people.browse()
+        (people - actor)._bus_send("ctsp.desk.notice", {"id": self.id})
+        actor._bus_send("ctsp.desk.notice", {"id": False})
 
     @api.model
     def _settle(self, records):

@@ -186,7 +186,7 @@ class DatasetConformance(models.Model):
             return  # one word about all of them
         self.env["ctsp.desk.notice"].sudo()._send(  # sudo: the platform tells who asked and his colleagues
             self, "ctsp_dataset.ctsp_dataset_conformance_action_desk", f"{self.dataset_id.name}对接测试已申请确认",
-            "由监管机构的数据标准管理员确认或退回，结果在此告知。等待期间可继续测试。")
+            "由监管机构的数据标准管理员确认或退回，结果在此告知。等待期间可继续测试。", own=True)
 
     def _after_sign(self, reason):
         self.sudo().returned = False  # sudo: as above

@@ -46,7 +46,7 @@ class DatasetConformance(models.Model):
         if code == "request":
             self.env["ctsp.desk.notice"]._send(
                 self[:1], DESK, f"{len(self)}个数据集对接测试已申请确认：{names}",
-                "由监管机构的数据标准管理员确认或退回，结果在此告知。等待期间可继续测试。")
+                "由监管机构的数据标准管理员确认或退回，结果在此告知。等待期间可继续测试。", own=True)
         else:
             self.env["ctsp.desk.notice"]._settle(self)
             self.env["ctsp.desk.notice"]._send(

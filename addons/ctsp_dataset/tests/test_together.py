@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
@@ -44,6 +46,25 @@ class TestTogether(DatasetCase):
         self.assertEqual(self.reports[:2].mapped("state"), ["signed", "signed"])
         self.assertEqual(self.reports[:2].signed_by, self.author)
         self.assertEqual(self.notices().filtered(lambda one: not one.is_seen).mapped("tone"), ["success"])
+
+    def test_told_who_did_not_ask(self):
+        """Who asks has the answer before him: the news is shown to his colleagues, his first page only follows."""
+        company, colleague = self.outside("Hospital A, second desk")
+        colleague.partner_id.parent_id = self.company
+        company.active = False
+        for step in ("action_request_together", "run_transition"):
+            with self.subTest(step), patch.object(
+                    type(self.env["bus.bus"]), "_sendone", lambda _self, *news: self.sent.append(news)):
+                self.sent = []
+                if step == "run_transition":
+                    self.reports[:2].with_user(self.author).run_transition("return", "Not yet")
+                    self.sent.clear()
+                    self.reports[:1].with_user(self.user).run_transition("request")
+                else:
+                    self.reports.with_user(self.user).action_request_together()
+                told = {channel: news["id"] for channel, kind, news in self.sent if kind == "ctsp.desk.notice"}
+                notice = self.notices().filtered(lambda one: not one.is_seen and one.tone == "info")
+                self.assertEqual(told, {self.user.partner_id: False, colleague.partner_id: notice.id})
 
     def test_notice_is_not_kept_back(self):
         """What callers from outside write into the context keeps no notice back."""
