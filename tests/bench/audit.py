@@ -83,13 +83,13 @@ def verified(env):
     written = busy(env.cr)
     count = sealer._seal()  # what was not sealed before as well
     sealed = busy(env.cr)
-    env.cr.execute("SELECT max(id) FROM ctsp_audit_seal")
-    seal = checker._seal(env.cr.fetchone()[0])
-    found, present = checker._read_range([seal])
-    findings = checker._check_range([seal], found, present)
+    env.cr.execute("SELECT id FROM ctsp_audit_seal ORDER BY id DESC LIMIT 2")  # the last may be the rest of many rows
+    seals = [checker._seal(number) for number, in env.cr.fetchall()]
+    found, present = checker._read_range(seals)
+    findings = checker._check_range(seals, found, present)
     ended = busy(env.cr)
     env.cr.rollback()
-    if findings or len(present) < min(RECORDS, 20_000):
+    if findings or len(present) < RECORDS:
         raise ValueError(f"{len(present)} rows verified, {len(findings)} findings")
     return {"rows per second": {
         "written": RECORDS / (written - started), "sealed": count / (sealed - written),

@@ -75,12 +75,15 @@ def busy(cr):
 
 
 def clear(cr):
-    """Clear away the rows of what was rolled back, on a connection of its own."""
+    """Clear away the rows of what was rolled back, on a connection of its own.
+
+    Files keep their length: to shorten one, VACUUM waits five seconds for every table that the round has read.
+    """
     connection = psycopg2.connect(cr._cnx.dsn)
     try:
         connection.autocommit = True
         with connection.cursor() as cursor:
-            cursor.execute("VACUUM")
+            cursor.execute("VACUUM (TRUNCATE FALSE)")
     finally:
         connection.close()
 
