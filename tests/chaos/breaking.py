@@ -81,19 +81,18 @@ class Breaking:
 
     def break_backend(self) -> None:
         """kill -9 for one process of PostgreSQL's: it stops all others, drops what they did and recovers."""
+        family = children(_postmaster())
         os.kill(self.facts.connection.get_backend_pid(), signal.SIGKILL)
+        _wait_until_gone(family)  # until it notices, it answers as if nothing had happened
         self._back()
 
     def break_postgresql(self) -> None:
         """kill -9 for PostgreSQL itself; started again when its processes are gone."""
-        cluster = database.testing().cluster
-        pid = int((cluster.data / "postmaster.pid").read_text().split()[0])
+        pid = _postmaster()
         family = children(pid)
         os.kill(pid, signal.SIGKILL)
-        until = time.monotonic() + 60
-        while time.monotonic() < until and any(map(_alive, [pid, *family])):
-            time.sleep(0.1)
-        cluster.join()
+        _wait_until_gone([pid, *family])
+        database.testing().cluster.join()
         self._back()
 
     def _back(self):
@@ -106,6 +105,18 @@ class Breaking:
                 return
             time.sleep(0.2)
         raise AssertionError("PostgreSQL does not come back")
+
+
+def _postmaster() -> int:
+    """Return the process of the tests' own PostgreSQL."""
+    return int((database.testing().cluster.data / "postmaster.pid").read_text().split()[0])
+
+
+def _wait_until_gone(processes) -> None:
+    until = time.monotonic() + 60
+    while any(map(_alive, processes)):
+        assert time.monotonic() < until, "PostgreSQL's processes do not end"
+        time.sleep(0.1)
 
 
 def _alive(pid: int) -> bool:
