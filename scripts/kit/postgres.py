@@ -88,6 +88,11 @@ class Cluster:
         return self.folder / "data"
 
     @property
+    def process(self) -> int:
+        """Number of the server's first process. OSError: none was started."""
+        return int((self.data / "postmaster.pid").read_text().split()[0])
+
+    @property
     def socket(self) -> Path:
         return short_folder(self.folder / "socket")
 

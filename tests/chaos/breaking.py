@@ -81,18 +81,19 @@ class Breaking:
 
     def break_backend(self) -> None:
         """kill -9 for one process of PostgreSQL's: it stops all others, drops what they did and recovers."""
-        family = children(_postmaster())
+        family = children(database.testing().cluster.process)
         os.kill(self.facts.connection.get_backend_pid(), signal.SIGKILL)
         _wait_until_gone(family)  # until it notices, it answers as if nothing had happened
         self._back()
 
     def break_postgresql(self) -> None:
         """kill -9 for PostgreSQL itself; started again when its processes are gone."""
-        pid = _postmaster()
+        cluster = database.testing().cluster
+        pid = cluster.process
         family = children(pid)
         os.kill(pid, signal.SIGKILL)
         _wait_until_gone([pid, *family])
-        database.testing().cluster.join()
+        cluster.join()
         self._back()
 
     def _back(self):
@@ -105,11 +106,6 @@ class Breaking:
                 return
             time.sleep(0.2)
         raise AssertionError("PostgreSQL does not come back")
-
-
-def _postmaster() -> int:
-    """Return the process of the tests' own PostgreSQL."""
-    return int((database.testing().cluster.data / "postmaster.pid").read_text().split()[0])
 
 
 def _wait_until_gone(processes) -> None:

@@ -17,7 +17,7 @@ def seconds(cluster: Cluster | None) -> float:
 def of_server(cluster: Cluster | None) -> float:
     """PostgreSQL is nobody's child; it keeps account of its own that ended."""
     try:
-        first = (cluster.data / "postmaster.pid").read_text().split()[0] if cluster else "0"
+        first = cluster.process if cluster else 0
         fields = Path(f"/proc/{first}/stat").read_text().rpartition(")")[2].split()
     except OSError:
         return 0
