@@ -5,17 +5,19 @@ import random
 
 import pytest
 from reportlab.pdfgen import canvas
+from test_messages import Stamper
 
 from authorities import NOW, PERSON, PROVIDER, Tree
 from ctsp_crypto import CryptoError
 from ctsp_crypto.certificates import Certificate, RevocationList, profile, read_many, summary
 from ctsp_crypto.certificates.authority import Authority, Request, request_for
 from ctsp_crypto.certificates.csr import Request as Csr
+from ctsp_crypto.encodings import der
 from ctsp_crypto.signatures import Identity, sign, verify
 from ctsp_crypto.signatures.pdf import sign_pdf
 from ctsp_crypto.signatures.pdf_verification import verify_pdf
 
-TREE = Tree.plant()
+TREE, STAMPER = Tree.plant(), Stamper(NOW)
 
 
 def certificate(data):
@@ -36,6 +38,10 @@ def request(data):
 
 def message(data):
     verify(data, PROVIDER, content=b"content", trust=TREE.store())
+
+
+def stamped(data):
+    verify(data, PROVIDER, content=b"content", trust=TREE.store(), stamper=STAMPER)
 
 
 def document(data):
@@ -66,6 +72,7 @@ def samples():
         "crl": (revocations, ca.crl().der),
         "request": (request, request_for(TREE.pair, PERSON, PROVIDER)),
         "message": (message, sign(b"content", identity, PROVIDER, NOW)),
+        "stamped": (stamped, sign(b"content", identity, PROVIDER, NOW, stamper=STAMPER)),
         "pdf": (document, sign_pdf(out.getvalue(), identity, PROVIDER, NOW)),
     }
 
@@ -118,8 +125,47 @@ def test_noise(kind):
         ):
             with pytest.raises(CryptoError):
                 read(bad)
-                if kind in ("message", "pdf"):
+                if kind in ("message", "stamped", "pdf"):
                     raise CryptoError
+
+
+def parts(data: bytes, place=()):
+    """The place of every value in a DER value: its number, that of the value in it, and so on."""
+    for number, (tag, content) in enumerate(values(data)):
+        yield (*place, number)
+        if tag & 0x20:
+            yield from parts(content, (*place, number))
+
+
+def values(data: bytes):
+    while data:
+        tag = data[0]
+        content, data = der.read(data, tag)
+        yield tag, content
+
+
+def exchanged(data: bytes, place, new: bytes) -> bytes:
+    first, *rest = place
+    return b"".join(
+        der.write(tag, content) if number != first
+        else der.write(tag, exchanged(content, rest, new)) if rest else new
+        for number, (tag, content) in enumerate(values(data))
+    )
+
+
+@pytest.mark.parametrize("kind", [kind for kind in SAMPLES if kind not in ("pdf", "pem")])
+def test_another_kind_of_value(kind):
+    """Each value in turn is one nested deeper than Python calls, or of a kind that does not belong there."""
+    read, data = SAMPLES[kind]
+    nested = b""
+    for _ in range(3000):
+        nested = der.write(0x30, nested)
+    for place in parts(data):
+        for new in (nested, b"\x30\x80" * 3000, b"\x02\x01\x05", b"\x24\x02\x04\x00", b"\x17\x01x", b"\x0c\x01\xff"):
+            try:
+                read(exchanged(data, place, new))
+            except CryptoError:
+                continue
 
 
 def test_a_document_that_never_ends():

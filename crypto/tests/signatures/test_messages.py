@@ -8,7 +8,7 @@ import pytest
 from asn1crypto import core
 
 from authorities import NOW, PERSON, PROVIDER, Tree
-from ctsp_crypto import CryptoError, PolicyError
+from ctsp_crypto import CryptoError, EncodingError, PolicyError
 from ctsp_crypto.certificates.authority import Request
 from ctsp_crypto.providers.cloud import stamps
 from ctsp_crypto.results import TimeStamp
@@ -120,6 +120,10 @@ def test_time_stamps(tree, identity):
     attributes.append(attributes[0])
     assert "stamp" in verify(
         twice.dump(True), PROVIDER, content=CONTENT, trust=tree.store(), stamper=stamper).signers[0].problems
+    empty = structures.SignedMessage.load(message)
+    empty["content"]["signer_infos"][0]["unsigned_attrs"][0]["values"] = []
+    with pytest.raises(EncodingError):
+        verify(empty.dump(True), PROVIDER, content=CONTENT, trust=tree.store(), stamper=stamper)
     again = sign(CONTENT, identity, PROVIDER, NOW, stamper=stamper)
     moved = structures.SignedMessage.load(again)
     moved["content"]["signer_infos"][0]["unsigned_attrs"] = structures.SignedMessage.load(message)["content"][

@@ -18,12 +18,13 @@ _READ_AT_ONCE = (
     "usages",
     "purposes",
     "is_ca",
+    "path_length",
     "subject_key_id",
     "authority_key_id",
     "crl_urls",
     "alternative_names",
 )
-BROKEN = (ValueError, TypeError, KeyError, IndexError, OverflowError, AttributeError)
+BROKEN = (ValueError, TypeError, KeyError, IndexError, OverflowError, AttributeError, RecursionError)
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,9 @@ class Certificate:
 
     def _read_all(self) -> None:
         self.body = self._body.dump()
-        self.version = self._body["version"].native
+        self.version: str = self._body["version"].native
+        if not isinstance(self.version, str):
+            raise ValueError("an unknown version")
         self.serial: int = self._body["serial_number"].native
         self.subject, self.issuer = self._body["subject"], self._body["issuer"]
         self.subject_key, self.issuer_key = names.comparable(self.subject), names.comparable(self.issuer)
@@ -205,7 +208,7 @@ def read_key(spki: bytes) -> KeyInfo:
     0015-2023).
     """
     outer = core.Sequence.load(spki, strict=True)
-    algorithm = outer[0][0].native
+    algorithm = core.ObjectIdentifier.load(outer[0][0].dump(), strict=True).native
     parameters = outer[0][1] if len(outer[0]) > 1 else None
     bits = bits_of(outer[1])
     named = parameters.native if isinstance(parameters, core.ObjectIdentifier) else ""

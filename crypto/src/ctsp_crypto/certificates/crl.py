@@ -56,6 +56,8 @@ class RevocationList:
         self.signature = bits_of(self._value["signature"])
         self.extensions = _extensions(self._body["crl_extensions"], UNDERSTOOD)
         self.number = self.extensions[oids.CRL_NUMBER].native if oids.CRL_NUMBER in self.extensions else None
+        key_id = self.extensions.get(oids.AUTHORITY_KEY_ID)
+        self.authority_key_id = key_id["key_identifier"].native if key_id is not None else None
         point = self.extensions.get(oids.ISSUING_POINT)
         if point is not None and any(
             point[name].native for name in ("indirect_crl", "only_contains_attribute_certs", "only_some_reasons")
@@ -78,8 +80,7 @@ class RevocationList:
             raise VerificationFailed("the list is of another issuer")
         if issuer.usages is not None and "crl_sign" not in issuer.usages:
             raise VerificationFailed("the issuer may not sign lists")
-        key_id = self.extensions.get(oids.AUTHORITY_KEY_ID)
-        named = key_id["key_identifier"].native if key_id is not None else None
+        named = self.authority_key_id
         if named and issuer.subject_key_id and named != issuer.subject_key_id:
             raise VerificationFailed("the list is of another key of the issuer")
         verify_signature(issuer.key, self.body, self.signature, self.algorithm, provider, user_id)

@@ -27,8 +27,11 @@ def verify_signature(
 ) -> None:
     """`algorithm` is the DER of the AlgorithmIdentifier. Raises VerificationFailed; PolicyError for an
     algorithm or key size that is not allowed (MD5, SHA-1, RSA below 2048 bits)."""
-    identifier = algos.SignedDigestAlgorithm.load(algorithm)
-    oid = identifier["algorithm"].dotted
+    try:
+        identifier = algos.SignedDigestAlgorithm.load(algorithm)
+        oid = identifier["algorithm"].dotted
+    except BROKEN as error:
+        raise VerificationFailed("an algorithm that cannot be read") from error
     if oid not in oids.SIGNATURES:
         raise PolicyError(f"the signature algorithm {oids.WEAK_SIGNATURES.get(oid, oid)} is not allowed")
     family, digest = oids.SIGNATURES[oid]

@@ -55,10 +55,11 @@ def verify(
             _signer(info, data["content"]["content_type"].native, certificates, sums, provider, user_id)
             for info in data["signer_infos"]
         ]
+        tokens = [_stamps(info) for info in data["signer_infos"]]
     except BROKEN as error:
         raise EncodingError("not a signed message") from error
-    for signer, info in zip(signers, data["signer_infos"], strict=True):
-        _check_stamp(signer, info, stamper)
+    for signer, found in zip(signers, tokens, strict=True):
+        _check_stamp(signer, found, stamper)
         _check_chain(signer, trust, certificates, at)
     return MessageReport(signers, certificates, attached)
 
@@ -98,6 +99,7 @@ def _check_frame(data) -> None:
 
 def _signer(info, content_type: str, certificates, sums: Digests, provider, user_id: bytes) -> SignerReport:
     report = SignerReport(certificate=_find(info["sid"], certificates))
+    report.stamped = hashlib.new("sm3", info["signature"].native).digest()
     if info["version"].native != (1 if info["sid"].name == "issuer_and_serial_number" else 3):
         raise ValueError("an unknown version")
     digest_name = DIGESTS.get(info["digest_algorithm"]["algorithm"].native)
@@ -176,21 +178,26 @@ def _find(identifier, certificates: list[Certificate]) -> Certificate | None:
     return next((one for one in certificates if one.subject_key_id == wanted), None)
 
 
-def _check_stamp(signer: SignerReport, info, stamper: TimeStamper | None) -> None:
+def _stamps(info) -> list[bytes]:
+    """The time stamp tokens beside a signature, none of them checked yet."""
+    raw = info["unsigned_attrs"]
+    present = list(raw) if isinstance(raw, asn1.Attributes) else []
+    if not all(one["values"] for one in present):
+        raise ValueError("an attribute without a value")
+    return [token.dump() for one in present if one["type"].native == asn1.TIME_STAMP for token in one["values"]]
+
+
+def _check_stamp(signer: SignerReport, tokens: list[bytes], stamper: TimeStamper | None) -> None:
     """A stamp counts only if its authority is known here; there is one, in one place."""
-    signer.stamped = hashlib.new("sm3", info["signature"].native).digest()
-    attributes = info["unsigned_attrs"]
-    present = list(attributes) if isinstance(attributes, asn1.Attributes) else []
-    found = [one["values"] for one in present if one["type"].native == asn1.TIME_STAMP]
-    if not found:
+    if not tokens:
         return
     if stamper is None:
         signer.stamp = "unchecked"
         return
     try:
-        if len(found) != 1 or len(found[0]) != 1:
+        if len(tokens) != 1:
             raise VerificationFailed("more than one time stamp")
-        stamp = stamper.verify_time_stamp(signer.stamped, found[0][0].dump())
+        stamp = stamper.verify_time_stamp(signer.stamped, tokens[0])
     except VerificationFailed:
         signer.stamp = "broken"
         signer.problems.append("stamp")
