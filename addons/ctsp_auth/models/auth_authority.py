@@ -1,5 +1,4 @@
 import base64
-import binascii
 import logging
 from datetime import UTC, datetime
 
@@ -70,7 +69,7 @@ class AuthAuthority(models.Model):
             return None
         try:
             return Certificate(base64.b64decode(content))
-        except (EncodingError, binascii.Error):
+        except (EncodingError, ValueError):
             raise UserError(self.env._("Certificate File: this is not a certificate (PEM or DER).")) from None
 
     @api.model_create_multi
@@ -106,7 +105,7 @@ class AuthAuthority(models.Model):
         try:
             found = RevocationList(base64.b64decode(content))
             found.check_issuer(self._parsed(self.with_context(bin_size=False).certificate), machine.providers())
-        except (CryptoError, binascii.Error):
+        except (CryptoError, ValueError):
             raise UserError(self.env._("Revocation List: it is none, or not signed by this authority.")) from None
         date = found.this_update.replace(tzinfo=None)
         if self.crl_date and date < self.crl_date:

@@ -1,5 +1,4 @@
 import base64
-import binascii
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
@@ -89,7 +88,7 @@ class AuthCertificate(models.Model):
     def _read_certificate(self, content):
         try:
             return Certificate(base64.b64decode(content or b""))
-        except (EncodingError, binascii.Error):
+        except (EncodingError, ValueError):
             raise UserError(self.env._("Certificate File: this is not a certificate (PEM or DER).")) from None
 
     # ---- binding

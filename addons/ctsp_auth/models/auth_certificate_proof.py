@@ -1,5 +1,4 @@
 import base64
-import binascii
 from datetime import UTC, datetime
 
 from odoo import api, fields, models
@@ -33,7 +32,7 @@ class AuthCertificateProof(models.Model):
         try:
             certificate = Certificate(_bytes(answer, "certificate"))
             signature = signatures.read(_bytes(answer, "signature"))
-        except (EncodingError, binascii.Error):
+        except (EncodingError, ValueError):
             raise self._refused("unreadable") from None
         known = {"certificate": certificate.serial_text, "subject": certificate.subject_text[:120]}
         self.env["ctsp.auth.nonce"]._answered(answer, purpose, host, session)
@@ -103,7 +102,7 @@ class AuthCertificateProof(models.Model):
         """Return the login of the account that a certificate claims to be of, unproven; "" where there is none."""
         try:
             return self._bound(Certificate(_bytes(answer, "certificate"))).user_id.filtered("active").login or ""
-        except (EncodingError, binascii.Error):
+        except (EncodingError, ValueError):
             return ""
 
     @api.model
@@ -111,7 +110,7 @@ class AuthCertificateProof(models.Model):
         """Return what failures of a certificate that is bound to nobody are counted under."""
         try:
             return f"certificate {Certificate(_bytes(answer, 'certificate')).serial_text}"
-        except (EncodingError, binascii.Error):
+        except (EncodingError, ValueError):
             return "certificate"
 
     @api.model

@@ -1,5 +1,4 @@
 import base64
-import binascii
 import ipaddress
 import re
 import time
@@ -64,7 +63,7 @@ class AuthGateway(models.Model):
         try:
             parsed = Certificate(base64.b64decode(content or b""))
             parsed.key.sm2  # noqa: B018 raises for another kind of key
-        except (EncodingError, binascii.Error):
+        except (EncodingError, ValueError):
             raise UserError(self.env._("Gateway's Certificate: this is not a certificate with an SM2 key.")) from None
         return parsed
 
@@ -161,7 +160,7 @@ class AuthGateway(models.Model):
             machine.providers().verify(self._parsed().key.sm2, text.encode(), raw)
         except (ProviderRefused, ProviderUnavailable):
             raise self._refused("provider") from None
-        except (CryptoError, binascii.Error):
+        except (CryptoError, ValueError):
             raise self._refused("gateway_signature", gateway=self.name) from None
 
     def _row_of(self, said):

@@ -1,5 +1,4 @@
 import base64
-import binascii
 from datetime import UTC, datetime
 
 from odoo import api, models
@@ -152,7 +151,7 @@ class AuthSigning(models.AbstractModel):
         try:
             certificate = Certificate(base64.b64decode(str(answer.get("certificate") or ""), validate=True))
             given = [signatures.read(base64.b64decode(str(one), validate=True)) for one in answer["signatures"]]
-        except (EncodingError, binascii.Error, KeyError, TypeError):
+        except (EncodingError, ValueError, KeyError, TypeError):
             self._refuse(records, "unreadable")
         row = self._given(answer)
         if not row:

@@ -1,5 +1,4 @@
 import base64
-import binascii
 
 from odoo import api, fields, models
 
@@ -58,7 +57,7 @@ class AuthSigningPerson(models.AbstractModel):
         """Return the user's certificate in use that an answer came with; empty where it is none of his."""
         try:
             certificate = Certificate(base64.b64decode(str(answer.get("certificate") or ""), validate=True))
-        except (EncodingError, binascii.Error):
+        except (EncodingError, ValueError):
             return self.env["ctsp.auth.certificate"]
         rows = self.env["ctsp.auth.certificate"]._bound(certificate)
         return rows.filtered(lambda row: row.user_id == self.env.user)

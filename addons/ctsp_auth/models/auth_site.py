@@ -1,5 +1,4 @@
 import base64
-import binascii
 import socket
 import ssl
 from datetime import UTC
@@ -60,7 +59,7 @@ class AuthSite(models.Model):
         for site in self.with_context(bin_size=False):
             try:
                 site._take(Certificate(base64.b64decode(site.certificate)))
-            except (EncodingError, binascii.Error):
+            except (EncodingError, ValueError):
                 raise UserError(self.env._("Certificate File: this is not a certificate (PEM or DER).")) from None
 
     def _take(self, certificate):

@@ -97,7 +97,8 @@ class TestCertificate(CertificateCase):
         self.refused(self.send(self.answer(thief, certificate=key[0])), "signature")
         self.refused(self.enter(key, text="something else"), "signature")
         answer = self.answer(key)
-        self.refused(self.send({**answer, "certificate": "AAAA"}), "unreadable")
+        for nonsense in ("AAAA", "证书", ["x"], "A", "\ud800"):
+            self.refused(self.send({**answer, "certificate": nonsense}), "unreadable")
         self.refused(self.send({**answer, "signature": ""}), "unreadable")
 
     def test_foreign_authority(self):

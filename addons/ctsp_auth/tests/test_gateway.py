@@ -85,7 +85,7 @@ class TestGateway(GatewayCase):
         headers = self.say()
         headers["X-Ctsp-Identity"] = self.say(nonce="n" * 20)["X-Ctsp-Identity"]
         self.refused(headers, "gateway_signature")
-        for signature in ("", "AAAA", "nonsense!"):
+        for signature in ("", "AAAA", "nonsense!", "\xe9"):
             self.refused({**self.say(), "X-Ctsp-Signature": signature}, "gateway_signature")
         self.assertTrue(other)
 

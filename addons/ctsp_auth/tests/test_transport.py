@@ -65,6 +65,7 @@ class TestEnvelope(AuthCase):
             (self.sent(to="another"), "recipient"), (self.sent(time=now - 400), "late"),
             (self.sent(time=now + 100), "late"), (self.sent(**{"from": "nobody"}), "signature"),
             (b"nonsense", "form"), (b"[]", "form"), (b"{}", "form"),
+            (json.dumps(json.loads(self.sent()) | {"signature": "签名"}).encode(), "form"),
         ):
             with self.assertRaisesRegex(UserError, code):
                 self.opened(text)

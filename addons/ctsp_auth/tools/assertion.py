@@ -3,7 +3,6 @@
 ``{"serial", "issuer"}`` of the certificate it judged, ``host`` it was asked for, ``time`` (Unix seconds), ``nonce``.
 """
 import base64
-import binascii
 import json
 from dataclasses import dataclass
 
@@ -39,7 +38,7 @@ def read(text: str) -> Assertion:
             raise ValueError(text)
         if type(said["time"]) is not int or len(nonce) not in NONCE:
             raise ValueError(text)
-    except (ValueError, KeyError, TypeError, binascii.Error, RecursionError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise Unreadable from None
     return Assertion(serial.upper(), issuer, host, said["time"], nonce)
 

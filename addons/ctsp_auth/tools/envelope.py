@@ -7,7 +7,6 @@ stays closed. JSON, bytes in base64::
     {"form": "ctsp-envelope-1", "from", "to", "kind", "time", "nonce", "key", "data", "signature"}
 """
 import base64
-import binascii
 import json
 from dataclasses import dataclass
 
@@ -112,5 +111,5 @@ def _write(data: bytes) -> str:
 def _read(text: str) -> bytes:
     try:
         return base64.b64decode(text, validate=True)
-    except binascii.Error:
+    except ValueError:
         raise EnvelopeRefused("form") from None

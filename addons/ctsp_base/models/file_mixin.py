@@ -1,5 +1,4 @@
 import base64
-import binascii
 import hashlib
 
 from odoo import api, fields, models
@@ -46,7 +45,7 @@ class FileMixin(models.AbstractModel):
         """Return the content as bytes, b"" when there is none or it is not base64."""
         try:
             return base64.b64decode(self.with_context(bin_size=False, bin_size_data=False).data or b"")
-        except binascii.Error:
+        except ValueError:
             return b""
 
     @api.constrains("data", "file_name")

@@ -1,5 +1,4 @@
 import base64
-import binascii
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -41,7 +40,7 @@ class BusinessFile(models.Model):
         """
         try:
             content = base64.b64decode(text, validate=True)
-        except (binascii.Error, ValueError):
+        except ValueError:
             raise Final(self.env._("File “%(name)s”: it is not base64.", name=name)) from None
         if digest.sm3(content) != wanted.lower():
             raise Final(self.env._("File “%(name)s”: its content does not have the SM3 digest given.", name=name))

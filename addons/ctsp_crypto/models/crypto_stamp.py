@@ -1,5 +1,4 @@
 import base64
-import binascii
 from datetime import UTC, datetime
 
 from odoo import api, fields, models
@@ -121,6 +120,6 @@ class CryptoStamp(models.Model):
             raise PolicyError("no time stamp service is configured")
         try:
             token = base64.b64decode(self.token or "", validate=True)
-        except binascii.Error as error:
+        except ValueError as error:
             raise VerificationFailed("no time stamp") from error
         return machine.providers().verify_time_stamp(bytes.fromhex(self.digest), token)

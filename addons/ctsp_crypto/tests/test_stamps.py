@@ -37,7 +37,7 @@ class TestStamps(PaperCase):
 
     def message(self, data, change):
         """Return the file with its signed message changed in its place."""
-        first = data.index(b"<30") + 1
+        first = data.index(b"/Contents <") + 11
         last = data.index(b">", first)
         message = structures.SignedMessage.load(bytes.fromhex(data[first:last].decode()))
         info = message["content"]["signer_infos"][0]

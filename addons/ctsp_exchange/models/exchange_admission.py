@@ -1,5 +1,4 @@
 import base64
-import binascii
 import secrets
 import time
 from contextlib import contextmanager, suppress
@@ -121,7 +120,7 @@ class ExchangeAdmission(models.Model):
             machine.providers().verify(public_key, message, raw)
         except ProviderUnavailable:
             raise
-        except (CryptoError, binascii.Error):
+        except (CryptoError, ValueError):
             return False
         return True
 

@@ -1,5 +1,4 @@
 import base64
-import binascii
 
 from odoo import api, models
 from odoo.exceptions import ValidationError
@@ -35,7 +34,7 @@ class FilingFileMixin(models.AbstractModel):
                 raise ValidationError(self.env._(
                     "%(field)s: the file is larger than %(limit)s MB.", field=label, limit=MAX_MIB))
             file_kinds.check(filename or "", content)
-        except (ValueError, binascii.Error) as error:
+        except ValueError as error:
             raise ValidationError(self.env._(
                 "%(field)s: “%(name)s” is not accepted. Accepted are undamaged files of the types %(types)s.",
                 field=label, name=filename or "", types="、".join(file_kinds.MIME_TYPES))) from error

@@ -1,5 +1,4 @@
 import base64
-import binascii
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -105,7 +104,7 @@ class InspectionEvidence(models.Model):
     def _decoded(self, data):
         try:
             return base64.b64decode(data or b"", validate=True)
-        except (binascii.Error, ValueError) as error:
+        except ValueError as error:
             raise ValidationError(self.env._("Original: the content is not base64.")) from error
 
     @api.model

@@ -101,6 +101,8 @@ class TestSigning(SigningCase):
             self.answer(texts, stranger),
             self.answer(texts) | {"signatures": self.answer(["x"])["signatures"]},
             self.answer(texts) | {"signatures": ["AAAA"]},
+            self.answer(texts) | {"signatures": ["签名"]},
+            self.answer(texts) | {"certificate": "证书"},
             self.answer(texts) | {"certificate": encode(stranger[0].der)},
         ]
         for answer in answers:

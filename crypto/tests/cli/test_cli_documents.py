@@ -97,7 +97,7 @@ def test_time_stamps_of_a_pdf(folder, capsys, monkeypatch):
     (folder / "other.pem").write_bytes(keys.write_public(PROVIDER.generate_key_pair().public))
     assert checked(capsys, "--stamper", "other.pem")[:3] == (1, "bad", "broken")
     assert checked(capsys, "--stamper", "other.pem", "--stamper", "stamper.pem")[0] == 0
-    first = content.index(b"<30") + 1
+    first = content.index(b"/Contents <") + 11
     last = content.index(b">", first)
     message = structures.SignedMessage.load(bytes.fromhex(content[first:last].decode()))
     message["content"]["signer_infos"][0]["unsigned_attrs"] = None
