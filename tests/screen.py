@@ -116,6 +116,18 @@ class Screen:
             entry.fill(value)
             entry.press("Tab")
 
+    def leave(self, elsewhere: Locator) -> None:
+        """Click elsewhere until no calendar is open: the one of the next field opens when the answer to the date before
+        has come, be it after a click.
+        """
+        calendar = self.page.locator(".o_datetime_picker")
+        for _turn in range(8):
+            elsewhere.click()
+            with suppress(AssertionError):
+                expect(calendar).to_have_count(0, timeout=AGAIN)
+                return
+        raise AssertionError(f"the calendar stays\n{said(self.page)}")
+
     def choose(self, **values: str) -> None:
         """Pick a record in many2one and tag fields by typing its beginning."""
         for name, value in values.items():

@@ -25,7 +25,7 @@ class Certificates(Home):
     @http.route("/ctsp/auth/certificate", type="jsonrpc", auth="none", readonly=False)
     def sign_in(self, answer, redirect=None):
         """Sign in; return ``{"url"}`` to go to, or ``{"error"}`` in words that tell an attacker nothing."""
-        answer = {name: answer.get(name) for name in SIGNING}
+        answer = _parts(answer)
         credential = {
             "type": "certificate", "answer": answer,
             "login": request.env(su=True)["ctsp.auth.certificate"]._login_of(answer),
@@ -43,7 +43,7 @@ class Certificates(Home):
         if not uid:
             return {"url": "/web/login"}
         user = request.env(user=uid, su=True)["res.users"].browse(uid)
-        credential = {"type": "certificate", "second": True, "answer": {name: answer.get(name) for name in SIGNING}}
+        credential = {"type": "certificate", "second": True, "answer": _parts(answer)}
         try:
             user._second_factor(credential)
         except AccessDenied as refusal:
@@ -70,3 +70,8 @@ class Certificates(Home):
             # sudo: nobody is signed in yet
             response.qcontext["certificate_options"] = request.env["ctsp.auth.authority"].sudo()._options()
         return response
+
+
+def _parts(answer):
+    """Return what is read of an answer, whatever came in its place."""
+    return {name: answer.get(name) if isinstance(answer, dict) else None for name in SIGNING}

@@ -86,11 +86,11 @@ class IntegritySignature(models.AbstractModel):
     @api.model
     def _verify_of_user(self, rows):
         kinds = [(key_ref or "").partition(":") for _statement, _signature, key_ref in rows]
-        ids = [int(number) for kind, _colon, number in kinds if kind == "certificate" and number.isdigit()]
+        ids = [int(number) for kind, _colon, number in kinds if kind == "certificate" and number.isdecimal()]
         found = {row.id: row for row in self.env["ctsp.auth.signature"].sudo().browse(ids).exists()}  # sudo: as above
         return [
             self._is_of_user(found.get(int(number)), statement, signature)
-            if kind == "certificate" and number.isdigit() else None
+            if kind == "certificate" and number.isdecimal() else None
             for (kind, _colon, number), (statement, signature, _key) in zip(kinds, rows)]
 
     @api.model

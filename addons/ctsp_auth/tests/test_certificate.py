@@ -97,9 +97,19 @@ class TestCertificate(CertificateCase):
         self.refused(self.send(self.answer(thief, certificate=key[0])), "signature")
         self.refused(self.enter(key, text="something else"), "signature")
         answer = self.answer(key)
-        for nonsense in ("AAAA", "证书", ["x"], "A", "\ud800"):
-            self.refused(self.send({**answer, "certificate": nonsense}), "unreadable")
+        self.refused(self.send({**answer, "certificate": "AAAA"}), "unreadable")
         self.refused(self.send({**answer, "signature": ""}), "unreadable")
+
+    def test_nonsense(self):
+        """Whatever comes in place of an answer, or of a part of it, is refused like one that cannot be read."""
+        self.policy("lock_after", "20")
+        self.visit()
+        answer = self.answer(self.key())
+        for nonsense in ("证书", ["x"], "A", "\ud800"):
+            self.refused(self.send({**answer, "certificate": nonsense}), "unreadable")
+        for nothing in (None, [], "x", 1):
+            self.refused(self.send(nothing), "unreadable")
+        self.refused(self.send({}, redirect=["/odoo"]), "unreadable")
 
     def test_foreign_authority(self):
         foreign = Authority.root(self.provider, self.now, name="测试根 CA（示例）")  # the same name, another key

@@ -23,7 +23,8 @@ class TestLocal(BaseCase):
         for place in ("/odoo", "/odoo/action-5?a=//b#c", "/my/desk", "/web#action=1&x=http://y"):
             self.assertEqual(local(place), place)
         for place in (None, "", "odoo", "//evil.example", "/\\evil.example", "/\t/evil.example", "\n//evil.example",
-                      "https://evil.example", "/\r\n/evil.example", "/ /evil.example", "///evil.example", "//[x"):
+                      "https://evil.example", "/\r\n/evil.example", "/ /evil.example", "///evil.example", "//[x",
+                      ["/odoo"], 1):
             self.assertIsNone(local(place), repr(place))
 
 

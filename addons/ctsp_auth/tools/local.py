@@ -2,12 +2,12 @@
 from urllib.parse import urlsplit
 
 
-def local(place: str | None) -> str | None:
-    """Return ``place`` if it is one on this server, None otherwise.
+def local(place: object) -> str | None:
+    """Return ``place``, as it came from outside, if it is one on this server, None otherwise.
 
     Browsers drop tabs and line ends and take a backslash for a slash: ``/\\t/example.org`` leads away.
     """
-    if not place or not place.startswith("/") or place.startswith("//"):
+    if not isinstance(place, str) or not place.startswith("/") or place.startswith("//"):
         return None
     if "\\" in place or any(ord(letter) <= 32 for letter in place):
         return None

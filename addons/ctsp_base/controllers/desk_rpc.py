@@ -97,7 +97,7 @@ def _object_arguments(call, params):
 
 def _with_language(service, call, params):
     """Return the call with the user's own language where the client named none."""
-    if service != "object" or call != "execute_kw" or len(params) < 6 or not str(params[1]).isdigit():
+    if service != "object" or call != "execute_kw" or len(params) < 6 or not str(params[1]).isdecimal():
         return params
     args, kwargs = _object_arguments(call, params)
     context = kwargs.get("context") or {}

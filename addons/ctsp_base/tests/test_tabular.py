@@ -1,3 +1,4 @@
+import contextlib
 import datetime as dt
 import io
 import zipfile
@@ -6,7 +7,8 @@ import openpyxl
 
 from odoo.tests import BaseCase, tagged
 
-from ..tools import coercion, header, tabular
+from ..tools import coercion, file_kinds, header, tabular
+from . import damaging
 
 
 def workbook(*rows, merge=None, extra=None):
@@ -85,6 +87,20 @@ class TestTabular(BaseCase):
         for code, content, name in cases:
             with self.subTest(code=code, name=name):
                 self.refused(code, content, name)
+
+    @damaging.untold()
+    def test_damaged(self):
+        """Whatever is wrong with a workbook ends in a refusal of ours, or in what can still be read."""
+        whole = workbook(["名称", "代码", "日期"], ["甲", 1, dt.date(2026, 1, 3)], ["乙", True, None], merge="A2:A3")
+        old = tabular.OLE_MAGIC + b"\0" * 600 + tabular.WORKBOOK_STREAMS[0] + b"\0" * 600
+        for content in (*damaging.turned(whole, 37), *damaging.repacked(whole), *damaging.turned(old, 97)):
+            with contextlib.suppress(tabular.TabularError):
+                tabular.sheet_names(content, "a.xlsx")
+            with contextlib.suppress(tabular.TabularError):
+                tabular.read_sheet(content, "a.xlsx")
+            with contextlib.suppress(ValueError):
+                file_kinds.check("a.xlsx", content)
+        self.refused("corrupt", old, "a.xls")
 
     def test_limits(self):
         rows = [["名称", "代码"], *([f"机构{index}", index] for index in range(40))]

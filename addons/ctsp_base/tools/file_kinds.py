@@ -3,6 +3,8 @@
 import io
 import zipfile
 
+from .damaged import ARCHIVE
+
 PDF_HEAD = 1024
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 MACRO_PARTS = ("vbaproject.bin", "macrosheets/")
@@ -51,7 +53,7 @@ def _names(content):
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return archive.namelist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+    except ARCHIVE:
         return []
 
 

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 
 import openpyxl
 
+from . import damaged
+
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 WORKBOOK_STREAMS = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
@@ -82,7 +84,7 @@ def _zip_kind(content, limits):
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = set(archive.namelist())
             unpacked = sum(info.file_size for info in archive.infolist())
-    except zipfile.BadZipFile as error:
+    except damaged.ARCHIVE as error:
         raise TabularError("corrupt") from error
     if "xl/workbook.bin" in names:
         raise TabularError("xlsb")
@@ -176,7 +178,7 @@ def _read_csv(content, _sheet, limits):
 def _xlsx_book(content):
     try:
         return openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-    except (KeyError, ValueError, TypeError, zipfile.BadZipFile, SyntaxError) as error:
+    except damaged.ARCHIVE as error:
         raise TabularError("corrupt") from error
 
 
@@ -193,7 +195,7 @@ def _read_xlsx(content, name, limits):
         result = _collect(sheet.title, numbered, limits)
         result.merged = _merged_ranges(content, sheet._worksheet_path)
         return result
-    except (KeyError, ValueError, TypeError, zipfile.BadZipFile, SyntaxError) as error:
+    except damaged.ARCHIVE as error:
         if isinstance(error, TabularError):
             raise
         raise TabularError("corrupt") from error
@@ -220,7 +222,7 @@ def _xls_book(content):
         raise TabularError("xls_unsupported") from error
     try:
         return xlrd.open_workbook(file_contents=content, formatting_info=False)
-    except xlrd.XLRDError as error:
+    except (xlrd.XLRDError, xlrd.compdoc.CompDocError, *damaged.ARCHIVE) as error:
         raise TabularError("password" if "ncrypted" in str(error) else "corrupt") from error
 
 
@@ -229,16 +231,27 @@ def _read_xls(content, name, limits):
     book = _xls_book(content)
     if name and name not in book.sheet_names():
         raise TabularError("no_sheet", sheet=name)
-    sheet = book.sheet_by_name(name) if name else book.sheet_by_index(0)
+    try:
+        sheet = book.sheet_by_name(name) if name else book.sheet_by_index(0)
+        return _collect(sheet.name, _xls_rows(sheet, book.datemode), limits)
+    except (xlrd.XLRDError, xlrd.compdoc.CompDocError, *damaged.ARCHIVE) as error:
+        if isinstance(error, TabularError):
+            raise
+        raise TabularError("corrupt") from error
+
+
+def _xls_rows(sheet, datemode):
+    """Yield ``(row number, values)``."""
+    import xlrd
 
     def value(cell):
         if cell.ctype == xlrd.XL_CELL_DATE:
-            return xlrd.xldate_as_datetime(cell.value, book.datemode)
+            return xlrd.xldate_as_datetime(cell.value, datemode)
         if cell.ctype == xlrd.XL_CELL_BOOLEAN:
             return bool(cell.value)
         if cell.ctype == xlrd.XL_CELL_ERROR:
             return xlrd.error_text_from_code.get(cell.value, "#N/A")
         return None if cell.ctype in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK) else cell.value
 
-    numbered = ((index + 1, [value(cell) for cell in sheet.row(index)]) for index in range(sheet.nrows))
-    return _collect(sheet.name, numbered, limits)
+    for index in range(sheet.nrows):
+        yield index + 1, [value(cell) for cell in sheet.row(index)]

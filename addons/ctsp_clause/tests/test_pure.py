@@ -1,7 +1,10 @@
+import contextlib
 import io
 import zipfile
 
 from odoo.tests import BaseCase, tagged
+
+from odoo.addons.ctsp_base.tests import damaging
 
 from ..tools import compare, law_file, law_text, ngrams, numbers
 
@@ -58,6 +61,13 @@ class TestLawText(BaseCase):
         self.assertEqual(law_text.parse("").articles, [])
         self.assertEqual(law_text.parse("随便一段话").articles, [])
 
+    def test_numbers_that_are_none(self):
+        """Digits among Chinese numerals (as a scanner reads them) and endless ones number no article."""
+        for line in ("第2十条 甲", "第十2条 甲", f"第{'1' * 5000}条 甲"):
+            self.assertEqual(law_text.parse(f"第一条 乙\n{line}").articles[0].text, f"乙\n{line}")
+        self.assertEqual(law_text.parse("第\uff11条 甲").articles[0].number, "第\uff11条")
+        self.assertTrue(numbers.sort_key("9" * 5000))
+
     def test_files(self):
         """docx, html, GBK and UTF-8 text give the same articles; other files are refused with a reason."""
         expected = [article.number for article in law_text.parse(LAW).articles]
@@ -83,6 +93,10 @@ class TestLawText(BaseCase):
             with self.assertRaises(law_file.TextFileError) as caught:
                 law_file.read(content, "a.bin")
             self.assertEqual(caught.exception.code, code)
+        for content in (*damaging.turned(stream.getvalue(), 17), *damaging.repacked(stream.getvalue(), 1),
+                        LAW.encode("utf-16")[:-1]):
+            with contextlib.suppress(law_file.TextFileError):
+                law_text.parse(law_file.read(content, "a.docx"))
 
 
 @tagged("post_install", "-at_install")

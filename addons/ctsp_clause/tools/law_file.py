@@ -4,6 +4,8 @@ import zipfile
 
 from lxml import etree, html
 
+from odoo.addons.ctsp_base.tools.damaged import ARCHIVE
+
 LIMIT = 10 * 1024 * 1024
 UNPACKED = 60 * 1024 * 1024
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -37,9 +39,8 @@ def read(content, name):
 
 
 def _decode(content):
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16")
-    for encoding in ENCODINGS:
+    marked = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    for encoding in ("utf-16",) if marked else ENCODINGS:
         try:
             text = content.decode(encoding)
         except UnicodeDecodeError:
@@ -57,7 +58,9 @@ def _docx(content):
             document = archive.read("word/document.xml")
         parser = etree.XMLParser(resolve_entities=False, no_network=True)
         root = etree.fromstring(document, parser)
-    except (zipfile.BadZipFile, KeyError, etree.XMLSyntaxError) as error:
+    except ARCHIVE as error:
+        if isinstance(error, TextFileError):
+            raise
         raise TextFileError("unreadable") from error
     lines = []
     for paragraph in root.iter(f"{WORD}p"):

@@ -6,11 +6,10 @@ only refers to an article (第三条的规定…) belongs to the article before:
 import re
 from typing import NamedTuple
 
-from .numbers import chinese_number
+from .numbers import NUMBER, chinese_number
 
-DIGITS = "零〇一二两三四五六七八九十百千\\d"
-HEADING = re.compile(rf"^第[{DIGITS}]+([编章节])[\s\u3000]*(.*)$")
-ARTICLE = re.compile(rf"^(第([{DIGITS}]+)条(?:之([{DIGITS}]+))?)([\s\u3000:：]*)(.*)$")
+HEADING = re.compile(rf"^第(?:{NUMBER.pattern})([编章节])[\s\u3000]*(.*)$")
+ARTICLE = re.compile(rf"^(第({NUMBER.pattern})条(?:之({NUMBER.pattern}))?)([\s\u3000:：]*)(.*)$")
 TITLED = re.compile(r"^[【（\[]([^】）\]]{1,40})[】）\]][\s\u3000]*")
 SPACE = re.compile(r"[ \t\u3000\xa0]+")
 
@@ -33,7 +32,7 @@ class Parsed(NamedTuple):
 
 def value(text):
     """Return the number that digits or Chinese numerals write."""
-    return int(text) if text.isdigit() else chinese_number(text)
+    return int(text) if text.isdecimal() else chinese_number(text)
 
 
 def parse(text):

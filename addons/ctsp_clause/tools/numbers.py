@@ -3,7 +3,7 @@ import re
 
 CHINESE = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 UNITS = {"十": 10, "百": 100, "千": 1000}
-NUMBER = re.compile(r"\d+|[零〇一二两三四五六七八九十百千]+")
+NUMBER = re.compile(r"\d{1,18}|[零〇一二两三四五六七八九十百千]+")
 
 
 def chinese_number(text):
@@ -22,6 +22,6 @@ def sort_key(number):
     """Return a text that sorts numbers as people count: 2.9 before 2.10, 第九条 before 第十条."""
     def padded(match):
         text = match.group()
-        return f"{int(text) if text.isdigit() else chinese_number(text):05d}"
+        return f"{int(text) if text.isdecimal() else chinese_number(text):05d}"
 
     return NUMBER.sub(padded, (number or "").strip())

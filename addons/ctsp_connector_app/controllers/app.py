@@ -29,7 +29,7 @@ class App(Home):
             self._check_origin()
             self._leave_session()
             auth_info = request.session.authenticate(
-                request.env, {"type": METHOD, "login": "", "ticket": ticket[:1024]})
+                request.env, {"type": METHOD, "login": "", "ticket": ticket[:1024] if isinstance(ticket, str) else ""})
             self._begin_session()
         except AccessDenied as refusal:
             return self._page("ctsp_connector_app.refused", 403, reason=refusal.args[0])

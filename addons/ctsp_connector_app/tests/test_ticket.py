@@ -40,6 +40,8 @@ class TestTicket(AppCase):
         self.env.flush_all()
         response = self.url_open("/ctsp/app", data={"ticket": self.app.ticket()}, allow_redirects=False)
         self.assertEqual(response.status_code, 303)
+        as_file = self.url_open("/ctsp/app", files={"ticket": ("t.txt", b"x" * 20)}, allow_redirects=False)
+        self.assertEqual((as_file.status_code, self.reason()), (403, "app_form"))
 
     def test_a_preview_uses_nothing_up(self):
         self.bind(self.user)

@@ -18,7 +18,7 @@ class DatasetVersion(models.Model):
     def _next_number(self):
         taken = set(self.dataset_id.version_ids.mapped("number"))
         head, _dot, tail = self.number.rpartition(".")
-        step = int(tail) + 1 if tail.isdigit() else 1
+        step = int(tail) + 1 if tail.isdecimal() else 1
         while (number := f"{head or self.number}.{step}") in taken:
             step += 1
         return number

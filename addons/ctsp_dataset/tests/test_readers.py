@@ -1,3 +1,4 @@
+import contextlib
 import io
 import re
 import zipfile
@@ -6,6 +7,8 @@ from unittest.mock import patch
 import openpyxl
 
 from odoo.tests import BaseCase, tagged
+
+from odoo.addons.ctsp_base.tests import damaging
 
 from ..tools import marked, tables
 from ..tools.findings import Finding
@@ -174,6 +177,7 @@ class TestReaders(BaseCase):
         self.assertEqual(len(row["members"]), 6)
         self.assertIn("rows", [item.code for item in Validator(definition(), True).check(1, row).findings])
 
+    @damaging.untold()
     def test_broken(self):
         """Half a character, a broken stream and an encrypted part are a sentence, not an error of ours."""
         half = b"\xff\xfe" + "登记号\n".encode("utf-16-le") + b"\x00\xd8"
@@ -185,6 +189,10 @@ class TestReaders(BaseCase):
         self.assertEqual(self.refused(whole[:start] + b"\xff" * 64 + whole[start + 64:], "xlsx"), "xlsx")
         with patch.object(tables.zipfile.ZipFile, "infolist", side_effect=RuntimeError("encrypted")):
             self.assertEqual(self.refused(whole, "xlsx"), "xlsx")
+        small = xlsx([["登记号", "题目"], ["CTR20260001", "某药"]])
+        for content in (*damaging.turned(small, 67), *damaging.repacked(small)):
+            with contextlib.suppress(Unreadable):
+                self.rows(content, "xlsx")
 
     def test_bombs(self):
         """What is no workbook, unpacks to too much or defines entities is refused before it is read."""

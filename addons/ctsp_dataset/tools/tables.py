@@ -4,11 +4,11 @@ import csv
 import io
 import re
 import zipfile
-import zlib
-from xml.etree.ElementTree import ParseError
 
 import openpyxl
 from openpyxl.xml.functions import iterparse
+
+from odoo.addons.ctsp_base.tools.damaged import ARCHIVE
 
 from .folding import is_header
 from .unreadable import Unreadable, csv_reason
@@ -30,8 +30,6 @@ FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 MERGED = re.compile(rb'mergeCell\s[^>]*?ref="([A-Z]{1,3}(\d{1,7}):[A-Z]{1,3}(\d{1,7}))"')
 FORBIDDEN = re.compile(r"[\[\]:*?/\\]|^'|'$")
 """what a sheet's name must not have"""
-BROKEN = (KeyError, ValueError, TypeError, AttributeError, IndexError, zipfile.BadZipFile, EOFError, OSError,
-          ParseError, SyntaxError, NotImplementedError, RuntimeError, zlib.error)
 
 
 def csv_rows(stream):
@@ -102,7 +100,7 @@ def check_archive(stream):
                     with archive.open(entry) as part:
                         if b"<!DOCTYPE" in part.read(4096).upper():
                             raise Unreadable("xlsx", "文件含不允许的 XML 声明")
-    except BROKEN as error:
+    except ARCHIVE as error:
         if isinstance(error, Unreadable):
             raise
         raise Unreadable("xlsx", "不是有效的 xlsx 文件，或文件已损坏") from None
@@ -133,7 +131,7 @@ def unpacked(content):
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return sum(entry.file_size for entry in archive.infolist())
-    except BROKEN:
+    except ARCHIVE:
         return 0
 
 
@@ -155,7 +153,7 @@ def xlsx_rows(stream, definition=None):
             if number > ROWS_OF_A_SHEET:
                 raise Unreadable("xlsx", "不是有效的 xlsx 文件：行号过大")
             yield list(values)
-    except BROKEN as error:
+    except ARCHIVE as error:
         if isinstance(error, Unreadable):
             raise
         raise Unreadable("xlsx", "不是有效的 xlsx 文件，或文件已损坏") from None

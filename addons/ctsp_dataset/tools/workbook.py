@@ -5,10 +5,12 @@ import re
 import openpyxl
 import xlsxwriter
 
+from odoo.addons.ctsp_base.tools.damaged import ARCHIVE
+
 from . import definition as model
 from . import wording
 from .folding import sample_cell
-from .tables import BROKEN, check_archive, sheet_name
+from .tables import check_archive, sheet_name
 from .unreadable import Unreadable
 
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -81,7 +83,7 @@ def read(content):
         book = openpyxl.load_workbook(stream, read_only=True, data_only=True)
         sheets = {name: _lines(book[name]) for name in SHEETS if name in book.sheetnames}
         book.close()
-    except BROKEN as error:
+    except ARCHIVE as error:
         raise Unreadable("xlsx", "不是有效的 xlsx 文件，或文件已损坏") from error
     if "字段" not in sheets:
         raise Unreadable("xlsx", "缺少工作表“字段”")

@@ -85,7 +85,7 @@ class DocumentPaper(models.Model):
     def _image(self, key):
         """Return ``(content, mime type)`` of an image of this paper: a signature, or one its record gives."""
         kind, _slash, rest = key.partition("/")
-        if kind == "signature" and rest.isdigit():
+        if kind == "signature" and rest.isdecimal():
             # superuser: only rows of this very paper
             row = self.sudo().signature_ids.filtered(lambda it: it.id == int(rest))
             content = base64.b64decode(row.with_context(bin_size=False).image or b"")

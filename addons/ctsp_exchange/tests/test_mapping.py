@@ -48,11 +48,14 @@ class TestMapping(EngineCase):
             ("upper", " ab ", "AB"), ("date", 1767398400000, "2026-01-03"), ("text", 5, "5"),
             ("date", "2026-01-31T23:00:00Z", "2026-02-01"), ("date", "20260131235959", "2026-01-31"),
             ("datetime", "20260131120000", "2026-01-31T04:00:00Z"), ("date", "202601311200", "2026-01-31"),
-            ("date", 946656000000, "2000-01-01"), ("datetime", "2026年1月3日 08:00", "2026-01-03T00:00:00Z")):
+            ("date", 946656000000, "2000-01-01"), ("date", "9999-12-31", "9999-12-31"),
+            ("datetime", "2026年1月3日 08:00", "2026-01-03T00:00:00Z")):
             self.assertEqual(converters.convert(value, name), wanted, (name, value))
         for name, value in (("integer", "1.5"), ("number", "x"), ("boolean", "maybe"), ("date", "2026-02-30"),
                             ("date", "2026-11"), ("date", "202611"), ("date", "2026-01-311"), ("date", "2026-01-03x"),
                             ("date", "²" * 8), ("date", 99999999999999),
+                            ("date", "9999-12-31T23:00:00Z"), ("datetime", "0001-01-01"),
+                            ("milliseconds", "0001-01-01"),
                             ("datetime", "soon"), ("text", {}), ("milliseconds", "9" * 15)):
             with self.assertRaises(ValueError, msg=(name, value)):
                 converters.convert(value, name)

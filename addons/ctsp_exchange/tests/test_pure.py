@@ -114,6 +114,20 @@ class TestSchema(BaseCase):
                 schema.check(json.dumps({"patternProperties": {pattern: {}}}))
         schema.check(json.dumps({"properties": {"pattern": {"pattern": r"^V\d+(\.\d+)?$"}}}))
 
+    def test_references(self):
+        """A reference to nowhere, or one to itself, is told when the schema is kept, not by the first message."""
+        for wrong, told in (
+            ({"$ref": "#/x"}, "不存在"), ({"properties": {"a": {"$ref": "#nowhere"}}}, "不存在"),
+            ({"$ref": "#"}, "循环"),
+            ({"$ref": "#/$defs/a", "$defs": {"a": {"$ref": "#/$defs/b"}, "b": {"$ref": "#/$defs/a"}}}, "循环"),
+            ({"$ref": "other.json"}, "内部"),
+        ):
+            with self.assertRaisesRegex(ValueError, told):
+                schema.check(json.dumps(wrong))
+        tree = json.dumps({"properties": {"under": {"type": "array", "items": {"$ref": "#"}}}})
+        schema.check(tree)
+        self.assertEqual([one["path"] for one in schema.errors(tree, {"under": [{"under": 1}]})], ["$.under[0].under"])
+
 
 @tagged("post_install", "-at_install")
 class TestClient(BaseCase):

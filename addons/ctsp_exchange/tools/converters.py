@@ -67,16 +67,23 @@ def _day(value) -> date:
     """The day that it was in China."""
     try:
         return _moment(value).astimezone(CHINA).date()
-    except ValueError:
+    except (ValueError, OverflowError):
         raise ValueError(f"“{_text(value).strip()[:50]}”不是日期") from None
 
 
 def _datetime(value):
-    return _moment(value).astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    return _universal(value).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def _milliseconds(value):
-    return int(_moment(value).timestamp() * 1000)
+    return int(_universal(value).timestamp() * 1000)
+
+
+def _universal(value) -> datetime:
+    try:
+        return _moment(value).astimezone(UTC)
+    except OverflowError:
+        raise ValueError(f"“{_text(value).strip()[:50]}”不是时间") from None
 
 
 def _moment(value) -> datetime:

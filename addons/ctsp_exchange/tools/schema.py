@@ -4,11 +4,14 @@ import json
 import re
 
 import jsonschema
+import referencing.exceptions
+import referencing.jsonschema
 
 from . import patterns
 
 MOST = 50  # errors in one answer
 VALIDATOR = jsonschema.Draft202012Validator
+REFERENCES = ("$ref", "$dynamicRef")
 TYPES = {"object": "对象", "array": "数组", "string": "文本", "integer": "整数", "number": "数字", "boolean": "是或否",
          "null": "空值"}
 
@@ -29,6 +32,7 @@ def check(text: str) -> None:
             raise ValueError(f"pattern {pattern[:80]}：{error}") from None
     if _points_outside(schema):
         raise ValueError("$ref 只能引用本模式内部（以 # 开头）")
+    _check_references(schema)
 
 
 def errors(text: str, value) -> list[dict]:
@@ -81,9 +85,37 @@ def _patterns(value):
             yield from _patterns(part)
 
 
+def _check_references(schema) -> None:
+    """What is referred to exists, and nothing refers to itself without end."""
+    resolver = referencing.jsonschema.DRAFT202012.create_resource(schema)
+    resolver = referencing.Registry().with_resource("", resolver).resolver()
+    for place in _references(schema):
+        try:
+            resolver.lookup(place)
+        except referencing.exceptions.Unresolvable:
+            raise ValueError(f"$ref 引用的 {place[:80]} 不存在") from None
+    try:
+        for value in (None, {}, []):
+            list(VALIDATOR(schema).iter_errors(value))
+    except RecursionError:
+        raise ValueError("$ref 循环引用") from None
+
+
+def _references(value):
+    """Yield every reference of a schema."""
+    if isinstance(value, dict):
+        for name, part in value.items():
+            if name in REFERENCES:
+                yield str(part)
+            yield from _references(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _references(part)
+
+
 def _points_outside(value) -> bool:
     if isinstance(value, dict):
         return any(
-            (name in ("$ref", "$dynamicRef") and not str(part).startswith("#")) or _points_outside(part)
+            (name in REFERENCES and not str(part).startswith("#")) or _points_outside(part)
             for name, part in value.items())
     return isinstance(value, list) and any(map(_points_outside, value))

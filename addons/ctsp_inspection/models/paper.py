@@ -100,7 +100,7 @@ class Inspection(models.Model):
     def _document_image(self, key):
         """Return the watermarked copy of a photo of this inspection."""
         kind, _slash, rest = key.partition("/")
-        if kind != "evidence" or not rest.isdigit():
+        if kind != "evidence" or not rest.isdecimal():
             return b""
         # superuser: only photos of this very inspection, for who makes or reads its papers
         row = self.sudo().evidence_ids.filtered(lambda it: it.id == int(rest) and it.kind == "photo")

@@ -8,6 +8,7 @@ from PIL import Image
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import HttpCase, tagged
 
+from odoo.addons.ctsp_base.tests import damaging
 from odoo.addons.ctsp_base.tools import digest
 
 from ..tools import media
@@ -56,6 +57,18 @@ class TestEvidence(EvidenceCase):
         shown = Image.open(io.BytesIO(base64.b64decode(row.shown)))
         self.assertGreater(shown.height, 480, "the watermark stands below the picture")
         self.assertLessEqual(max(Image.open(io.BytesIO(base64.b64decode(row.thumbnail))).size), 256)
+
+    @damaging.untold()
+    def test_damaged(self):
+        """A damaged picture is refused for its content or its size, or shown as far as it can be read."""
+        for kind, name in (("JPEG", "a.jpg"), ("PNG", "a.png"), ("WEBP", "a.webp")):
+            for content in damaging.turned(photo(16, 12, kind, taken="2026:03:02 09:30:00"), 5):
+                media.exif_taken(content)
+                for read, arguments in ((media.kind, (name, content)), (media.watermarked, (content, ["甲"]))):
+                    try:
+                        read(*arguments)
+                    except ValueError as error:
+                        self.assertIn(str(error), ("content", "pixels", "empty"))
 
     def test_watermark_says(self):
         """Server time, place, number and inspector stand on the shown copy, in type that has Chinese letters."""

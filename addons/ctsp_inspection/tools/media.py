@@ -10,11 +10,11 @@ from PIL import (  # noqa: F401  the plug-in registers itself
     ImageDraw,
     ImageFont,
     ImageOps,
-    UnidentifiedImageError,
     WebPImagePlugin,
 )
 
 from odoo.addons.ctsp_base.tools import file_kinds
+from odoo.addons.ctsp_base.tools.damaged import PICTURE
 
 PHOTOS = {"jpg": "JPEG", "jpeg": "JPEG", "png": "PNG", "webp": "WEBP"}
 VOICES = {
@@ -57,15 +57,16 @@ def kind(file_name: str, content: bytes) -> tuple[str, str]:
 def _photo_type(extension, content):
     try:
         with Image.open(io.BytesIO(content), formats=sorted(set(PHOTOS.values()))) as image:
-            if image.format != PHOTOS[extension]:
-                raise ValueError("content")
-            if image.width * image.height > MOST_PIXELS:
-                raise ValueError("pixels")
-            return Image.MIME[image.format]
+            found, pixels = image.format, image.width * image.height
     except Image.DecompressionBombError as error:
         raise ValueError("pixels") from error
-    except (UnidentifiedImageError, OSError, SyntaxError) as error:
+    except PICTURE as error:
         raise ValueError("content") from error
+    if found != PHOTOS[extension]:
+        raise ValueError("content")
+    if pixels > MOST_PIXELS:
+        raise ValueError("pixels")
+    return Image.MIME[found]
 
 
 def _sounds(extension, content):
@@ -88,7 +89,7 @@ def exif_taken(content: bytes) -> datetime | None:
             inner = exif.get_ifd(ExifTags.IFD.Exif)
             text = inner.get(ExifTags.Base.DateTimeOriginal) or exif.get(ExifTags.Base.DateTime)
             return datetime.strptime(str(text).strip("\0 "), "%Y:%m:%d %H:%M:%S") if text else None
-    except (ValueError, OSError, SyntaxError, KeyError, TypeError):
+    except PICTURE:
         return None
 
 
@@ -111,7 +112,7 @@ def watermarked(content: bytes, lines: list[str]) -> tuple[bytes, bytes]:
         with Image.open(io.BytesIO(content)) as source:
             source.draft("RGB", (SHOWN_EDGE * 2, SHOWN_EDGE * 2))  # a large JPEG is decoded smaller at once
             image = ImageOps.exif_transpose(source).convert("RGB")
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+    except PICTURE as error:
         raise ValueError("content") from error
     image.thumbnail((SHOWN_EDGE, SHOWN_EDGE), Image.Resampling.LANCZOS)
     small = image.copy()

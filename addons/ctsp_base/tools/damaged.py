@@ -1,0 +1,19 @@
+"""What libraries raise over files that are damaged, or made to do harm. Pure.
+
+The readers of archives, workbooks and pictures were written for good files: over others they end in whatever their
+innermost line raises. Whoever opens a file from outside catches these and says in his own words that it is damaged.
+"""
+import struct
+import zipfile
+import zlib
+from xml.etree.ElementTree import ParseError
+
+from lxml import etree
+from PIL import Image
+
+ARCHIVE = (
+    LookupError, ValueError, TypeError, AttributeError, OverflowError, AssertionError, EOFError, OSError,
+    SyntaxError, NotImplementedError, RuntimeError, struct.error, zlib.error, zipfile.BadZipFile, ParseError,
+    etree.LxmlError)
+"""of a zip archive, or of a workbook or text in one; RuntimeError: encrypted, or nested too deep"""
+PICTURE = (*ARCHIVE, Image.DecompressionBombError)
