@@ -1,20 +1,10 @@
 """Files damaged in every way, for tests of what reads them."""
-import contextlib
 import io
 import re
-import warnings
 import zipfile
 
 VALUE = re.compile(rb'"[^"]*"|(?<=>)[^<>]+(?=<)')
 NONSENSE = (b"", b"-1", b"9" * 30, b"x", b"&#0;")
-
-
-@contextlib.contextmanager
-def untold():
-    """Keep back what libraries warn of while they read; also a decorator."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)
-        yield
 
 
 def turned(content, step=1):

@@ -88,7 +88,6 @@ class TestTabular(BaseCase):
             with self.subTest(code=code, name=name):
                 self.refused(code, content, name)
 
-    @damaging.untold()
     def test_damaged(self):
         """Whatever is wrong with a workbook ends in a refusal of ours, or in what can still be read."""
         whole = workbook(["名称", "代码", "日期"], ["甲", 1, dt.date(2026, 1, 3)], ["乙", True, None], merge="A2:A3")

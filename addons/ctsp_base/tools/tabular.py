@@ -221,7 +221,7 @@ def _xls_book(content):
     except ImportError as error:
         raise TabularError("xls_unsupported") from error
     try:
-        return xlrd.open_workbook(file_contents=content, formatting_info=False)
+        return xlrd.open_workbook(file_contents=content, formatting_info=False, logfile=io.StringIO())
     except (xlrd.XLRDError, xlrd.compdoc.CompDocError, *damaged.ARCHIVE) as error:
         raise TabularError("password" if "ncrypted" in str(error) else "corrupt") from error
 

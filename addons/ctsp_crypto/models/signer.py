@@ -2,9 +2,10 @@ import base64
 from datetime import UTC, datetime
 
 from odoo import api, models
+from odoo.exceptions import UserError
 
 from ctsp_crypto.certificates import TrustStore, read_many
-from ctsp_crypto.errors import EncodingError
+from ctsp_crypto.errors import EncodingError, PolicyError
 from ctsp_crypto.signatures import Identity
 from ctsp_crypto.signatures.pdf import Statement, sign_pdf
 from ctsp_crypto.signatures.pdf_verification import verify_pdf
@@ -58,16 +59,20 @@ class Signer(models.AbstractModel):
 
     @api.model
     def _verify_pdf(self, data):
-        """Return what each signature in a PDF says, oldest first; an empty list without one.
+        """Return what each signature in a PDF says, oldest first; an empty list without one, None for what is no PDF.
 
         :return: dicts with ``kind``, ``signer``, ``issuer``, ``serial``, ``reason``, ``date`` (UTC), ``whole``,
             ``good``, ``problem`` (in Chinese) and ``development``; ``stamp``: who attests the time, ``unproved``: what
             nobody here can check now; of a person's also what is known of the certificate ``then`` and ``now``
+        :raise UserError: it is protected by a password
         """
         try:
             report = verify_pdf(data, machine.providers(), self._trust(), stamper=self._stamper())
         except EncodingError:
             return None
+        except PolicyError:
+            raise UserError(self.env._(
+                "PDF: it is protected by a password. Save it without one, then verify it again.")) from None
         return [row for one in report.signatures for row in self._rows(data, one)]
 
     @api.model

@@ -1,12 +1,13 @@
 import base64
 import io
+import re
 import tempfile
 from contextlib import redirect_stderr, redirect_stdout
 from datetime import UTC, datetime
 from pathlib import Path
 from unittest.mock import patch
 
-from PyPDF2 import PdfWriter
+from PyPDF2 import PdfReader, PdfWriter
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -60,6 +61,15 @@ class TestPdf(PaperCase):
         signed[signed.index(b"/MediaBox") + 12] ^= 1
         self.assertFalse(self.signer._verify_pdf(bytes(signed))[0]["good"])
 
+    def test_wrong_offset(self):
+        """A file whose table is not where it says does not count as signed, and fills no log."""
+        signed = self.signer._sign_pdf(self.paper, "x")
+        moved = re.sub(rb"startxref\s+(\d+)", lambda found: b"startxref\n%d" % (int(found[1]) + 1), signed)
+        self.assertNotEqual(moved, signed)
+        with self.assertNoLogs(level="WARNING"):
+            found = self.signer._verify_pdf(moved)
+        self.assertFalse(found and all(row["good"] for row in found), found)
+
     def test_command_agrees(self):
         """The command line comes to the same conclusion, with our root as the only one it trusts."""
         signed = self.signer._sign_pdf(self.paper, "x")
@@ -82,6 +92,12 @@ class TestPdf(PaperCase):
             self.assertEqual((check.state, len(check.line_ids)), (state, int(state == "good")))
         with self.assertRaises(UserError):
             checks.create({"data": base64.b64encode(b"x"), "file_name": "a.pdf"}).action_verify()
+        writer, locked = PdfWriter(), io.BytesIO()
+        writer.append_pages_from_reader(PdfReader(io.BytesIO(self.paper)))
+        writer.encrypt("secret")
+        writer.write(locked)
+        with self.assertRaisesRegex(UserError, "password"):
+            checks.create({"data": base64.b64encode(locked.getvalue()), "file_name": "a.pdf"}).action_verify()
 
     def test_no_signature_no_paper(self):
         def down(*_args, **_named):

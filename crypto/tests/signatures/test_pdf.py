@@ -10,7 +10,7 @@ from reportlab.pdfgen import canvas
 from test_messages import Stamper
 
 from authorities import NOW, PROVIDER, Tree
-from ctsp_crypto import CryptoError
+from ctsp_crypto import CryptoError, PolicyError
 from ctsp_crypto.signatures import Identity
 from ctsp_crypto.signatures.pdf import ROOM, Statement, sign_pdf
 from ctsp_crypto.signatures.pdf_verification import verify_pdf
@@ -264,6 +264,8 @@ def test_what_is_refused(identity):
         with pytest.raises(CryptoError):
             assert not verify_pdf(bad, PROVIDER).good
             raise CryptoError
+    with pytest.raises(PolicyError):
+        verify_pdf(out.getvalue(), PROVIDER)
 
 
 def test_an_existing_form_is_kept(identity, tree):

@@ -77,7 +77,8 @@ def open_pdf(data: bytes) -> PdfReader:
     try:
         reader = PdfReader(_Bounded(data), strict=False)
         encrypted = reader.is_encrypted
-        len(reader.pages)
+        if not encrypted:
+            len(reader.pages)
     except UNREADABLE as error:
         raise EncodingError("not a PDF document that can be read") from error
     if encrypted:
