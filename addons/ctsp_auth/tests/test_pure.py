@@ -1,8 +1,9 @@
+import json
 from datetime import datetime, timedelta
 
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.ctsp_auth.tools import lockout, password_rules, verifier
+from odoo.addons.ctsp_auth.tools import lockout, paper, password_rules, signing, verifier
 from odoo.addons.ctsp_auth.tools.local import local
 
 NOW = datetime(2026, 3, 2, 9, 0)
@@ -110,3 +111,23 @@ class TestVerifierForm(BaseCase):
             self.assertFalse(verifier.check("x", text, 5, mac))
 
 
+@tagged("post_install", "-at_install")
+class TestPaper(BaseCase):
+    """What travels in somebody's file is read only if it has the form of ours."""
+
+    def written(self, said=None, **changes):
+        said = {"kind": signing.KIND, "values": {}, "time": "2026-11-24T12:00:00+08:00"} | (said or {})
+        return json.dumps({
+            "text": json.dumps(said), "signature": "AAAA", "certificate": "AAAA", "length": 1} | changes).encode()
+
+    def test_read(self):
+        self.assertEqual(paper.read(self.written()).length, 1)
+        deep = "[" * 100_000
+        for content in (
+            b"", b"[]", b"1", b"\xff", deep.encode(), self.written(text=deep), self.written(text="[]"),
+            self.written(length=float("inf")), self.written(length=None), self.written(signature="签名"),
+            self.written(certificate=1), self.written({"time": "soon"}), self.written({"time": None}),
+            self.written({"time": []}), self.written({"values": []}), self.written({"kind": "other"}),
+        ):
+            with self.assertRaises(ValueError, msg=content[:60]):
+                paper.read(content)

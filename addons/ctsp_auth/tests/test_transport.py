@@ -66,6 +66,7 @@ class TestEnvelope(AuthCase):
             (self.sent(time=now + 100), "late"), (self.sent(**{"from": "nobody"}), "signature"),
             (b"nonsense", "form"), (b"[]", "form"), (b"{}", "form"),
             (json.dumps(json.loads(self.sent()) | {"signature": "签名"}).encode(), "form"),
+            (json.dumps(json.loads(self.sent()) | {"nonce": "\ud800"}).encode(), "form"),
         ):
             with self.assertRaisesRegex(UserError, code):
                 self.opened(text)

@@ -95,6 +95,7 @@ def _parsed(text: bytes) -> dict:
         good = good and type(closed["time"]) is int
         if not good or not all(isinstance(closed[name], str) for name in closed.keys() - {"time"}):
             raise EnvelopeRefused("form")
+        _canonical(closed)  # text that is none: half a pair
     except (ValueError, AttributeError, RecursionError):
         raise EnvelopeRefused("form") from None
     return closed

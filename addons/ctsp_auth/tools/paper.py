@@ -6,6 +6,7 @@ from its beginning, whose SM3 digest stands in the text.
 import base64
 import json
 from dataclasses import dataclass
+from datetime import datetime
 
 from .signing import KIND
 
@@ -36,10 +37,10 @@ def read(content):
     try:
         found = json.loads(content)
         said = json.loads(found["text"])
-        if said["kind"] != KIND or not isinstance(said["values"], dict) or not isinstance(said["time"], str):
+        if said["kind"] != KIND or not isinstance(said["values"], dict) or not datetime.fromisoformat(said["time"]):
             raise ValueError("no text of ours")
         return Given(
             found["text"], said, base64.b64decode(found["signature"], validate=True),
             base64.b64decode(found["certificate"], validate=True), int(found["length"]))
-    except (KeyError, TypeError) as error:
+    except (KeyError, TypeError, OverflowError, RecursionError) as error:
         raise ValueError("not what was signed") from error

@@ -99,6 +99,18 @@ class TestPdf(PaperCase):
         with self.assertRaisesRegex(UserError, "password"):
             checks.create({"data": base64.b64encode(locked.getvalue()), "file_name": "a.pdf"}).action_verify()
 
+    def test_illegible(self):
+        """What somebody wrote into his file is shown as far as it is text."""
+        authority = Authority.root(machine.providers(), datetime.now(UTC))
+        certificate, pair = authority.issue_with_key(Request([("CN", "某人（示例）")]))
+        for reason in ("a\0b（示例）", "x" * 3000):
+            data = sign_pdf(self.paper, Identity(pair.key, certificate), machine.providers(), datetime.now(UTC),
+                            Statement(reason))
+            check = self.env["ctsp.crypto.pdf"].with_user(self.role("inspector")).create(
+                {"data": base64.b64encode(data), "file_name": "a.pdf"})
+            check.action_verify()
+            self.assertEqual((check.state, check.line_ids.reason), ("bad", reason.replace("\0", "�")))
+
     def test_no_signature_no_paper(self):
         def down(*_args, **_named):
             raise ProviderUnavailable("no answer")

@@ -1,9 +1,12 @@
 import base64
+import re
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from odoo.addons.ctsp_base.tools.digest import sm3
+
+ILLEGIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff]")
 
 
 class CryptoPdf(models.TransientModel):
@@ -40,7 +43,7 @@ class CryptoPdf(models.TransientModel):
             raise UserError(self.env._("“%(file)s” is no PDF that can be read.", file=self.file_name or "PDF"))
         self.line_ids.unlink()
         self.write({
-            "digest": sm3(data), "line_ids": [fields.Command.create(row) for row in found],
+            "digest": sm3(data), "line_ids": [fields.Command.create(_legible(row)) for row in found],
             "state": self._outcome(found)})
 
     @api.model
@@ -79,3 +82,8 @@ class CryptoPdfLine(models.TransientModel):
     then = fields.Char("Certificate When It Signed", readonly=True)
     now = fields.Char("Certificate Now", readonly=True)
     development = fields.Boolean("Development Certificate", readonly=True)
+
+
+def _legible(row):
+    """Return what a signature says without what no text may hold: whoever made the file wrote it."""
+    return {name: ILLEGIBLE.sub("�", value) if isinstance(value, str) else value for name, value in row.items()}

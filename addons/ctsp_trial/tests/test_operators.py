@@ -23,7 +23,8 @@ class TestOperators(BaseCase):
         for kind, operator, value in (
             ("text", "contains", "  "), ("text", "is", 3), ("choice", "in", []), ("choice", "in", [[1]]),
             ("number", "at_least", "3"), ("number", "at_least", True), ("number", "between", [5, 1]),
-            ("number", "between", [1]), ("date", "until", "2026-13-01"), ("date", "until", None),
+            ("number", "between", [1]), ("number", "at_least", 10 ** 400), ("number", "at_least", float("nan")),
+            ("number", "between", [1, float("inf")]), ("date", "until", "2026-13-01"), ("date", "until", None),
         ):
             with self.subTest(kind=kind, value=value), self.assertRaises(ValueError):
                 terms(kind, operator, "f", value)

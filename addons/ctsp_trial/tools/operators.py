@@ -5,6 +5,9 @@ Each function takes the field's path and the value as the screen sent it and ret
 """
 from datetime import date
 
+LARGEST = 10 ** 15
+"""no number of the registry comes near; beyond it, and for what is no number at all (NaN), PostgreSQL has an error"""
+
 
 def _text(value):
     if not isinstance(value, str) or not value.strip():
@@ -13,7 +16,7 @@ def _text(value):
 
 
 def _number(value):
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < LARGEST:
         raise ValueError("number")
     return value
 

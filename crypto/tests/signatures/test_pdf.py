@@ -12,7 +12,7 @@ from test_messages import Stamper
 from authorities import NOW, PROVIDER, Tree
 from ctsp_crypto import CryptoError, PolicyError
 from ctsp_crypto.signatures import Identity
-from ctsp_crypto.signatures.pdf import ROOM, Statement, sign_pdf
+from ctsp_crypto.signatures.pdf import ROOM, Statement, pdf_time, read_time, sign_pdf
 from ctsp_crypto.signatures.pdf_verification import verify_pdf
 
 
@@ -90,6 +90,12 @@ class Away:
 
     def time_stamp(self, digest):
         return None
+
+
+def test_times():
+    assert read_time(pdf_time(NOW)) == NOW
+    for nothing in ("", "D:", "D:20261345000000Z", "D:00010101000000+14'00'", "D:99991231235959-14'00'", "D:2026x"):
+        assert read_time(nothing) is None, nothing
 
 
 def test_unsigned(document, tree):

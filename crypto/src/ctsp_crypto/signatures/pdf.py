@@ -116,12 +116,13 @@ def pdf_time(at: datetime) -> str:
 
 
 def read_time(text: str) -> datetime | None:
+    """The moment in UTC, None for what is none."""
     try:
         moment = datetime.strptime(text[2:16], "%Y%m%d%H%M%S")
         sign, hours, minutes = text[16:17], text[17:19] or "0", text[20:22] or "0"
         shift = timedelta(hours=int(hours), minutes=int(minutes)) if sign in "+-" and sign else timedelta()
         return (moment - shift if sign == "+" else moment + shift).replace(tzinfo=UTC)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 
