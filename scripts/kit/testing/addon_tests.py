@@ -46,7 +46,8 @@ def run(lab: Lab, name: str, database: str, *options: str, tags: str = "", title
     outcome = Outcome(title or name)
     started = time.monotonic()
     log = lab.log(f"{name}-{database}")
-    code, text = call(lab, database, log, *options, "--test-tags", f"/{name}{tags}")
+    chosen = ",".join(f"/{name}:{one}" if one else f"/{name}" for one in tags.removeprefix(":").split(","))
+    code, text = call(lab, database, log, *options, "--test-tags", chosen)
     judge(outcome, name, text.splitlines(), *logs.counts(text), log)
     if code and not outcome.failed:
         outcome.fail(f"{name}：Odoo 以代码 {code} 结束", f"完整日志：{log}")

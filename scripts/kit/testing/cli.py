@@ -44,7 +44,7 @@ def arguments() -> tuple[argparse.Namespace, list[str]]:
         description="不带参数：.ci/run 的全部检查。给出模块名：从模板数据库测试该模块。"
         "对 --e2e 和 --system，“--”之后的参数交给 pytest，例如 scripts/test --e2e -- -k 备案。",
     )
-    parser.add_argument("addons", nargs="*", metavar="ADDON[:Class[.method]]", help="要测试的模块")
+    parser.add_argument("addons", nargs="*", metavar="ADDON[:Class[.method][,…]]", help="要测试的模块")
     parser.add_argument("--lint", action="append_const", dest="static", const=stages.lint, help="ruff、pylint-odoo")
     parser.add_argument("--arch", action="append_const", dest="static", const=stages.architecture, help="架构规则")
     parser.add_argument("--scripts", action="append_const", dest="static", const=stages.scripts, help="脚本自身")
